@@ -1,0 +1,1 @@
+"""vedomost: prints, signs, keeps and proves the documents of a school journal."""

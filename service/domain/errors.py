@@ -1,0 +1,55 @@
+"""The four families every expected failure belongs to; web and command line map the families, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in what was sent: where (RFC 6901 pointer), a stable code, what to do (Russian)."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class ServiceError(Exception):
+    """Something expected went wrong; `str(error)` is Russian and tells the person what to do."""
+
+    code: ClassVar[str] = "error"
+    title: ClassVar[str] = "Ошибка"
+
+
+class Rejected(ServiceError):
+    """What was sent cannot be accepted as it is."""
+
+    code = "rejected"
+    title = "Запрос не принят"
+
+    def __init__(self, message: str, faults: tuple[Fault, ...] = (), total: int | None = None):
+        super().__init__(message)
+        self.faults = faults
+        self.total = len(faults) if total is None else total
+
+
+class Missing(ServiceError):
+    """What was asked for does not exist here."""
+
+    code = "missing"
+    title = "Не найдено"
+
+
+class Conflict(ServiceError):
+    """What was asked for contradicts the present state."""
+
+    code = "conflict"
+    title = "Действие сейчас невозможно"
+
+
+class Unavailable(ServiceError):
+    """A neighbour (store, timestamp authority, key) does not answer; the same call may pass later."""
+
+    code = "unavailable"
+    title = "Временно недоступно"

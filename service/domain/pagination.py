@@ -1,0 +1,40 @@
+"""Pages and sheets: how many, on which side, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class PrintMode(IntEnum):
+    """Pages on a sheet."""
+
+    ONE_SIDED = 1
+    TWO_SIDED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PageCount:
+    """A number of pages and the sheets they take."""
+
+    pages: int
+    mode: PrintMode = PrintMode.TWO_SIDED
+
+    @property
+    def sheets(self) -> int:
+        """Sheets of paper; the last one may be empty on its back."""
+        return -(-self.pages // self.mode)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a book says of itself once it is laid out."""
+
+    count: PageCount
+    volume: int = 1
+    volumes: int = 1
+
+
+def sheet_of(page: int) -> int:
+    """Return the sheet that carries a page of a two-sided book; both count from 1."""
+    return (page + 1) // 2

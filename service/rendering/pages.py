@@ -1,0 +1,140 @@
+"""A document once its pages are settled: what stands on each page, before it becomes PDF or DOCX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.documents.parts import (
+    Block,
+    Column,
+    ColumnGroup,
+    Content,
+    Corners,
+    Facts,
+    Heading,
+    LessonStep,
+    Orientation,
+    Paragraph,
+    PeriodStep,
+    Pupil,
+    Section,
+    Signatures,
+    Spreads,
+    Table,
+    TitlePage,
+)
+from service.domain.pagination import Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the contents or of the title page: name, note, pages."""
+
+    number: str
+    title: str
+    note: str
+    pages: str  # «34–41», or the first page on the title page
+
+
+@dataclass(frozen=True, slots=True)
+class TitleSheet:
+    """The title page with its parts and pages known."""
+
+    title: TitlePage
+    parts: tuple[ContentsLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableSlice:
+    """The rows of a table that stand on one page, under a repeated head.
+
+    `columns` is the header tree as printed on this page (a run of the table's columns if it is split),
+    `widths` the leaf columns in millimetres, `heights` the height of each row in millimetres.
+    """
+
+    table: Table
+    columns: tuple[Column | ColumnGroup, ...]
+    widths: tuple[float, ...]
+    blocks: tuple[Block, ...]
+    heights: tuple[tuple[float, ...], ...]
+    head_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class MarksSlice:
+    """A left page: pupils × the columns of its steps."""
+
+    spreads: Spreads
+    pupils: tuple[Pupil, ...]
+    first_pupil: int  # index of the first pupil in every step's cells
+    steps: tuple[LessonStep | PeriodStep, ...]
+    columns: int  # columns ruled on the page, used or not
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A lesson or a period's line on a right page, broken into lines."""
+
+    step: LessonStep | PeriodStep
+    topic: tuple[str, ...]
+    homework: tuple[str, ...]
+
+    @property
+    def lines(self) -> int:
+        """Ruled lines it takes."""
+        return max(1, len(self.topic), len(self.homework))
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsSlice:
+    """A right page: the lessons of the left page opposite, on ruled lines."""
+
+    spreads: Spreads
+    entries: tuple[Entry, ...]
+    lines: int  # lines ruled on the page, used or not
+
+
+@dataclass(frozen=True, slots=True)
+class BlankNote:
+    """A page left empty on purpose says so."""
+
+    text: str = "Страница оставлена пустой"
+
+
+Item = (
+    Heading
+    | Paragraph
+    | Facts
+    | Corners
+    | Signatures
+    | TitleSheet
+    | TableSlice
+    | MarksSlice
+    | TopicsSlice
+    | BlankNote
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its items top to bottom. `number` is 0 on a page that is not counted."""
+
+    items: tuple[Item, ...]
+    section: Section
+    number: int
+    orientation: Orientation
+
+    @property
+    def front(self) -> bool:
+        """Whether it is the front of a sheet."""
+        return self.number % 2 == 1 or self.number == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A document's pages in order, with what it says about itself."""
+
+    content: Content
+    pages: tuple[Page, ...]
+    totals: Totals
+    outline: tuple[tuple[str, int], ...]  # bookmark, index of its page
