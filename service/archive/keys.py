@@ -1,0 +1,84 @@
+"""Where an object lies and what its labels say: ids and dates, never a name or a mark."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+_FOREIGN = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def object_key(
+    school: str, year: str, kind: str, document: str, version: int, name: str, *about: str
+) -> str:
+    """Return the key of one file of a document, the same for the same document on every call.
+
+    `{school}/{year}/{kind}/{about…}/{document}/v{version}/{name}`, only [A-Za-z0-9._/-]; `about` are the
+    ids of the class and, if there is one, of the term; a year 2026/2027 becomes 2026-2027.
+    """
+    folders = (school, year.replace("/", "-"), kind, *about, document, f"v{version}", name)
+    return "/".join(map(_segment, folders))
+
+
+def _segment(text: str) -> str:
+    """Return an id as one folder of a key; it never climbs («..») and is never hidden."""
+    if not text:
+        raise ValueError("an object key has no empty part")
+    clean = _FOREIGN.sub("_", text)
+    return f"_{clean}" if clean.startswith(".") else clean
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What an archivist and a lifecycle rule must know about a document (FORMS 4.7)."""
+
+    doc_type: str
+    school_id: str
+    school_year: str
+    class_id: str
+    case_index: str
+    retention_years: int
+    closed_year: int
+    keep_until: date
+    destroy_from: date
+    doc_id: str
+    version: int
+    signed: bool
+    legal_hold: bool = False
+    supersedes: str = ""
+
+    def tags(self) -> dict[str, str]:
+        """Return the ten labels S3 allows an object: those a store's own rules and reports select by.
+
+        The rest (case_index, closed_year, destroy_from, supersedes, sha256) stand in `manifest`.
+        """
+        return {
+            "doc_type": self.doc_type,
+            "school_id": self.school_id,
+            "school_year": self.school_year,
+            "class": self.class_id,
+            "retention_years": str(self.retention_years),
+            "keep_until": self.keep_until.isoformat(),
+            "legal_hold": _yes(self.legal_hold),
+            "doc_id": self.doc_id,
+            "version": str(self.version),
+            "signed": _yes(self.signed),
+        }
+
+    def manifest(self, files: Mapping[str, str]) -> bytes:
+        """Return `manifest.json`, kept beside the files: every label, and each file's SHA-256 by its name."""
+        labels = self.tags() | {
+            "case_index": self.case_index,
+            "closed_year": str(self.closed_year),
+            "destroy_from": self.destroy_from.isoformat(),
+            "supersedes": self.supersedes,
+        }
+        whole = {"schema": "vedomost-manifest/1", "labels": labels, "sha256": dict(files)}
+        return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _yes(value: bool) -> str:
+    return "true" if value else "false"
