@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from types import MappingProxyType
+
+from service.domain.errors import Conflict
 
 
 class Role(StrEnum):
@@ -12,3 +16,59 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     DIRECTOR = "director"
     SECRETARY = "secretary"
+
+
+ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.CLASS_TEACHER: "классный руководитель",
+        Role.DEPUTY: "заместитель директора",
+        Role.DIRECTOR: "директор",
+        Role.SECRETARY: "секретарь",
+    }
+)
+
+
+class OutOfTurn(Conflict):
+    """Somebody signs whose turn it is not."""
+
+    code = "signature-out-of-turn"
+    title = "Сейчас не ваша очередь подписывать"
+
+
+class AlreadySigned(OutOfTurn):
+    """The role has signed this document before."""
+
+    code = "already-signed"
+    title = "Подпись уже поставлена"
+
+
+class NotOnRoute(OutOfTurn):
+    """The document is not signed by this role at all."""
+
+    code = "role-not-on-route"
+    title = "Этот документ вы не подписываете"
+
+
+def next_role(route: tuple[Role, ...], signed: Collection[Role]) -> Role | None:
+    """Return who signs next, or None when the route is complete."""
+    return next((role for role in route if role not in signed), None)
+
+
+def require_turn(route: tuple[Role, ...], signed: Collection[Role], role: Role) -> None:
+    """Pass if `role` is the next of the route to sign, or raise OutOfTurn that says who is."""
+    turn = next_role(route, signed)
+    if role is turn:
+        return
+    next_step = _next_step(turn)
+    if role not in route:
+        order = " → ".join(ROLE_NAMES[stop] for stop in route)
+        raise NotOnRoute(f"Документ подписывают: {order}. {next_step}")
+    if role in signed:
+        raise AlreadySigned(f"{ROLE_NAMES[role].capitalize()} уже подписал документ. {next_step}")
+    raise OutOfTurn(f"{next_step} До этого {ROLE_NAMES[role]} подписать документ не может.")
+
+
+def _next_step(turn: Role | None) -> str:
+    if turn is None:
+        return "Все подписи уже поставлены."
+    return f"Следующим подписывает {ROLE_NAMES[turn]}."
