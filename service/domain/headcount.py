@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -13,27 +14,40 @@ Period = Term | Year
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Days from `start` to `end`, both included; no end means until further notice."""
+    """Days from `start` to `end`, both included; `date.max` ends what has no end yet."""
 
     start: date
-    end: date | None
+    end: date
 
     def __contains__(self, day: date) -> bool:
-        return self.start <= day and (self.end is None or day <= self.end)
+        return self.start <= day <= self.end
 
-    def meet(self, other: Span) -> Span | None:
-        """Return the days both spans hold, or None."""
-        start = max(self.start, other.start)
-        ends = [end for end in (self.end, other.end) if end is not None]
-        end = min(ends) if ends else None
-        return None if end is not None and end < start else Span(start, end)
+
+def span(first: date, last: date | None) -> Span:
+    """Return the days from `first` to `last`, or from `first` on."""
+    return Span(first, date.max if last is None else last)
+
+
+def merged(found: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the same days in order of time, spans that overlap made one."""
+    ordered: list[Span] = []
+    for days in sorted(found, key=lambda days: days.start):
+        if ordered and days.start in ordered[-1]:
+            ordered[-1] = Span(ordered[-1].start, max(ordered[-1].end, days.end))
+        else:
+            ordered.append(days)
+    return tuple(ordered)
+
+
+def within(found: Iterable[Span], limit: Span) -> tuple[Span, ...]:
+    """Return the part of the days that lies in `limit`."""
+    parts = (Span(max(days.start, limit.start), min(days.end, limit.end)) for days in found)
+    return tuple(part for part in parts if part.start <= part.end)
 
 
 def spans(student: Student) -> tuple[Span, ...]:
-    """Return when the pupil is on the roll, in order of time (a returned pupil has several)."""
-    return tuple(
-        sorted((Span(e.from_, e.to) for e in student.enrolments), key=lambda span: span.start)
-    )
+    """Return when the pupil is on the roll, in order of time; a returned pupil has several."""
+    return merged(span(e.from_, e.to) for e in student.enrolments)
 
 
 def on_roll(student: Student, day: date) -> bool:
@@ -130,13 +144,8 @@ def attending(journal: SchoolClass, group: Group) -> dict[str, tuple[Span, ...]]
     rolls = {s.id: spans(s) for s in journal.students}
     found: dict[str, list[Span]] = {}
     for membership in group.members:
-        if membership.student not in rolls:
-            continue
-        belongs = Span(membership.from_, membership.to)
-        days = found.setdefault(membership.student, [])
-        days.extend(
-            both for roll in rolls[membership.student] if (both := belongs.meet(roll)) is not None
-        )
-    return {
-        student: tuple(sorted(days, key=lambda span: span.start)) for student, days in found.items()
-    }
+        if membership.student in rolls:
+            belongs = span(membership.from_, membership.to)
+            days = found.setdefault(membership.student, [])
+            days += within(rolls[membership.student], belongs)
+    return {student: merged(days) for student, days in found.items()}
