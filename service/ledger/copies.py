@@ -1,0 +1,45 @@
+"""Copies in the stores, as they were last read back."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from service.ledger.tables import copies
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file of a document in one store; `checked` is when it was read back and found right."""
+
+    document: str
+    name: str
+    store: str
+    key: str
+    version_id: str
+    mode: str
+    locked_until: datetime
+    sha256: str
+    size: int
+    checked: datetime
+
+
+def put(connection: Connection, kept: Kept) -> None:
+    """Write down what a store holds now."""
+    same = (
+        copies.c.document == kept.document,
+        copies.c.name == kept.name,
+        copies.c.store == kept.store,
+    )
+    connection.execute(delete(copies).where(*same))
+    connection.execute(insert(copies).values(asdict(kept)))
+
+
+def of_document(connection: Connection, document: str) -> tuple[Kept, ...]:
+    """Return every copy of a document's files, by store and name."""
+    rows = connection.execute(
+        select(copies).where(copies.c.document == document).order_by(copies.c.store, copies.c.name)
+    )
+    return tuple(Kept(**row._mapping) for row in rows)

@@ -1,0 +1,164 @@
+"""Documents as the ledger knows them: who, what, which state; every move is compare-and-set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from service.domain.approval import Role
+from service.domain.errors import Conflict, Missing
+from service.ledger.tables import documents
+
+
+class DocumentMissing(Missing):
+    """No document of this id, or it is another school's."""
+
+    code = "document-missing"
+    title = "Документ не найден"
+
+
+class Overtaken(Conflict):
+    """The document moved on while this was being done; nothing was written."""
+
+    code = "document-moved-on"
+    title = "Состояние документа уже изменилось"
+
+
+class State(StrEnum):
+    """Where a document is on its road."""
+
+    RENDERING = "rendering"
+    AWAITING_DEPUTY = "awaiting-deputy"
+    AWAITING_DIRECTOR = "awaiting-director"
+    DEPOSITING = "depositing"
+    IN_ONE_STORE = "in-one-store"
+    ARCHIVED = "archived"
+    FAILED = "failed"
+    REJECTED = "rejected"
+
+
+AUTOMATIC = frozenset({State.RENDERING, State.DEPOSITING, State.IN_ONE_STORE})
+WAITING = {Role.DEPUTY: State.AWAITING_DEPUTY, Role.DIRECTOR: State.AWAITING_DIRECTOR}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of one printed document; the columns of its row."""
+
+    id: str
+    school: str
+    snapshot: str
+    kind: str
+    class_id: str
+    class_title: str
+    term: str
+    year: str
+    year_end: date
+    timezone: str
+    version: int
+    options: str
+    forms: str
+    route: tuple[Role, ...]
+    retention_years: int
+    issued_at: datetime
+    state: State
+    generation: int
+    created_at: datetime
+    updated_at: datetime
+    failed_in: State | None = None
+    problem: dict[str, str] | None = None
+    pages: int | None = None
+    sheets: int | None = None
+    pdf: str | None = None
+    printed: str | None = None
+    docx: str | None = None
+    keep_until: date | None = None
+
+    @property
+    def turn(self) -> Role | None:
+        """Whose signature it waits for, if it waits."""
+        return next((role for role, state in WAITING.items() if state is self.state), None)
+
+
+def add(connection: Connection, document: Document) -> None:
+    """Write a document's first row."""
+    row = {f.name: getattr(document, f.name) for f in fields(document)}
+    connection.execute(insert(documents).values(row | {"route": list(document.route)}))
+
+
+def get(connection: Connection, document: str) -> Document:
+    """Return a document by id."""
+    row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
+    if row is None:
+        raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
+    return _document(row)
+
+
+def find(connection: Connection, document: str) -> Document | None:
+    """Return a document by id, or None."""
+    row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
+    return None if row is None else _document(row)
+
+
+def of_school(
+    connection: Connection, school: str, state: State | None, limit: int
+) -> tuple[Document, ...]:
+    """Return a school's documents, the newest first."""
+    chosen = select(documents).where(documents.c.school == school)
+    if state is not None:
+        chosen = chosen.where(documents.c.state == state)
+    newest = chosen.order_by(documents.c.created_at.desc(), documents.c.id).limit(limit)
+    return tuple(_document(row) for row in connection.execute(newest))
+
+
+def last_version(  # noqa: PLR0917 - what a version is counted over
+    connection: Connection, school: str, year: str, kind: str, class_id: str, term: str
+) -> int:
+    """Return the number of the last version printed, 0 before the first."""
+    same = (
+        documents.c.school == school,
+        documents.c.year == year,
+        documents.c.kind == kind,
+        documents.c.class_id == class_id,
+        documents.c.term == term,
+    )
+    return connection.execute(select(func.max(documents.c.version)).where(*same)).scalar() or 0
+
+
+def move(
+    connection: Connection, document: Document, state: State, at: datetime, **changes: Any
+) -> Document:
+    """Take a document from the state and generation it was read in to another state.
+
+    Raises Overtaken, and changes nothing, if it is no longer there.
+    """
+    moved = replace(
+        document, state=state, generation=document.generation + 1, updated_at=at, **changes
+    )
+    done = connection.execute(
+        update(documents)
+        .where(
+            documents.c.id == document.id,
+            documents.c.state == document.state,
+            documents.c.generation == document.generation,
+        )
+        .values(state=state, generation=moved.generation, updated_at=at, **changes)
+    )
+    if done.rowcount != 1:
+        raise Overtaken(
+            "Пока выполнялось действие, документ перешёл в другое состояние. "
+            "Обновите сведения о документе."
+        )
+    return moved
+
+
+def _document(row: Row[Any]) -> Document:
+    values = dict(row._mapping)
+    values["route"] = tuple(Role(role) for role in values["route"])
+    values["state"] = State(values["state"])
+    values["failed_in"] = State(values["failed_in"]) if values["failed_in"] else None
+    return Document(**values)

@@ -1,0 +1,107 @@
+"""Working files by their SHA-256: written whole or not at all, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.domain.errors import Missing, Unavailable
+
+
+class FileLost(Missing):
+    """The ledger names a working file that is not in the data folder."""
+
+    code = "file-lost"
+    title = "Файл не найден"
+
+
+class FileDamaged(Unavailable):
+    """A working file is not what its name says; it must come back from a backup or the archive."""
+
+    code = "file-damaged"
+    title = "Файл повреждён"
+
+
+class DiskFull(Unavailable):
+    """The data folder does not take a file: full, read-only or gone."""
+
+    code = "disk-refuses"
+    title = "Папка данных не принимает файл"
+
+
+def sha256(body: bytes) -> str:
+    """Return the hex SHA-256 by which a body is known everywhere."""
+    return hashlib.sha256(body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder of files named by their content."""
+
+    folder: Path
+
+    def keep(self, body: bytes) -> str:
+        """Write a body so that a crash leaves all of it or nothing; return its SHA-256."""
+        name = sha256(body)
+        path = self.path(name)
+        if not path.exists():
+            self._write(path, body)
+        return name
+
+    def read(self, name: str) -> bytes:
+        """Return a body; one that is gone or no longer has its hash is refused."""
+        try:
+            body = self.path(name).read_bytes()
+        except FileNotFoundError:
+            raise FileLost(f"Файла {name} нет в папке данных.") from None
+        if sha256(body) != name:
+            raise FileDamaged(
+                f"Файл {name} в папке данных изменён: восстановите его из резервной копии."
+            )
+        return body
+
+    def path(self, name: str) -> Path:
+        """Return where a body of this name lies, there or not."""
+        return self.folder / "objects" / name[:2] / name
+
+    def derive(self, source: str, part: str, body: bytes) -> None:
+        """Keep what was worked out of a source, to be found by it; it may be lost any time."""
+        self._write(self._derived(source, part), body)
+
+    def derived(self, source: str, part: str) -> bytes | None:
+        """Return what was worked out of a source before, or None."""
+        try:
+            return self._derived(source, part).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def _derived(self, source: str, part: str) -> Path:
+        return self.folder / "derived" / source / sha256(part.encode())
+
+    def _write(self, path: Path, body: bytes) -> None:
+        incoming = self.folder / "incoming"
+        mine = incoming / f"{os.getpid()}-{secrets.token_hex(8)}"
+        try:
+            incoming.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with mine.open("xb") as file:
+                file.write(body)
+                file.flush()
+                os.fsync(file.fileno())
+            mine.replace(path)
+            _settle(path.parent)
+        except OSError as error:
+            mine.unlink(missing_ok=True)
+            raise DiskFull(f"Папка данных не принимает файл: {error.strerror}.") from None
+
+
+def _settle(folder: Path) -> None:
+    """Make a rename outlive a power cut."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,96 @@
+"""Snapshots as the ledger knows them: whose, which bytes, which classes and terms."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from service.domain.errors import Fault, Missing
+from service.ledger.tables import snapshots
+
+
+class SnapshotMissing(Missing):
+    """No snapshot of this id, or it is another school's."""
+
+    code = "snapshot-missing"
+    title = "Снимок журнала не найден"
+
+
+@dataclass(frozen=True, slots=True)
+class ClassEntry:
+    """A class a snapshot holds."""
+
+    id: str
+    title: str
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermEntry:
+    """A term a snapshot knows, and the grades that have it."""
+
+    id: str
+    title: str
+    grades: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotRow:
+    """An accepted snapshot; its body is the working file named by `sha256`."""
+
+    id: str
+    school: str
+    sha256: str
+    size: int
+    year: str
+    year_end: date
+    timezone: str
+    classes: tuple[ClassEntry, ...]
+    terms: tuple[TermEntry, ...]
+    warnings: tuple[Fault, ...]
+    accepted_at: datetime
+
+
+def add(connection: Connection, row: SnapshotRow) -> None:
+    """Write a snapshot down."""
+    values = {
+        "id": row.id,
+        "school": row.school,
+        "sha256": row.sha256,
+        "size": row.size,
+        "year": row.year,
+        "year_end": row.year_end,
+        "timezone": row.timezone,
+        "classes": [asdict(one) for one in row.classes],
+        "terms": [asdict(one) for one in row.terms],
+        "warnings": [asdict(one) for one in row.warnings],
+        "accepted_at": row.accepted_at,
+    }
+    connection.execute(insert(snapshots).values(values))
+
+
+def find(connection: Connection, snapshot: str) -> SnapshotRow | None:
+    """Return a snapshot by id, or None."""
+    row = connection.execute(select(snapshots).where(snapshots.c.id == snapshot)).one_or_none()
+    return None if row is None else _snapshot(row)
+
+
+def get(connection: Connection, school: str, snapshot: str) -> SnapshotRow:
+    """Return a school's snapshot by id."""
+    found = find(connection, snapshot)
+    if found is None or found.school != school:
+        raise SnapshotMissing(f"Снимка {snapshot} у школы нет: сначала отправьте его.")
+    return found
+
+
+def _snapshot(row: Row[Any]) -> SnapshotRow:
+    values = dict(row._mapping)
+    values["classes"] = tuple(ClassEntry(**one) for one in values["classes"])
+    values["terms"] = tuple(
+        TermEntry(one["id"], one["title"], tuple(one["grades"])) for one in values["terms"]
+    )
+    values["warnings"] = tuple(Fault(**one) for one in values["warnings"])
+    return SnapshotRow(**values)

@@ -1,0 +1,124 @@
+"""Automatic steps of documents: due when, taken up how often, how far, why put off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from service.ledger.documents import State
+from service.ledger.tables import documents, steps
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One automatic state of one generation of a document, being worked on or waiting for it."""
+
+    document: str
+    state: State
+    generation: int
+    due: datetime
+    tries: int = 0
+    starts: int = 0
+    crashes: int = 0
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    percent: int = 0
+    doing: str = ""
+    problem: dict[str, str] | None = None
+
+
+def add(connection: Connection, step: Step) -> None:
+    """Write down that a step is to be done."""
+    connection.execute(
+        insert(steps).values(
+            document=step.document,
+            state=step.state,
+            generation=step.generation,
+            due=step.due,
+            tries=step.tries,
+            starts=0,
+            crashes=step.crashes,
+            percent=0,
+            doing="",
+            problem=step.problem,
+        )
+    )
+
+
+def begin(
+    connection: Connection, document: str, state: State, generation: int, at: datetime
+) -> Step | None:
+    """Take a step up and count it; None if it is finished or was never written."""
+    here = _at(document, state, generation)
+    taken = connection.execute(
+        update(steps)
+        .where(*here, steps.c.finished_at.is_(None))
+        .values(starts=steps.c.starts + 1, started_at=at)
+    )
+    if taken.rowcount != 1:
+        return None
+    return _step(connection.execute(select(steps).where(*here)).one())
+
+
+def progress(  # noqa: PLR0917 - the key of a step, then what is new
+    connection: Connection, document: str, state: State, generation: int, percent: int, doing: str
+) -> None:
+    """Note how far an unfinished step has come; it never goes back."""
+    connection.execute(
+        update(steps)
+        .where(
+            *_at(document, state, generation),
+            steps.c.finished_at.is_(None),
+            steps.c.percent <= percent,
+        )
+        .values(percent=percent, doing=doing)
+    )
+
+
+def finish(
+    connection: Connection, step: Step, at: datetime, problem: dict[str, str] | None
+) -> None:
+    """Close a step, done or with the problem that ended it."""
+    connection.execute(
+        update(steps)
+        .where(*_at(step.document, step.state, step.generation))
+        .values(finished_at=at, problem=problem, percent=step.percent if problem else 100)
+    )
+
+
+def latest(connection: Connection, document: str, *states: State) -> Step | None:
+    """Return the newest step of a document, of some states if named."""
+    chosen = select(steps).where(steps.c.document == document)
+    if states:
+        chosen = chosen.where(steps.c.state.in_(states))
+    row = connection.execute(chosen.order_by(steps.c.generation.desc()).limit(1)).one_or_none()
+    return None if row is None else _step(row)
+
+
+def overdue(connection: Connection, before: datetime) -> tuple[Step, ...]:
+    """Return open steps due before a moment whose document still stands in them."""
+    joined = select(steps).join(
+        documents,
+        (documents.c.id == steps.c.document)
+        & (documents.c.state == steps.c.state)
+        & (documents.c.generation == steps.c.generation),
+    )
+    rows = connection.execute(joined.where(steps.c.finished_at.is_(None), steps.c.due < before))
+    return tuple(_step(row) for row in rows)
+
+
+def _at(document: str, state: State, generation: int) -> tuple[Any, ...]:
+    return (
+        steps.c.document == document,
+        steps.c.state == state,
+        steps.c.generation == generation,
+    )
+
+
+def _step(row: Row[Any]) -> Step:
+    values = dict(row._mapping)
+    values["state"] = State(values["state"])
+    return Step(**values)

@@ -1,0 +1,191 @@
+"""What the ledger remembers: snapshots, documents, steps, signatures, copies, the audit log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, kept as ISO 8601 in UTC: sorts as text, the same in every database."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        return None if value is None else datetime.fromisoformat(value)
+
+
+ID = String(64)
+HASH = String(64)
+
+snapshots = Table(
+    "snapshots",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("school", ID, nullable=False),
+    Column("sha256", HASH, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("year", String(9), nullable=False),
+    Column("year_end", Date, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("classes", JSON, nullable=False),
+    Column("terms", JSON, nullable=False),
+    Column("warnings", JSON, nullable=False),
+    Column("accepted_at", Moment, nullable=False),
+    UniqueConstraint("school", "sha256"),
+)
+
+documents = Table(
+    "documents",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("school", ID, nullable=False),
+    Column("snapshot", ForeignKey("snapshots.id"), nullable=False),
+    Column("kind", ID, nullable=False),
+    Column("class_id", ID, nullable=False),
+    Column("class_title", String(40), nullable=False),
+    Column("term", ID, nullable=False),  # empty: the whole year
+    Column("year", String(9), nullable=False),
+    Column("year_end", Date, nullable=False),
+    Column("timezone", String(64), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("forms", HASH, nullable=False),  # templates and fonts it is set in
+    Column("route", JSON, nullable=False),
+    Column("retention_years", Integer, nullable=False),
+    Column("issued_at", Moment, nullable=False),
+    Column("state", String(24), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("failed_in", String(24)),
+    Column("problem", JSON),  # {code, message}: why it failed or was rejected
+    Column("pages", Integer),
+    Column("sheets", Integer),
+    Column("pdf", HASH),  # the latest revision
+    Column("printed", HASH),  # the revision nobody has signed
+    Column("docx", HASH),
+    Column("keep_until", Date),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    UniqueConstraint("school", "year", "kind", "class_id", "term", "version"),
+    Index("ix_documents_school_state", "school", "state"),
+)
+
+jobs = Table(
+    "jobs",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("school", ID, nullable=False),
+    Column("document", ForeignKey("documents.id"), nullable=False, unique=True),
+    Column("ordered_by", ID, nullable=False),
+    Column("created_at", Moment, nullable=False),
+)
+
+steps = Table(
+    "steps",
+    METADATA,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("state", String(24), primary_key=True),
+    Column("generation", Integer, primary_key=True),
+    Column("tries", Integer, nullable=False),  # times it was put off, over generations
+    Column("starts", Integer, nullable=False),  # times a worker took it up
+    Column("crashes", Integer, nullable=False),  # times it killed the process it ran in
+    Column("due", Moment, nullable=False),
+    Column("started_at", Moment),
+    Column("finished_at", Moment),
+    Column("percent", Integer, nullable=False),
+    Column("doing", String(60), nullable=False),
+    Column("problem", JSON),
+    Index("ix_steps_open", "finished_at", "due"),
+)
+
+signings = Table(
+    "signings",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("document", ForeignKey("documents.id"), nullable=False),
+    Column("generation", Integer, nullable=False),
+    Column("role", String(24), nullable=False),
+    Column("signer", String(300), nullable=False),
+    Column("certificate", HASH, nullable=False),
+    Column("prepared", HASH, nullable=False),  # the file with the gap the signature goes into
+    Column("to_sign", LargeBinary, nullable=False),
+    Column("state", LargeBinary, nullable=False),  # what the signing library wants back
+    Column("digest_algorithm", String(20), nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("value", HASH),  # SHA-256 of the signature that closed it
+)
+
+signatures = Table(
+    "signatures",
+    METADATA,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("role", String(24), primary_key=True),
+    Column("generation", Integer, nullable=False),
+    Column("signer", String(300), nullable=False),
+    Column("certificate", HASH, nullable=False),
+    Column("level", String(20), nullable=False),
+    Column("valid", Integer, nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    Column("pdf", HASH, nullable=False),
+)
+
+copies = Table(
+    "copies",
+    METADATA,
+    Column("document", ForeignKey("documents.id"), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("store", String(40), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("version_id", String(200), nullable=False),
+    Column("mode", String(20), nullable=False),
+    Column("locked_until", Moment, nullable=False),
+    Column("sha256", HASH, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("checked", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    Column("school", ID, nullable=False),
+    Column("subject", ID, nullable=False),
+    Column("actor", ID, nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("details", JSON, nullable=False),  # ids, states and hashes; never a name or a mark
+    Column("previous", HASH, nullable=False),
+    Column("hash", HASH, nullable=False, unique=True),
+    Index("ix_audit_subject", "subject"),
+)
