@@ -1,0 +1,47 @@
+STORES ?= bucket
+ARGS ?=
+HOME ?= $(CURDIR)/build/home
+LANG ?= C.UTF-8
+export HOME LANG
+
+BIN := .venv/bin
+LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --universal \
+	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format check lock ready clean
+
+help: ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
+
+demo: ## a school year in one command: prints, signs, keeps and proves (STORES=folder: without S3 servers)
+	@.ci/setup run
+	@$(BIN)/vedomost demo --stores $(STORES) --build build/demo
+
+test: ready ## the whole suite, or a part of it: make test ARGS="tests/domain -k rounding"
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+lint: ready ## style, types, import contracts, shell scripts, the lock
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	shellcheck .ci/setup .ci/run
+	$(BIN)/uv pip check --quiet
+
+format: ready ## rewrite the code the way lint wants it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+check: ## everything the gate checks
+	@.ci/run
+
+lock: ready ## pin the newest versions pyproject.toml allows
+	UV_SYSTEM_CERTS=1 $(LOCK) --upgrade
+
+ready:
+	@mkdir -p "$(HOME)"
+	@.ci/setup test
+
+clean: ## forget the environment and everything that was made
+	rm -rf .venv build
