@@ -11,13 +11,13 @@ from datetime import date
 _FOREIGN = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def object_key(
+def object_key(  # noqa: PLR0917 - the parts of a path, in its order
     school: str, year: str, kind: str, document: str, version: int, name: str, *about: str
 ) -> str:
     """Return the key of one file of a document, the same for the same document on every call.
 
-    `{school}/{year}/{kind}/{about…}/{document}/v{version}/{name}`, only [A-Za-z0-9._/-]; `about` are the
-    ids of the class and, if there is one, of the term; a year 2026/2027 becomes 2026-2027.
+    `{school}/{year}/{kind}/{about…}/{document}/v{version}/{name}`, only [A-Za-z0-9._/-];
+    `about` are the ids of the class and, if there is one, of the term; 2026/2027 becomes 2026-2027.
     """
     folders = (school, year.replace("/", "-"), kind, *about, document, f"v{version}", name)
     return "/".join(map(_segment, folders))
@@ -51,7 +51,7 @@ class Label:
     supersedes: str = ""
 
     def tags(self) -> dict[str, str]:
-        """Return the ten labels S3 allows an object: those a store's own rules and reports select by.
+        """Return the ten labels S3 allows an object: those a store's own rules select by.
 
         The rest (case_index, closed_year, destroy_from, supersedes, sha256) stand in `manifest`.
         """
@@ -69,7 +69,7 @@ class Label:
         }
 
     def manifest(self, files: Mapping[str, str]) -> bytes:
-        """Return `manifest.json`, kept beside the files: every label, and each file's SHA-256 by its name."""
+        """Return `manifest.json` to keep beside the files: every label, each file's SHA-256."""
         labels = self.tags() | {
             "case_index": self.case_index,
             "closed_year": str(self.closed_year),

@@ -1,10 +1,10 @@
-"""What a store of the archive promises: written once, locked until a date, read back before it counts."""
+"""What a store of the archive promises: written once, locked until a date, read back at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from service.domain.errors import Conflict, Missing, ServiceError, Unavailable
@@ -31,6 +31,13 @@ class StoreUnavailable(Unavailable):
     title = "Хранилище не отвечает"
 
 
+class StoreRefused(StoreUnavailable):
+    """A store answers and says no: wrong credentials, no such bucket, a date it does not take."""
+
+    code = "store-refused"
+    title = "Хранилище отказало"
+
+
 class StoreLies(Unavailable):
     """A store answered, but what it holds is not what it was given: bytes, lock or date differ."""
 
@@ -39,7 +46,7 @@ class StoreLies(Unavailable):
 
 
 class LockNotEnforced(StoreLies):
-    """A store let a locked canary be deleted or its lock be shortened; nothing is archived there."""
+    """A store let a locked canary go or its lock be shortened; nothing is archived there."""
 
     code = "lock-not-enforced"
     title = "Хранилище не соблюдает блокировку"
@@ -50,7 +57,7 @@ class Copy:
     """One object as a store holds it: read back and found to be right.
 
     `mode` is COMPLIANCE (an S3 bucket with Object Lock) or WRITE-ONCE (a folder; root can undo it);
-    `locked_until` is aware; `sha256` is hex; `twin` is the copy in the second store, if there is one.
+    `locked_until` is aware; `sha256` is hex; `twin` is the copy in the second store, if any.
     """
 
     store: str
@@ -115,8 +122,8 @@ class ObjectStore(Protocol):
     ) -> Copy:
         """Keep `body` locked until `keep_until` (aware), read it back and return what is held.
 
-        The same bytes again give the same Copy and no second version (a shorter lock is prolonged, a
-        longer one stays); other bytes raise ObjectExists. At most ten `tags`: ids and dates only.
+        The same bytes again give the same Copy and no second version (a shorter lock is prolonged,
+        a longer one stays); other bytes raise ObjectExists. At most ten `tags`: ids and dates only.
         """
 
     def get(self, key: str, version_id: str | None = None) -> bytes:
@@ -132,4 +139,11 @@ class ObjectStore(Protocol):
         """
 
     def prove_lock(self, now: datetime) -> None:
-        """Show with a canary object that the store keeps what it locks, or raise LockNotEnforced."""
+        """Show with a canary object that what is locked stays, or raise LockNotEnforced."""
+
+
+def whole_second(moment: datetime) -> datetime:
+    """Return an aware moment in UTC without the fraction of a second: what every store can hold."""
+    if moment.tzinfo is None:
+        raise ValueError("a lock needs an aware date")
+    return moment.astimezone(UTC).replace(microsecond=0)

@@ -1,0 +1,1 @@
+"""The whole road of a document on one machine: servers, service, signatures, two stores, proof."""

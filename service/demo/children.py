@@ -1,0 +1,57 @@
+"""Child processes of the demo: each ends with its parent and is stopped by its own pid."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
+
+
+def start(
+    command: Sequence[str | Path],
+    *,
+    folder: Path,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start a server in `folder`; what it says goes to `log`.
+
+    It does not hear the terminal's Ctrl-C: who started it stops it. On Linux it ends with this
+    process, even if that is killed.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as sink:
+        return subprocess.Popen(  # noqa: S603 - our own commands, no shell
+            [str(part) for part in command],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
+            start_new_session=True,
+            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one system call, no lock is taken
+        )
+
+
+def stop(process: subprocess.Popen[bytes], patience: float = 15) -> None:
+    """Ask a process to end, and end it if it has not within `patience` seconds."""
+    if process.poll() is None:
+        process.terminate()
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
