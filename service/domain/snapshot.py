@@ -1,8 +1,8 @@
-"""The journal as it was at one moment: strict frozen models of the native snapshot, `ejournal-snapshot/1`."""
+"""The journal as it was at one moment: strict frozen models of `ejournal-snapshot/1`."""
 
 from __future__ import annotations
 
-from datetime import date as Day  # a field may be called date
+from datetime import date as Day  # noqa: N812 (a field may be called date)
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -17,9 +17,9 @@ Average = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)
 
 
 class Frozen(BaseModel):
-    """A value that cannot change and knows no unknown keys."""
+    """A value that cannot change and knows no unknown keys; code says `from_`, JSON `from`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True)
 
 
 class MarkValue(StrEnum):
@@ -268,14 +268,15 @@ class Mark(Frozen):
     """One mark in a cell: value, weight, time of entry."""
 
     v: MarkValue
-    w: Annotated[Decimal, Field(ge=0, le=100)] | None = None
+    w: Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)] | None = None
     at: AwareDatetime | None = None
 
 
 class CellEntry(Frozen):
     """What stands at a pupil and a lesson; `missed` counts lessons merged in one date cell.
 
-    `raw` keeps the source's own cell text where it says more than the codes; `debt` is the source's dot.
+    `raw` keeps the source's own cell text where it says more than the codes do; `debt` is the
+    source's dot.
     """
 
     student: Id
@@ -334,7 +335,9 @@ class Group(Frozen):
     subject: Id
     members: Annotated[tuple[Membership, ...], Field(max_length=200)]
     teachers: Annotated[tuple[Teaching, ...], Field(max_length=20)] = ()
-    hours_per_week: Annotated[Decimal, Field(ge=0, le=40)] | None = None
+    hours_per_week: (
+        Annotated[Decimal, Field(ge=0, le=40, max_digits=6, decimal_places=4)] | None
+    ) = None
     plan_year_hours: Annotated[int, Field(ge=0, le=2000)] | None = None
     ktp: Annotated[tuple[PlannedLesson, ...], Field(max_length=2000)] = ()
     lessons: Annotated[tuple[Lesson, ...], Field(max_length=2000)] = ()

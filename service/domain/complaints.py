@@ -1,0 +1,156 @@
+"""What pydantic finds wrong, said in Russian to whoever must mend it, with a code that stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from service.domain.errors import Fault
+
+TYPES: Mapping[str, str] = MappingProxyType(
+    {
+        "string_type": "нужна строка в кавычках",
+        "int_type": "нужно целое число, без кавычек и дробной части",
+        "bool_type": "нужно true или false",
+        "decimal_type": "нужно число, например 4.33",
+        "date_type": "нужна дата строкой вида 2027-05-26",
+        "datetime_type": "нужно время строкой вида 2027-06-15T10:32:00+05:00",
+        "tuple_type": "нужен список [ … ]",
+        "model_type": "нужен объект { … }",
+    }
+)
+
+PATTERNS: Mapping[str, str] = MappingProxyType(
+    {
+        r"^[A-Za-z0-9_.:-]+$": "латинские буквы, цифры и знаки _ . : - без пробелов",
+        r"^[0-9a-f]{64}$": "64 шестнадцатеричные цифры строчными буквами",
+        r"^\d{4}/\d{4}$": "учебный год вида 2026/2027",
+        r"^[A-Za-z]+(/[A-Za-z_+-]+[0-9]*)*$": "название часового пояса вида Asia/Yekaterinburg",
+    }
+)
+
+_DATE = "нужна существующая дата вида 2027-05-26"
+_TIME = "нужно время со смещением вида 2027-06-15T10:32:00+05:00"
+_NUMBER = "нужно число, например 4.33"
+
+Complaint = Callable[[Mapping[str, Any]], str]
+
+COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
+    {
+        "string_too_short": (
+            "too-short",
+            lambda c: f"символов должно быть не меньше {c['min_length']}",
+        ),
+        "string_too_long": (
+            "too-long",
+            lambda c: f"символов больше {c['max_length']}; сократите текст",
+        ),
+        "too_short": ("too-few", lambda c: f"в списке должно быть не меньше {c['min_length']}"),
+        "too_long": (
+            "too-many",
+            lambda c: (
+                f"в списке {c['actual_length'] or 'слишком много'}, "
+                f"а можно не больше {c['max_length']}"
+            ),
+        ),
+        "string_pattern_mismatch": (
+            "wrong-format",
+            lambda c: f"нужно: {PATTERNS.get(c['pattern'], c['pattern'])}",
+        ),
+        "greater_than_equal": ("out-of-range", lambda c: f"нужно число не меньше {c['ge']}"),
+        "less_than_equal": ("out-of-range", lambda c: f"нужно число не больше {c['le']}"),
+        "enum": ("not-allowed", lambda c: f"можно только: {_listed(c['expected'])}"),
+        "literal_error": ("not-allowed", lambda c: f"можно только: {_listed(c['expected'])}"),
+        "date_parsing": ("bad-date", lambda _: _DATE),
+        "date_from_datetime_parsing": ("bad-date", lambda _: _DATE),
+        "date_from_datetime_inexact": ("bad-date", lambda _: f"{_DATE}, без времени"),
+        "datetime_parsing": ("bad-time", lambda _: _TIME),
+        "datetime_from_date_parsing": ("bad-time", lambda _: _TIME),
+        "datetime_object_invalid": ("bad-time", lambda _: _TIME),
+        "timezone_aware": ("no-offset", lambda _: f"нет смещения от UTC; {_TIME}"),
+        "finite_number": ("bad-number", lambda _: _NUMBER),
+        "decimal_parsing": ("bad-number", lambda _: _NUMBER),
+        "int_parsing_size": ("out-of-range", lambda _: "число слишком велико"),
+        "decimal_max_digits": (
+            "too-precise",
+            lambda c: f"нужно не больше {c['max_digits']} цифр в числе",
+        ),
+        "decimal_max_places": (
+            "too-precise",
+            lambda c: f"нужно не больше {c['decimal_places']} знаков после запятой",
+        ),
+        "decimal_whole_digits": (
+            "out-of-range",
+            lambda c: f"нужно не больше {c['whole_digits']} цифр до запятой",
+        ),
+    }
+)
+
+
+def fault(error: Mapping[str, Any], document: object) -> Fault:
+    """Return one of pydantic's error records as a fault of the document it was found in."""
+    kind: str = error["type"]
+    path = resolved(error["loc"], document)
+    if kind == "missing":
+        key = error["loc"][-1]
+        message = f"Нет обязательного поля «{key}»: добавьте его."
+        return Fault(pointer(path), "missing-key", message)
+    if kind == "extra_forbidden":
+        key = str(error["loc"][-1])[:60]
+        message = f"Поле «{key}» схеме неизвестно: уберите его или исправьте имя."
+        return Fault(pointer(path), "unknown-key", message)
+    field = _field(path)
+    if kind in TYPES:
+        return Fault(pointer(path), "wrong-type", f"{field}: {TYPES[kind]}.")
+    code, complaint = COMPLAINTS.get(kind, ("invalid", lambda _: "недопустимое значение"))
+    return Fault(pointer(path), code, f"{field}: {complaint(error.get('ctx', {}))}.")
+
+
+def follows(error: Mapping[str, Any], document: object) -> bool:
+    """Say whether an error only follows from others: a list is short because its items failed."""
+    if error["type"] != "too_short":
+        return False
+    here: Any = document
+    for step in resolved(error["loc"], document):
+        here = here[step]
+    return bool(len(here) >= error["ctx"]["min_length"])
+
+
+def resolved(loc: tuple[int | str, ...], document: object) -> tuple[int | str, ...]:
+    """Return the part of an error's place that exists in the document.
+
+    Names pydantic adds for the branches of a union are left out; of a missing key the object
+    that lacks it is the place.
+    """
+    path: list[int | str] = []
+    here = document
+    for step in loc:
+        match here, step:
+            case dict(), str() if step in here:
+                here = here[step]
+            case list(), int() if step < len(here):
+                here = here[step]
+            case _:
+                continue
+        path.append(step)
+    return tuple(path)
+
+
+def pointer(path: tuple[int | str, ...]) -> str:
+    """Return a place in a document as an RFC 6901 pointer."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _field(path: tuple[int | str, ...]) -> str:
+    names = [step for step in path if isinstance(step, str)]
+    if not path:
+        return "Снимок"
+    if isinstance(path[-1], int):
+        return f"Запись № {path[-1] + 1} списка «{names[-1]}»" if names else "Запись списка"
+    return f"Поле «{path[-1]}»"
+
+
+def _listed(expected: str) -> str:
+    return ", ".join(re.findall(r"'([^']*)'", expected)) or expected

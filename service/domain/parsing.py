@@ -1,0 +1,185 @@
+"""Bytes from outside to a snapshot inside: parsed once, at the door, every fault with its place."""
+
+from __future__ import annotations
+
+import gc
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from service.domain import complaints, references, walk
+from service.domain.errors import Fault, Rejected
+from service.domain.snapshot import Snapshot
+
+FAULTS_SHOWN = 100
+
+SYNTAX: Mapping[str, str] = MappingProxyType(
+    {
+        "EOF while parsing": "файл обрывается; проверьте, что он передан целиком",
+        "expected `:`": "после имени поля нужно двоеточие",
+        "expected `,` or `]`": "в списке нужна запятая или закрывающая скобка ]",
+        "expected `,` or `}`": "в объекте нужна запятая или закрывающая скобка }",
+        "expected ident": "нужно true, false или null",
+        "expected value": "нужно значение: строка, число, список, объект, true, false или null",
+        "invalid escape": "после обратной косой черты стоит недопустимый знак",
+        "invalid number": "число записано неверно",
+        "number out of range": "число слишком длинное",
+        "invalid unicode code point": "недопустимый код символа",
+        "control character": "в строке стоит управляющий символ; запишите его как \\uXXXX",
+        "key must be a string": "имя поля должно стоять в кавычках",
+        "lone leading surrogate": "половина пары \\uD800–\\uDFFF без второй половины",
+        "unexpected end of hex escape": "код \\uXXXX неполон или без второй половины пары",
+        "trailing comma": "лишняя запятая перед закрывающей скобкой",
+        "trailing characters": "после конца документа есть лишние знаки",
+        "recursion limit exceeded": "слишком глубокая вложенность",
+    }
+)
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class SnapshotMalformed(Rejected):
+    """The body is not JSON in UTF-8; the message names line and column, both from 1."""
+
+    code = "snapshot-malformed"
+    title = "Снимок не является документом JSON"
+
+
+class SnapshotInvalid(Rejected):
+    """The body is JSON but not a snapshot: up to 100 faults, and how many there are."""
+
+    code = "snapshot-invalid"
+    title = "Снимок журнала не принят"
+
+    def __init__(self, faults: tuple[Fault, ...], total: int):
+        shown = "" if total == len(faults) else f", показаны первые {len(faults)}"
+        super().__init__(
+            f"В снимке найдено ошибок: {total}{shown}. Исправьте их и пришлите снимок снова.",
+            faults,
+            total,
+        )
+
+
+def parse(body: bytes) -> Snapshot:
+    """Return the snapshot a JSON document holds, whole and consistent in itself.
+
+    Raises SnapshotMalformed for what is not JSON, SnapshotInvalid for what is not a snapshot:
+    against the schema, with a key twice in one object, or with ids and dates that contradict.
+    """
+    document = body.removeprefix(_BOM)
+    try:
+        with _collector_paused():
+            snapshot = Snapshot.model_validate_json(document, by_name=False, by_alias=True)
+    except ValidationError as error:
+        raise _refusal(error, document) from None
+    if _keys_in(document) != _keys_of(snapshot) and (twice := tuple(_keys_twice(document))):
+        raise SnapshotInvalid(twice[:FAULTS_SHOWN], len(twice))
+    found = references.faults(snapshot)
+    if shown := tuple(islice(found, FAULTS_SHOWN)):
+        raise SnapshotInvalid(shown, len(shown) + sum(1 for _ in found))
+    return snapshot
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the cyclic collector from walking a growing tree of models that has no cycles."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _refusal(error: ValidationError, body: bytes) -> Rejected:
+    records = error.errors(include_url=False, include_input=False)
+    if records[0]["type"] == "json_invalid":
+        return _malformed(records[0]["ctx"]["error"], body)
+    document = from_json(body)
+    own = [record for record in records if not complaints.follows(record, document)]
+    shown = tuple(complaints.fault(record, document) for record in own[:FAULTS_SHOWN])
+    return SnapshotInvalid(shown, len(own))
+
+
+def _malformed(reason: str, body: bytes) -> SnapshotMalformed:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        line, column = _place(body, error.start)
+        return SnapshotMalformed(
+            f"Строка {line}, столбец {column}: документ не в кодировке UTF-8. "
+            "Сохраните снимок в UTF-8 и пришлите снова."
+        )
+    found = re.search(r" at line (\d+) column (\d+)$", reason)
+    said = next((words for start, words in SYNTAX.items() if reason.startswith(start)), "ошибка")
+    if found is None:
+        return SnapshotMalformed(f"Документ не является JSON: {said}.")
+    line, column = int(found[1]), int(found[2])
+    before = body.split(b"\n", line)[line - 1][: max(column - 1, 0)]
+    column = len(before.decode(errors="replace")) + 1
+    return SnapshotMalformed(f"Строка {line}, столбец {column}: {said}.")
+
+
+def _place(body: bytes, at: int) -> tuple[int, int]:
+    """Return line and column, counted in characters from 1, of a byte."""
+    start = body.rfind(b"\n", 0, at) + 1
+    return body.count(b"\n", 0, at) + 1, len(body[start:at].decode(errors="replace")) + 1
+
+
+def _keys_in(body: bytes) -> int | None:
+    """Return how many keys a document has, or None where counting `":` would not tell."""
+    if re.search(rb'"[ \t\r\n]+:|\\":', body):
+        return None
+    return body.count(b'":')
+
+
+def _keys_of(model: BaseModel) -> int:
+    """Return how many keys of a document went into a model and everything below it."""
+    total = len(model.model_fields_set)
+    for name in walk.nested(type(model)):
+        child = getattr(model, name)
+        if isinstance(child, tuple):
+            total += sum(map(_keys_of, child))
+        elif child is not None:
+            total += _keys_of(child)
+    return total
+
+
+def _keys_twice(body: bytes) -> Iterator[Fault]:
+    """Yield a fault for every key that stands twice in one object: only the last would count."""
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any] | _Twice:
+        found = dict(items)
+        return found if len(found) == len(items) else _Twice(items)
+
+    yield from _twice_below(json.loads(body, object_pairs_hook=pairs), ())
+
+
+class _Twice(list[tuple[str, Any]]):
+    """An object of a document in which a key stands twice."""
+
+
+def _twice_below(value: object, path: tuple[int | str, ...]) -> Iterator[Fault]:
+    if isinstance(value, _Twice):
+        seen: set[str] = set()
+        for key, child in value:
+            if key in seen:
+                message = f"Поле «{key[:60]}» стоит в объекте дважды: оставьте одно."
+                yield Fault(complaints.pointer((*path, key)), "duplicate-key", message)
+            seen.add(key)
+            yield from _twice_below(child, (*path, key))
+    elif isinstance(value, dict):
+        for key, child in value.items():
+            yield from _twice_below(child, (*path, key))
+    elif isinstance(value, list):
+        for index, child in enumerate(value):
+            yield from _twice_below(child, (*path, index))

@@ -1,0 +1,81 @@
+"""Characters of a snapshot that would not come out on paper, said at the door."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from pydantic import BaseModel
+
+from service.domain import walk
+from service.domain.complaints import pointer
+from service.domain.errors import Fault
+from service.domain.snapshot import Snapshot
+
+WARNINGS_SHOWN = 100
+
+_SPACING = frozenset("\t\n\r")  # printed as a space or «; »
+_CONTROL = frozenset({"Cc", "Zl", "Zp"})
+_NAMED = 5
+_WORDS = {
+    "control-character": "управляющие символы, в печать они не попадут; уберите их",
+    "no-glyph": "символы, которых нет в шрифтах печати; замените их",
+}
+
+Path = tuple[int | str, ...]
+
+
+def warnings(snapshot: Snapshot, printable: Callable[[str], bool]) -> tuple[Fault, ...]:
+    """Return up to 100 texts of a snapshot that hold what cannot be printed.
+
+    `printable` says whether the fonts have a glyph for a character; it is asked once for each.
+    `control-character` is left out in print, `no-glyph` prints as an empty box.
+    """
+    found: list[Fault] = []
+    known: dict[str, str | None] = {}
+    for path, text in _texts(snapshot, ()):
+        troubles: dict[str, list[str]] = {}
+        for character in dict.fromkeys(text):
+            if character not in known:
+                known[character] = _trouble(character, printable)
+            if (code := known[character]) is not None:
+                troubles.setdefault(code, []).append(character)
+        found += [_warning(path, code, them) for code, them in troubles.items()]
+        if len(found) >= WARNINGS_SHOWN:
+            break
+    return tuple(found[:WARNINGS_SHOWN])
+
+
+def _trouble(character: str, printable: Callable[[str], bool]) -> str | None:
+    if character in _SPACING:
+        return None
+    if unicodedata.category(character) in _CONTROL:
+        return "control-character"
+    return None if printable(character) else "no-glyph"
+
+
+def _warning(path: Path, code: str, characters: list[str]) -> Fault:
+    named = ", ".join(f"U+{ord(character):04X}" for character in characters[:_NAMED])
+    more = " и другие" if len(characters) > _NAMED else ""
+    field = next(step for step in reversed(path) if isinstance(step, str))
+    return Fault(pointer(path), code, f"Поле «{field}»: {_WORDS[code]} ({named}{more}).")
+
+
+def _texts(model: BaseModel, path: Path) -> Iterator[tuple[Path, str]]:
+    """Yield every text of a model and below it with its place in the document."""
+    kind = type(model)
+    for name in walk.texts(kind):
+        value = getattr(model, name)
+        if isinstance(value, str):
+            yield (*path, walk.key_of(kind, name)), value
+        elif isinstance(value, tuple):
+            for index, one in enumerate(value):
+                yield (*path, walk.key_of(kind, name), index), one
+    for name in walk.nested(kind):
+        child = getattr(model, name)
+        key = walk.key_of(kind, name)
+        if isinstance(child, BaseModel):
+            yield from _texts(child, (*path, key))
+        elif child is not None and any(map(walk.has_text, walk.models_of(kind, name))):
+            for index, one in enumerate(child):
+                yield from _texts(one, (*path, key, index))
