@@ -19,6 +19,7 @@ from minio.retention import Retention
 
 from service.archive.s3 import connect, described, is_passing, speaking_for
 from service.archive.store import (
+    MOST_TAGS,
     Copy,
     LockNotEnforced,
     ObjectExists,
@@ -31,7 +32,6 @@ from service.archive.store import (
 
 PAUSES = (0.3, 1.5)  # seconds before the second and the third attempt
 SINGLE_PUT = 5 * 1024**3  # S3's limit of one PUT; parts have no checksum of the whole
-TAGS = 10
 
 _Answer = TypeVar("_Answer")
 
@@ -76,9 +76,9 @@ class BucketStore:
         media_type: str,
     ) -> Copy:
         """Keep `body` in one checked PUT under a COMPLIANCE lock and read that version back."""
-        if len(body) > SINGLE_PUT or len(tags) > TAGS:
+        if len(body) > SINGLE_PUT or len(tags) > MOST_TAGS:
             raise StoreRefused(
-                f"Хранилище «{self.name}» берёт файлы до 5 ГиБ и до {TAGS} меток на файл: {key}."
+                f"Хранилище «{self.name}» берёт файл до 5 ГиБ и до {MOST_TAGS} меток: {key}."
             )
         until = whole_second(keep_until)
 
@@ -166,7 +166,10 @@ class BucketStore:
         self.client.set_object_retention(self.bucket, key, retention, version_id=version)
 
     def _first_version(self, key: str) -> str | None:
-        """Return the oldest version of exactly this key: nothing put later can hide it."""
+        """Return the oldest version of exactly this key: nothing put later can hide it.
+
+        S3 lists a key's versions newest first, which decides between those of one second.
+        """
         versions = [
             found
             for found in self.client.list_objects(self.bucket, prefix=key, include_version=True)
@@ -174,7 +177,7 @@ class BucketStore:
         ]
         if not versions:
             return None
-        first = min(versions, key=lambda found: found.last_modified or _LAST)
+        first = min(reversed(versions), key=lambda found: found.last_modified or _LAST)
         return first.version_id or None
 
     def _existing(self, key: str) -> str:
@@ -207,7 +210,12 @@ class BucketStore:
         except S3Error as error:
             if error.code != "PreconditionFailed":
                 raise
-            return self._existing(key)
+            version = self._first_version(key)
+            if version is None:
+                raise StoreUnavailable(
+                    f"Хранилище «{self.name}» не показывает файл {key}, хотя он там есть."
+                ) from None
+            return version
         if not written.version_id:
             raise self._lie(key, "в бакете не включены версии и Object Lock")
         return written.version_id

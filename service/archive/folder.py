@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from service.archive.store import (
+    MOST_TAGS,
     Copy,
     LockNotEnforced,
     ObjectExists,
@@ -84,6 +85,10 @@ class FolderStore:
         media_type: str,
     ) -> Copy:
         """Write, sync, commit by rename, sync the parent, read back."""
+        if len(tags) > MOST_TAGS:
+            raise StoreRefused(
+                f"Хранилище «{self.name}» берёт до {MOST_TAGS} меток на файл: {key}."
+            )
         until = whole_second(keep_until)
         with _speaking_for(self.name):
             _must_be(self.name, self.path)
@@ -107,7 +112,7 @@ class FolderStore:
             copy = self._described(key)
             if version_id not in {None, copy.version_id}:
                 raise ObjectMissing(f"В хранилище «{self.name}» нет этой версии файла {key}.")
-            body = self._file(key).read_bytes()
+            body = self._body(key)
         if hashlib.sha256(body).hexdigest() != copy.sha256:
             raise self._lie(key, "содержимое не совпадает с записанной хеш-суммой")
         return body
@@ -144,8 +149,11 @@ class FolderStore:
             raise StoreRefused(f"Хранилище «{self.name}» не принимает ключ «{key}».")
         return self.path.joinpath(_OBJECTS, *parts[:-1], parts[-1] + _FOLDER)
 
-    def _file(self, key: str) -> Path:
-        return self._place(key) / key.rpartition("/")[2]
+    def _body(self, key: str) -> bytes:
+        try:
+            return (self._place(key) / key.rpartition("/")[2]).read_bytes()
+        except FileNotFoundError:
+            raise self._lie(key, "файл пропал из своей папки") from None
 
     def _commit(self, place: Path, body: bytes, meta: Mapping[str, object]) -> None:
         """Make the finished folder appear under its name, or find that another writer was first."""
@@ -192,6 +200,8 @@ class FolderStore:
             )
         except FileNotFoundError:
             _must_be(self.name, self.path)
+            if self._place(key).exists():
+                raise self._lie(key, f"{_META} пропал") from None
             raise ObjectMissing(f"В хранилище «{self.name}» нет файла {key}.") from None
         except (ValueError, KeyError, TypeError):
             raise self._lie(key, f"{_META} повреждён") from None

@@ -9,6 +9,8 @@ from typing import Protocol
 
 from service.domain.errors import Conflict, Missing, ServiceError, Unavailable
 
+MOST_TAGS = 10  # S3 takes no more on an object
+
 
 class ObjectExists(Conflict):
     """Under this key other bytes are kept; nothing in the archive is ever replaced."""
