@@ -6,9 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from decimal import Decimal
+from fractions import Fraction
 
 from service.domain.cells import is_absence
+from service.domain.grades import share
 from service.domain.headcount import Span, attending, within
 from service.domain.snapshot import Attendance, Group, Lesson, SchoolClass, Student
 
@@ -35,11 +36,9 @@ class Absences:
         return self.ill + self.valid + self.invalid + self.unexplained
 
     @property
-    def percent(self) -> Decimal | None:
+    def percent(self) -> Fraction | None:
         """Attendance: lessons attended of lessons due in per cent, exact; None if none were due."""
-        if not self.due:
-            return None
-        return Decimal(100) * (self.due - self.missed) / self.due
+        return share(self.due - self.missed, self.due)
 
 
 def total(parts: Iterable[Absences]) -> Absences:
