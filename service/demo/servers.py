@@ -36,6 +36,7 @@ _LEAST = (
 )
 _GRPC = 10_000  # a server's gRPC port is its HTTP port and ten thousand
 _PORTS = 5
+_SOCKETS = Path("/tmp")  # noqa: S108 - where SeaweedFS puts them, whatever it is told
 _READY_SECONDS = 60.0
 _PAUSE = 0.1
 
@@ -68,6 +69,10 @@ class S3Server:
     def stop(self) -> None:
         """Stop the server by its pid; what it keeps stays in its folder."""
         children.stop(self.process)
+        first = int(self.endpoint.rpartition(":")[2]) + _GRPC
+        for port in range(first, first + _PORTS):
+            for socket_file in _SOCKETS.glob(f"seaweedfs-*-grpc-{port}.sock"):
+                socket_file.unlink(missing_ok=True)
 
 
 def start_s3(folder: Path, port: int | None = None) -> S3Server:
@@ -90,7 +95,7 @@ def start_s3(folder: Path, port: int | None = None) -> S3Server:
         if _answers(server):
             return server
         server.stop()
-    log = folder / "server.log"
+    log = folder / "logs" / "server.log"
     words = log.read_text(errors="replace")[-2000:] if log.exists() else ""
     raise ServerNotReady(f"Хранилище S3 в «{folder.name}» не запустилось. {words}")
 
@@ -111,7 +116,8 @@ def _is_free(port: int) -> bool:
 
 
 def _launch(program: Path, folder: Path, port: int) -> S3Server:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    logs = folder / "logs"
+    logs.mkdir(parents=True, exist_ok=True, mode=0o700)
     user = Credentials(secrets.token_hex(10), secrets.token_urlsafe(30))
     admin = Credentials(secrets.token_hex(10), secrets.token_urlsafe(30))
     identities = folder / "s3.json"
@@ -162,8 +168,8 @@ def _launch(program: Path, folder: Path, port: int) -> S3Server:
     process = children.start(
         [program, "mini", *(f"-{name}={value}" for name, value in flags.items())],
         folder=folder,
-        log=folder / "server.log",
-        environment={"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1", **inner},
+        log=logs / "server.log",
+        environment={"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1", "TMPDIR": str(logs), **inner},
     )
     return S3Server(f"127.0.0.1:{port}", folder, user, admin, process)
 

@@ -1,0 +1,277 @@
+"""The service as its clients see it: typed calls over HTTP, nothing else."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Any, TypeVar
+
+import httpx
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from service.domain.errors import Rejected, Unavailable
+
+_POLL_SECONDS = 20
+_Model = TypeVar("_Model")
+
+Octets = Annotated[bytes, BeforeValidator(base64.b64decode)]
+
+
+class RequestFailed(Rejected):
+    """The service answered with a problem; the message is its own."""
+
+    code = "request-failed"
+    title = "Служба не выполнила запрос"
+
+
+class ServiceSilent(Unavailable):
+    """The service does not answer, or answers what its contract does not say."""
+
+    code = "service-silent"
+    title = "Служба не отвечает"
+
+
+class Answer(BaseModel):
+    """An answer of the service; fields this client does not know are left alone."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class ClassOf(Answer):
+    """A class of a snapshot."""
+
+    id: str
+    title: str
+    grade: int
+
+
+class TermOf(Answer):
+    """A term of a snapshot and the grades that have it."""
+
+    id: str
+    title: str
+    grades: tuple[int, ...]
+
+
+class Warned(Answer):
+    """Something in a snapshot that can be printed but deserves a look."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Accepted(Answer):
+    """A snapshot as the service keeps it."""
+
+    id: str
+    sha256: str
+    classes: tuple[ClassOf, ...]
+    terms: tuple[TermOf, ...]
+    warnings: tuple[Warned, ...] = ()
+
+
+class Problem(Answer):
+    """Why something failed."""
+
+    code: str = ""
+    detail: str = ""
+    message: str = ""
+
+    def __str__(self) -> str:
+        return self.detail or self.message or self.code
+
+
+class Job(Answer):
+    """A print job and how far it has come."""
+
+    id: str
+    state: str
+    percent: int = 0
+    step: str | None = ""
+    document: str
+    problem: Problem | None = None
+
+
+class SignatureOf(Answer):
+    """A signature on a document."""
+
+    role: str
+    signer: str
+    signed_at: datetime
+    level: str | None = None
+    valid: bool | None = None
+
+
+class CopyOf(Answer):
+    """A copy of a document's file in one store."""
+
+    store: str
+    key: str
+    version_id: str
+    mode: str
+    locked_until: datetime
+    sha256: str
+    checked: datetime | bool | None = None
+
+
+class Document(Answer):
+    """A document of the archive."""
+
+    id: str
+    kind: str
+    class_id: Annotated[str, Field(alias="class")]
+    class_title: str
+    term: str | None = None
+    version: int
+    state: str
+    pages: int | None = None
+    sheets: int | None = None
+    retention_years: int
+    keep_until: date | None = None
+    pdf_sha256: str | None = None
+    docx_sha256: str | None = None
+    turn: str | None = None
+    signatures: tuple[SignatureOf, ...] = ()
+    copies: tuple[CopyOf, ...] = ()
+    problem: Problem | None = None
+
+
+class Session(Answer):
+    """A signature being made: what the key must sign."""
+
+    id: str
+    role: str
+    to_sign: Octets
+    digest_algorithm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client of one school; raises RequestFailed and ServiceSilent."""
+
+    http: httpx.Client
+    school: str
+
+    def is_ready(self) -> bool:
+        """Tell whether the service takes requests."""
+        try:
+            return self.http.get("/readyz").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    def post_snapshot(self, body: bytes) -> Accepted:
+        """Send a snapshot, gzipped; the same bytes again give the same answer."""
+        return self._ask(
+            TypeAdapter(Accepted),
+            "POST",
+            f"/v1/schools/{self.school}/snapshots",
+            content=gzip.compress(body, mtime=0),
+            headers={"Content-Type": "application/json", "Content-Encoding": "gzip"},
+        )
+
+    def order(self, snapshot: str, kind: str, class_id: str, term: str | None = None) -> Job:
+        """Order a document; the same order again is the same job."""
+        wanted = {"snapshot": snapshot, "kind": kind, "class": class_id}
+        if term is not None:
+            wanted["term"] = term
+        return self._ask(TypeAdapter(Job), "POST", f"/v1/schools/{self.school}/jobs", json=wanted)
+
+    def follow(self, job: Job) -> Iterator[Job]:
+        """Yield a job whenever something about it changed, last when it is done or has failed."""
+        yield job
+        while job.state not in {"done", "failed"}:
+            now = self._ask(
+                TypeAdapter(Job), "GET", f"/v1/jobs/{job.id}", params={"wait": _POLL_SECONDS}
+            )
+            if now != job:
+                yield now
+            job = now
+
+    def document(self, document: str) -> Document:
+        """Return a document as it is now."""
+        return self._ask(TypeAdapter(Document), "GET", f"/v1/documents/{document}")
+
+    def pdf(self, document: str) -> bytes:
+        """Return the PDF, with the signatures made so far."""
+        return self._send("GET", f"/v1/documents/{document}/pdf").content
+
+    def docx(self, document: str) -> bytes:
+        """Return the DOCX."""
+        return self._send("GET", f"/v1/documents/{document}/docx").content
+
+    def open_signature(self, document: str, role: str, certificates: Sequence[bytes]) -> Session:
+        """Begin a signature; `certificates` are DER, the signer's first."""
+        chain = [base64.b64encode(one).decode() for one in certificates]
+        return self._ask(
+            TypeAdapter(Session),
+            "POST",
+            f"/v1/documents/{document}/signatures",
+            json={"role": role, "certificates": chain},
+        )
+
+    def close_signature(self, session: Session, value: bytes) -> Document:
+        """Hand in the value the key gave."""
+        return self._ask(
+            TypeAdapter(Document),
+            "PUT",
+            f"/v1/signatures/{session.id}",
+            json={"value": base64.b64encode(value).decode()},
+        )
+
+    def wait_for(self, document: str, state: str, patience: float) -> Document:
+        """Return a document once it is in a state; ServiceSilent after `patience` seconds."""
+        deadline = time.monotonic() + patience
+        while True:
+            found = self.document(document)
+            if found.state == state:
+                return found
+            if found.state in {"failed", "rejected"} or time.monotonic() > deadline:
+                raise ServiceSilent(
+                    f"Документ {document} остался в состоянии «{found.state}», ждали «{state}». "
+                    f"{found.problem or ''}"
+                )
+            time.sleep(0.1)
+
+    def _ask(self, shape: TypeAdapter[_Model], method: str, path: str, **request: Any) -> _Model:
+        answer = self._send(method, path, **request)
+        try:
+            return shape.validate_json(answer.content)
+        except ValidationError as error:
+            raise ServiceSilent(
+                f"Служба ответила не по договору на {method} {path}: {error}"
+            ) from None
+
+    def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        try:
+            answer = self.http.request(method, path, **request)
+        except httpx.TransportError as error:
+            raise ServiceSilent(f"{method} {path}: {type(error).__name__}.") from error
+        if answer.is_success:
+            return answer
+        raise RequestFailed(f"{method} {path}: {answer.status_code}. {_detail(answer)}")
+
+
+def connect(address: str, school: str, token: str) -> Client:
+    """Return a client of the service at `address` (http://host:port); `token` says who asks."""
+    http = httpx.Client(
+        base_url=address,
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=httpx.Timeout(60, connect=3),
+        trust_env=False,
+    )
+    return Client(http, school)
+
+
+def _detail(answer: httpx.Response) -> str:
+    if "json" not in answer.headers.get("Content-Type", ""):
+        return answer.text[:300]
+    problem: Mapping[str, Any] = answer.json()
+    faults = "; ".join(
+        f"{one['pointer']}: {one['message']}" for one in problem.get("errors", ())[:5]
+    )
+    return f"{problem.get('detail', problem.get('title', ''))} {faults}".strip()
