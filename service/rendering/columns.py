@@ -1,0 +1,126 @@
+"""Columns of a table on paper: widths, runs of columns that fit a page, the rows of the head."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.documents.parts import Column, ColumnGroup, Table, leaves
+from service.rendering.typeface import EM, Face, wrap
+
+Columns = tuple[Column | ColumnGroup, ...]
+LEAST_STRETCH = 20.0  # millimetres a stretching column takes at least
+
+
+@dataclass(frozen=True, slots=True)
+class HeadCell:
+    """A cell of the head: its text and what it covers; turned text in a box of width × height mm."""
+
+    title: str
+    columns: int
+    rows: int
+    turned: bool = False
+    width: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRun:
+    """Columns that stand side by side on one page."""
+
+    indices: tuple[int, ...]
+    columns: Columns
+    widths: tuple[float, ...]  # millimetres, summing up to the page
+
+
+def runs(table: Table, available: float) -> tuple[ColumnRun, ...]:
+    """Return the table's columns in runs no wider than `available` millimetres.
+
+    Every run after the first repeats the leading columns.
+    """
+    every = leaves(table.columns)
+    least = [column.width or LEAST_STRETCH for column in every]
+    lead = list(range(table.lead))
+    if sum(least) <= available + 0.01:
+        groups = [list(range(len(every)))]
+    else:
+        groups = [[]]
+        taken = sum(least[index] for index in lead)
+        for index in range(table.lead, len(every)):
+            if groups[-1] and taken + least[index] > available + 0.01:
+                groups.append([])
+                taken = sum(least[i] for i in lead)
+            groups[-1].append(index)
+            taken += least[index]
+        groups = [lead + group for group in groups]
+    return tuple(_run(table, group, available) for group in groups)
+
+
+def _run(table: Table, indices: list[int], available: float) -> ColumnRun:
+    every = leaves(table.columns)
+    chosen = [every[index] for index in indices]
+    stretching = [column for column in chosen if not column.width]
+    rest = available - sum(column.width for column in chosen)
+    share = rest / len(stretching) if stretching else 0
+    widths = tuple(round(column.width or share, 3) for column in chosen)
+    return ColumnRun(
+        tuple(indices), _select(table.columns, iter(range(len(every))), set(indices)), widths
+    )
+
+
+def _select(columns: Columns, counter: Iterator[int], wanted: set[int]) -> Columns:
+    kept: list[Column | ColumnGroup] = []
+    for column in columns:
+        if isinstance(column, Column):
+            if next(counter) in wanted:
+                kept.append(column)
+        elif inner := _select(column.columns, counter, wanted):
+            kept.append(ColumnGroup(column.title, inner))
+    return tuple(kept)
+
+
+def head(columns: Columns, widths: Sequence[float], turned_height: float) -> list[list[HeadCell]]:
+    """Return the head as rows of cells; a leaf reaches down to the last row."""
+    depth = _depth(columns)
+    rows: list[list[HeadCell]] = [[] for _ in range(depth)]
+    remaining = iter(widths)
+
+    def place(level: int, column: Column | ColumnGroup) -> None:
+        if isinstance(column, ColumnGroup):
+            rows[level].append(HeadCell(column.title, len(leaves(column.columns)), 1))
+            for inner in column.columns:
+                place(level + 1, inner)
+            return
+        rows[level].append(
+            HeadCell(column.title, 1, depth - level, column.turned, next(remaining), turned_height)
+        )
+
+    for column in columns:
+        place(0, column)
+    return rows
+
+
+def _depth(columns: Columns) -> int:
+    return max(1 if isinstance(c, Column) else 1 + _depth(c.columns) for c in columns)
+
+
+def turned_height(
+    columns: Sequence[Column],
+    widths: Sequence[float],
+    face: Face,
+    size: float,
+    leading: float,
+    mm: float,
+) -> float:
+    """Return the lowest head, in millimetres, in which every turned title stands uncut."""
+    tallest = 0.0
+    for column, width in zip(columns, widths, strict=True):
+        if not column.turned:
+            continue
+        fitting = max(1, int((width * mm - 1) // leading))
+        longest_word = max(face.shape(word).width for word in column.title.split(" ")) * size / EM
+        length = longest_word
+        while len(wrap(face, column.title, size, length)) > fitting:
+            length += 2
+        tallest = max(tallest, length / mm)
+    return round(tallest + 3, 1) if tallest else 0.0

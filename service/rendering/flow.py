@@ -1,0 +1,113 @@
+"""A section's bricks poured into pages: what fits stays together, what does not goes on overleaf."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from service.documents.parts import (
+    Brick,
+    Corners,
+    Heading,
+    Section,
+    Spreads,
+    Table,
+    TitlePage,
+)
+from service.domain.pagination import PageCount, Totals
+from service.rendering.capture import TemplateBroken
+from service.rendering.pages import Item, TitleSheet
+from service.rendering.paper import MM, Paper
+from service.rendering.prose import PROSE, Prose, ProseItem, ends
+from service.rendering.spreads import SpreadPages
+from service.rendering.tables import Tables
+
+PROVISIONAL = Totals(PageCount(188))  # lines are measured with a count as long as the real one
+Body = tuple[Item, ...]
+
+
+class Flow:
+    """Pours one section after the other."""
+
+    def __init__(self, prose: Prose, tables: Tables, spreads: SpreadPages):
+        self._prose = prose
+        self._tables = tables
+        self._spreads = spreads
+
+    def pages(self, section: Section, paper: Paper) -> tuple[Body, ...]:
+        """Return the bodies of a section's pages; contents and title pages come without their pages."""
+        match section.body:
+            case (TitlePage() as title,):
+                return ((TitleSheet(title, ()),),)
+            case (Spreads() as spreads,):
+                return tuple(
+                    (side,) for pair in self._spreads.slices(spreads, paper) for side in pair
+                )
+        return _Pour(self._prose, self._tables, paper).all(section.body)
+
+
+class _Pour:
+    """The pages of one section while they fill."""
+
+    def __init__(self, prose: Prose, tables: Tables, paper: Paper):
+        self._prose = prose
+        self._tables = tables
+        self._width = paper.frame.width
+        self._full = paper.frame.height
+        self._done: list[Body] = []
+        self._page: list[Item] = []
+        self._room = self._full
+
+    def all(self, bricks: tuple[Brick, ...]) -> tuple[Body, ...]:
+        for running, group in groupby(bricks, key=lambda brick: isinstance(brick, PROSE)):
+            if running:
+                self._text([brick for brick in group if isinstance(brick, PROSE)])
+                continue
+            for brick in group:
+                if not isinstance(brick, Table):
+                    raise TemplateBroken(f"{type(brick).__name__} занимает раздел целиком")
+                self._table(brick)
+        self._break()
+        return tuple(self._done)
+
+    def _break(self) -> None:
+        if self._page:
+            self._done.append(tuple(self._page))
+        self._page, self._room = [], self._full
+
+    def _text(self, items: list[ProseItem]) -> None:
+        while items:
+            captured = self._prose.lay_out(items, self._width, PROVISIONAL)
+            reach = ends(captured, len(items))
+            fitting = sum(1 for end in reach if end <= self._room)
+            while 0 < fitting < len(items) and isinstance(items[fitting - 1], Heading | Corners):
+                fitting -= 1
+            if fitting == 0:
+                if not self._page:
+                    raise TemplateBroken("Абзац длиннее страницы")
+                self._break()
+                continue
+            self._page += items[:fitting]
+            self._room -= reach[fitting - 1]
+            items = items[fitting:]
+            if items:
+                self._break()
+
+    def _table(self, table: Table) -> None:
+        parts = list(self._tables.slices(table, self._width, self._room, self._full))
+        if self._page and not parts[0].blocks:
+            self._carry_heading()
+            parts = list(self._tables.slices(table, self._width, self._room, self._full))
+        for number, part in enumerate(part for part in parts if part.blocks or len(parts) == 1):
+            if number > 0:
+                self._break()
+            self._page.append(part)
+            self._room -= (part.head_height + sum(map(sum, part.heights))) * MM
+
+    def _carry_heading(self) -> None:
+        """Start a page for the table and take the heading above it along."""
+        heading: list[ProseItem] = []
+        while self._page and isinstance(self._page[-1], Heading | Corners):
+            heading.insert(0, self._page.pop())  # type: ignore[arg-type]
+        self._break()
+        if heading:
+            self._text(heading)

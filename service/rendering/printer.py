@@ -1,0 +1,42 @@
+"""The printing house: templates and fonts in, books and PDF files out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.documents.parts import Content
+from service.rendering.book import Binder
+from service.rendering.flow import Flow
+from service.rendering.forms import Forms
+from service.rendering.pages import Book
+from service.rendering.passport import Passport
+from service.rendering.press import Press, Printed
+from service.rendering.prose import Prose
+from service.rendering.spreads import SpreadPages
+from service.rendering.tables import Tables
+from service.rendering.typeface import Faces
+from service.rendering.typesetter import Typesetter
+
+
+class Printer:
+    """Lays out and prints documents; forms are kept in `cache`, which processes may share."""
+
+    def __init__(self, templates: Path, fonts: Path, cache: Path | None = None):
+        self.faces = Faces(fonts.resolve())
+        self.typesetter = Typesetter(templates.resolve(), self.faces)
+        forms = Forms(self.typesetter, cache)
+        prose, tables, spreads = Prose(self.typesetter), Tables(forms), SpreadPages(forms)
+        self._binder = Binder(forms, Flow(prose, tables, spreads))
+        self._press = Press(forms, prose, tables, spreads)
+
+    def book(self, content: Content) -> Book:
+        """Return the document with its pages settled."""
+        return self._binder.book(content)
+
+    def pdf(self, book: Book, passport: Passport) -> Printed:
+        """Return the document as PDF/A-3u."""
+        return self._press.pdf(book, passport)
+
+    def edition(self) -> dict[str, str]:
+        """Return what a document's look depends on: hashes of templates and fonts."""
+        return {"templates": self.typesetter.fingerprint(), "fonts": self.faces.fingerprint()}

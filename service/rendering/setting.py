@@ -1,0 +1,95 @@
+"""Text set into slots: alignment, shrinking to a floor, then wrapping; nothing is ever cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from service.documents.parts import Align, Style
+from service.rendering.capture import Run, Slot
+from service.rendering.typeface import FILES, Face, Faces, wrap
+
+FLOOR = 6.0  # points: smaller type is not for paper
+STEP = 0.25
+
+
+def styled(face: str, style: Style) -> str:
+    """Return the face of the same family with the weight and slope a style asks for."""
+    family = "serif" if face.startswith("PTSerif") else "sans"
+    bold = Style.BOLD in style or "Bold" in face
+    italic = Style.ITALIC in style or "Italic" in face
+    return FILES[family, bold, italic]
+
+
+def set_line(slot: Slot, text: str, faces: Faces, style: Style = Style.PLAIN) -> tuple[Run, ...]:
+    """Return `text` set into a slot of fixed size: on one line if it can be, else on as few as needed.
+
+    The type shrinks to 6 pt before it wraps, and below only if even then the box is too low.
+    """
+    if not text:
+        return ()
+    name = styled(slot.face, style)
+    face = faces[name]
+    text = faces.legible(text)
+    size = slot.size
+    natural = face.width(text, size)
+    if natural > slot.width + 0.01 and "\n" not in text:
+        fitting = int(size * slot.width / natural / STEP) * STEP
+        size = max(fitting, min(FLOOR, size))
+    lines = wrap(face, text, size, slot.width + 0.01)
+    while (
+        len(lines) * _leading(slot, size) > slot.height + 0.01
+        and len(lines) > 1
+        and size > STEP * 8
+    ):
+        size -= STEP
+        lines = wrap(face, text, size, slot.width + 0.01)
+    return _runs(slot, lines, name, size, faces)
+
+
+def fit(text: str, face: Face, size: float, width: float) -> tuple[float, tuple[str, ...]]:
+    """Return the size and the lines of a text that may grow downwards: words shrink before they break."""
+    if face.width(text, size) <= width and "\n" not in text:
+        return size, (text,)
+    widest = max((face.width(word, size) for word in text.split()), default=0)
+    if widest > width:
+        size = max(int(size * width / widest / STEP) * STEP, min(FLOOR, size))
+    return size, wrap(face, text, size, width + 0.01)
+
+
+def set_lines(
+    slot: Slot,
+    lines: tuple[str, ...],
+    faces: Faces,
+    style: Style = Style.PLAIN,
+    size: float | None = None,
+) -> tuple[Run, ...]:
+    """Return lines broken beforehand, set about the slot's own line."""
+    return _runs(slot, lines, styled(slot.face, style), size or slot.size, faces)
+
+
+def at(slot: Slot, x: float, y: float, width: float, height: float) -> Slot:
+    """Return the slot moved to another box; a single line stands in its middle."""
+    return replace(
+        slot, x=x, y=y, width=width, height=height, top=(height - slot.leading) / 2, turned=False
+    )
+
+
+def _leading(slot: Slot, size: float) -> float:
+    return slot.leading * size / slot.size
+
+
+def _runs(
+    slot: Slot, lines: tuple[str, ...], name: str, size: float, faces: Faces
+) -> tuple[Run, ...]:
+    leading = _leading(slot, size)
+    scale = size / slot.size
+    middle = slot.top + slot.leading / 2
+    top = middle - leading * len(lines) / 2
+    runs = []
+    for number, line in enumerate(lines):
+        spare = slot.width - faces[name].width(line, size)
+        along = {Align.LEFT: 0.0, Align.CENTER: spare / 2, Align.RIGHT: spare}[slot.align]
+        down = top + number * leading + slot.ascent * scale
+        x, y = (slot.x + down, slot.y - along) if slot.turned else (slot.x + along, slot.y + down)
+        runs.append(Run(name, size, x, y, line, slot.turned))
+    return tuple(runs)
