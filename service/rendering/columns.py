@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from service.documents.parts import Column, ColumnGroup, Table, leaves
+from service.rendering.paper import MM
 from service.rendering.typeface import EM, Face, wrap
 
 Columns = tuple[Column | ColumnGroup, ...]
@@ -22,6 +23,7 @@ class HeadCell:
     turned: bool = False
     width: float = 0
     height: float = 0
+    size: float = 0  # points, where the usual size does not hold the longest word
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,9 @@ def _select(columns: Columns, counter: Iterator[int], wanted: set[int]) -> Colum
     return tuple(kept)
 
 
-def head(columns: Columns, widths: Sequence[float], turned_height: float) -> list[list[HeadCell]]:
+def head(
+    columns: Columns, widths: Sequence[float], turned_height: float, face: Face, size: float
+) -> list[list[HeadCell]]:
     """Return the head as rows of cells; a leaf reaches down to the last row."""
     depth = _depth(columns)
     rows: list[list[HeadCell]] = [[] for _ in range(depth)]
@@ -100,6 +104,12 @@ def head(columns: Columns, widths: Sequence[float], turned_height: float) -> lis
     return rows
 
 
+def _smaller(title: str, face: Face, size: float, room: float) -> float:
+    """Return the size at which the longest word fits `room` points; 0 where it does as it is."""
+    widest = max(face.width(word, size) for word in title.split(" "))
+    return 0.0 if widest <= room else max(5.5, int(size * room / widest * 4) / 4)
+
+
 def _depth(columns: Columns) -> int:
     return max(1 if isinstance(c, Column) else 1 + _depth(c.columns) for c in columns)
 
@@ -110,17 +120,16 @@ def turned_height(
     face: Face,
     size: float,
     leading: float,
-    mm: float,
 ) -> float:
     """Return the lowest head, in millimetres, in which every turned title stands uncut."""
     tallest = 0.0
     for column, width in zip(columns, widths, strict=True):
         if not column.turned:
             continue
-        fitting = max(1, int((width * mm - 1) // leading))
+        fitting = max(1, int((width * MM - 1) // leading))
         longest_word = max(face.shape(word).width for word in column.title.split(" ")) * size / EM
         length = longest_word
         while len(wrap(face, column.title, size, length)) > fitting:
             length += 2
-        tallest = max(tallest, length / mm)
+        tallest = max(tallest, length / MM)
     return round(tallest + 3, 1) if tallest else 0.0

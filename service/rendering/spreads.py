@@ -12,7 +12,7 @@ from service.rendering.capture import Capture, Slot
 from service.rendering.forms import Forms
 from service.rendering.pages import Entry, MarksSlice, TopicsSlice
 from service.rendering.paper import Paper
-from service.rendering.setting import set_line, set_lines
+from service.rendering.setting import FLOOR, set_line, set_lines
 from service.rendering.strokes import Fill, Rule, joined
 from service.rendering.tables import SHADE
 from service.rendering.typeface import wrap
@@ -23,6 +23,16 @@ ROWS = 35
 LINES = 48
 LINE = 5.0  # millimetres
 HEAD_SHADE = 0.95
+SHORT = {
+    "сентябрь": "сент.",
+    "октябрь": "окт.",
+    "ноябрь": "нояб.",
+    "декабрь": "дек.",
+    "январь": "янв.",
+    "февраль": "февр.",
+    "апрель": "апр.",
+    "август": "авг.",
+}
 
 
 class SpreadPages:
@@ -165,9 +175,16 @@ class SpreadPages:
             for first, last in _neighbours([column for column, _ in group]):
                 band = slots[f"band{first}"]
                 end = slots[f"band{last}"].x + slots[f"band{last}"].width
-                canvas.runs(set_line(replace(band, width=end - band.x), month, faces), x, y)
+                wide = replace(band, width=end - band.x)
+                canvas.runs(set_line(wide, self._month(wide, month), faces), x, y)
                 rules.append(Rule(end, band.y, end, band.y + band.height, rule))
         canvas.rules(joined(rules), x, y)
+
+    def _month(self, band: Slot, month: str) -> str:
+        """Return the month, shortened where its band is too narrow even for small type."""
+        if self._faces[band.face].width(month, FLOOR) <= band.width:
+            return month
+        return SHORT.get(month, month)
 
     def draw_topics(
         self, canvas: Canvas, part: TopicsSlice, form: Capture, x: float, y: float
@@ -189,6 +206,14 @@ class SpreadPages:
                     slot = slots[f"t{line + offset}"]
                     canvas.runs(set_lines(slot, (text,), faces, Style.BOLD), x, y)
             line += entry.lines
+            self._close(canvas, form, line - 1, x, y)
+
+    def _close(self, canvas: Canvas, form: Capture, line: int, x: float, y: float) -> None:
+        """Rule off an entry under its last line."""
+        slot = form.slots[f"n{line}"]
+        lower = slot.y + slot.height
+        rule = max(rule.width for rule in form.rules)
+        canvas.rules([Rule(0, lower, form.width, lower, rule)], x, y)
 
 
 def _neighbours(columns: list[int]) -> Iterator[tuple[int, int]]:

@@ -125,9 +125,8 @@ class Tables:
                 "digits": False,
             },
         ).slots["turned"]
-        tall = turned_height(
-            chosen, widths, self._faces[kind.face], kind.size, kind.leading, MM
-        )
+        face = self._faces[kind.face]
+        tall = turned_height(chosen, widths, face, kind.size, kind.leading)
         rows = [
             [
                 {
@@ -137,10 +136,11 @@ class Tables:
                     "turned": cell.turned,
                     "width": cell.width,
                     "height": cell.height,
+                    "size": cell.size,
                 }
                 for cell in row
             ]
-            for row in head(columns, widths, tall)
+            for row in head(columns, widths, tall, face, kind.size)
         ]
         return _measured(self._forms.form("shared/table.html", **values, head=rows), len(chosen))
 

@@ -135,9 +135,9 @@ class Faces:
     def legible(self, text: str) -> str:
         """Return text in which a character no font has a glyph for is named: «[U+1F600]»."""
         known = self["PTSans-Regular"].characters
-        if all(ord(character) in known for character in text):
+        if all(ord(c) in known or c == "\n" for c in text):
             return text
-        return "".join(c if ord(c) in known else f"[U+{ord(c):04X}]" for c in text)
+        return "".join(c if ord(c) in known or c == "\n" else f"[U+{ord(c):04X}]" for c in text)
 
     def fingerprint(self) -> str:
         """Return the SHA-256 over the font files, in the order of their names."""
