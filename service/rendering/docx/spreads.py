@@ -1,0 +1,155 @@
+"""The two pages of a spread: marks on the left, topics and homework on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import groupby
+
+from service.documents.parts import Cell, Corners, LessonStep, PeriodStep, Step, Style
+from service.rendering.docx.fitting import fitted
+from service.rendering.docx.prose import corners
+from service.rendering.docx.tables import (
+    GREY,
+    HAIR,
+    SHADE,
+    Merge,
+    Rule,
+    cell,
+    row,
+    table,
+)
+from service.rendering.docx.text import paragraph, run, twips
+from service.rendering.pages import Entry, MarksSlice, TopicsSlice
+
+LINE_ABOVE = 9.0  # millimetres, the line over the table with the room under it
+NUMBER, COLUMN = 8.0, 6.0  # columns; the name takes the rest
+BAND, DAY = 5.0, 14.0  # heads: the month above, the day below
+ROW, LINE = 6.2, 5.0  # at most
+LESSON, DATE, HOMEWORK = 12.0, 14.0, 65.0  # columns; the topic takes the rest
+TOPICS_HEAD = 9.0
+PADDING = 0.6
+FEW_DAYS = 2  # too narrow for the whole name of a month
+
+
+def marks(part: MarksSlice, width: float, height: float, *, outlined: bool = False) -> str:
+    """Return a left page: the head line, then pupils × columns; unused columns stay ruled."""
+    spreads = part.spreads
+    line = Corners(
+        spreads.class_title, f"Наименование предмета: {spreads.subject}", spreads.year_title
+    )
+    name = width - NUMBER - part.columns * COLUMN
+    column = twips(COLUMN)
+    widths = (twips(NUMBER), twips(name), *(column for _ in range(part.columns)))
+    rows = [*_marks_head(part, widths)]
+    room = height - LINE_ABOVE - BAND - DAY
+    pitch = twips(min(ROW, room / max(1, len(part.pupils)))) - HAIR
+    unused = [_mark(Cell(), column)] * (part.columns - len(part.steps))
+    for index, pupil in enumerate(part.pupils, part.first_pupil):
+        cells = [
+            cell(widths[0], paragraph("Mark", run(pupil.number))),
+            cell(widths[1], paragraph("Pupil", fitted(pupil.name, 8.5, name - 2 * PADDING))),
+        ]
+        cells += [_mark(step.cells[index], column) for step in part.steps]
+        rows.append(row(cells + unused, pitch, Rule.EXACT))
+    return corners(line, width, outlined=outlined) + table(widths, rows, padding=0.2)
+
+
+def _marks_head(part: MarksSlice, widths: Sequence[int]) -> Iterator[str]:
+    column = widths[2]
+    empty = paragraph("Band", "")
+    bands: list[str] = []
+    days: list[str] = []
+    for title, wide in zip(("№\nп/п", "Фамилия, имя обучающегося"), widths, strict=False):
+        bands.append(cell(wide, paragraph("GridHead", run(title)), merge=Merge.START))
+        days.append(cell(wide, paragraph("GridHead", ""), merge=Merge.REST))
+    for month, together in groupby(part.steps, key=_month):
+        steps = [*together]
+        if month is not None:
+            bands.append(_band(month, len(steps), column))
+        for step in steps:
+            if isinstance(step, LessonStep):
+                day = run(step.day) + run(step.corner, Style.BOLD, raised=True)
+                days.append(cell(column, paragraph("Mark", day)))
+                continue
+            title = fitted(step.title, 8.5, BAND + DAY - 1, Style.BOLD)
+            head = paragraph("Period", title)
+            bands.append(cell(column, head, merge=Merge.START, fill=GREY, turned=True))
+            days.append(cell(column, empty, merge=Merge.REST, fill=GREY, turned=True))
+    spare = part.columns - len(part.steps)
+    bands += [cell(column, empty, merge=Merge.START)] * spare
+    days += [cell(column, empty, merge=Merge.REST)] * spare
+    yield row(bands, twips(BAND) - HAIR, Rule.EXACT, head=True)
+    yield row(days, twips(DAY) - HAIR, Rule.EXACT, head=True)
+
+
+def _month(step: Step) -> str | None:
+    return step.month if isinstance(step, LessonStep) else None
+
+
+def _band(month: str, count: int, column: int) -> str:
+    """A month over few days is abbreviated rather than cut."""
+    name = month if count > FEW_DAYS else month[:3]
+    return cell(column * count, paragraph("Band", run(name)), span=count)
+
+
+@lru_cache(maxsize=8192)
+def _mark(found: Cell, width: int) -> str:
+    """Return a cell of the grid; what is long is set smaller and narrower, never cut."""
+    style = found.style
+    text = fitted(found.text, 8.5, width / twips(1) - 0.4, style, corner=found.corner)
+    fill = SHADE if style & Style.SHADED else ""
+    return cell(width, paragraph("Mark", text), fill=fill, struck=bool(style & Style.STRUCK))
+
+
+def topics(part: TopicsSlice, width: float, height: float) -> str:
+    """Return a right page: a row for each lesson of the left page, then empty ruled lines."""
+    columns = (LESSON, DATE, width - LESSON - DATE - HOMEWORK, HOMEWORK)
+    widths = tuple(twips(one) for one in columns)
+    titles = ("№\nурока", "Дата", "Тема урока (что пройдено на уроке)", "Домашнее задание")
+    head = [
+        cell(wide, paragraph("GridHead", run(title)))
+        for title, wide in zip(titles, widths, strict=True)
+    ]
+    rows = [row(head, twips(TOPICS_HEAD) - HAIR, Rule.EXACT, head=True)]
+    pitch = twips(min(LINE, (height - LINE_ABOVE - TOPICS_HEAD) / part.lines))
+    rows += [_entry(entry, widths, pitch) for entry in part.entries]
+    spare = row([cell(w, paragraph("Topic", "")) for w in widths], pitch - HAIR, Rule.EXACT)
+    rows += [spare] * (part.lines - sum(entry.lines for entry in part.entries))
+    teachers = fitted(part.spreads.teachers, 10, width - 58, Style.BOLD)
+    line = paragraph("Corners", run("Фамилия, имя, отчество учителя: ") + teachers)
+    return line + table(widths, rows, padding=PADDING)
+
+
+def _entry(entry: Entry, widths: Sequence[int], pitch: int) -> str:
+    """Return a row as high as its lines; a period's line takes the place of topic and homework."""
+    first, second, third, fourth = widths
+    step = entry.step
+    if isinstance(step, PeriodStep):
+        cells = [
+            cell(first, paragraph("Mark", "")),
+            cell(second, paragraph("Mark", "")),
+            _lines("Topic", entry.topic, third + fourth, pitch, Style.BOLD, span=2),
+        ]
+    else:
+        cells = [
+            _lines("Mark", (step.number,), first, pitch),
+            _lines("Mark", (step.date,), second, pitch),
+            _lines("Topic", entry.topic, third, pitch),
+            _lines("Topic", entry.homework, fourth, pitch),
+        ]
+    return row(cells, pitch * entry.lines - HAIR, Rule.EXACT)
+
+
+def _lines(
+    voice: str,
+    lines: Sequence[str],
+    width: int,
+    pitch: int,
+    style: Style = Style.PLAIN,
+    *,
+    span: int = 1,
+) -> str:
+    """Return a cell whose lines stand on the ruled lines of the page."""
+    body = "".join(paragraph(voice, run(line, style), line=pitch) for line in lines or ("",))
+    return cell(width, body, span=span, stands="top")
