@@ -5,11 +5,12 @@ LANG ?= C.UTF-8
 export HOME LANG
 
 BIN := .venv/bin
+AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --universal \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format check lock ready clean
+.PHONY: help demo test image-test lint format check lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -28,6 +29,9 @@ lint: ready ## style, types, import contracts, shell scripts, the lock
 	$(BIN)/lint-imports --no-logo
 	shellcheck .ci/setup .ci/run
 	$(BIN)/uv pip check --quiet
+
+image-test: ready ## build the Dockerfile without an engine, in clean roots, and start it (as root)
+	$(AS_ROOT) $(BIN)/pytest --timeout 900 .ci/test_image.py
 
 format: ready ## rewrite the code the way lint wants it
 	$(BIN)/ruff check --fix .

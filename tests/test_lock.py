@@ -22,7 +22,12 @@ def asked() -> list[str]:
     return [
         *project["dependencies"],
         *(line for extra in project["optional-dependencies"].values() for line in extra),
-        *(line for group in PROJECT["dependency-groups"].values() for line in group),
+        *(
+            line
+            for group in PROJECT["dependency-groups"].values()
+            for line in group
+            if isinstance(line, str)  # a table includes another group
+        ),
         *PROJECT["build-system"]["requires"],
     ]
 
