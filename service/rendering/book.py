@@ -27,7 +27,7 @@ from service.rendering.paper import paper
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A section with its pages in place: the first and last page number, 0 where it is not counted."""
+    """A section with its pages in place; numbers are 0 where it is not counted."""
 
     section: Section
     bodies: tuple[Body, ...]
@@ -41,7 +41,7 @@ class Laid:
 
 
 class Binder:
-    """Settles a document's pages: every section is laid out once, contents once more with its pages."""
+    """Settles a document's pages: sections are laid out once, contents again with its pages."""
 
     def __init__(self, forms: Forms, flow: Flow):
         self._forms = forms

@@ -60,7 +60,8 @@ class Canvas:
         """Draw straight lines."""
         for rule in rules:
             self._lines.append(
-                f"{number(rule.width)} w {number(rule.x1 + x)} {number(self.height - rule.y1 - y)} m "
+                f"{number(rule.width)} w "
+                f"{number(rule.x1 + x)} {number(self.height - rule.y1 - y)} m "
                 f"{number(rule.x2 + x)} {number(self.height - rule.y2 - y)} l S"
             )
 

@@ -1,7 +1,7 @@
-"""What WeasyPrint laid out, as plain values: rules, fills, runs of text and the named slots to fill.
+"""What WeasyPrint laid out, as plain values: rules, fills, runs of text and the slots to fill.
 
-WeasyPrint is the typesetter: the look stays in HTML and CSS. Everything is in points, the origin is
-the upper left corner, y grows downwards.
+WeasyPrint is the typesetter: the look stays in HTML and CSS. Everything is in points, the origin
+is the upper left corner, y grows downwards.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.domain.errors import ServiceError
 from service.documents.parts import Align
+from service.domain.errors import ServiceError
 from service.rendering.strokes import Fill, Rule, strokes
 from service.rendering.typeface import FILES
 
 PT = 0.75  # points in a CSS pixel
+NOTHING = 1e-9
+BOLD = 600  # the least CSS weight that takes the bold face
 
 
 class TemplateBroken(ServiceError):
@@ -41,7 +43,7 @@ class Run:
 class Slot:
     """A box to be filled: where it is, the type it is set in, how text stands in it.
 
-    `width` and `height` are along and across the reading direction; x, y is the box's own upper left.
+    `width` and `height` are along and across the reading direction, x and y its own upper left.
     `top` is where a single line begins, `ascent` how far its baseline lies below that.
     """
 
@@ -144,11 +146,11 @@ def _place(x: float, y: float, matrix: Any) -> tuple[float, float, bool]:
     if matrix is None:
         return x * PT, y * PT, False
     a, b, c, d, e, f = matrix.values
-    if abs(a) > 1e-9 or abs(d) > 1e-9 or b >= 0:
+    if abs(a) > NOTHING or abs(d) > NOTHING or b >= 0:
         raise TemplateBroken("Форма умеет поворачивать текст только на четверть оборота вверх")
     return (a * x + c * y + e) * PT, (b * x + d * y + f) * PT, True
 
 
 def _face(style: Any) -> str:
     family = "serif" if "Serif" in style["font_family"][0] else "sans"
-    return FILES[family, style["font_weight"] >= 600, style["font_style"] != "normal"]
+    return FILES[family, style["font_weight"] >= BOLD, style["font_style"] != "normal"]

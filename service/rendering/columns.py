@@ -15,7 +15,7 @@ LEAST_STRETCH = 20.0  # millimetres a stretching column takes at least
 
 @dataclass(frozen=True, slots=True)
 class HeadCell:
-    """A cell of the head: its text and what it covers; turned text in a box of width × height mm."""
+    """A cell of the head and what it covers; turned text stands in a box of width × height mm."""
 
     title: str
     columns: int
@@ -95,8 +95,18 @@ def head(
             for inner in column.columns:
                 place(level + 1, inner)
             return
+        width = next(remaining)
+        size_there = 0.0 if column.turned else _smaller(column.title, face, size, width * MM - 4)
         rows[level].append(
-            HeadCell(column.title, 1, depth - level, column.turned, next(remaining), turned_height)
+            HeadCell(
+                title=column.title,
+                columns=1,
+                rows=depth - level,
+                turned=column.turned,
+                width=width,
+                height=turned_height,
+                size=size_there,
+            )
         )
 
     for column in columns:

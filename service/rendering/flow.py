@@ -1,4 +1,4 @@
-"""A section's bricks poured into pages: what fits stays together, what does not goes on overleaf."""
+"""A section's bricks poured into pages: what does not fit goes on overleaf."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Flow:
         self._spreads = spreads
 
     def pages(self, section: Section, paper: Paper) -> tuple[Body, ...]:
-        """Return the bodies of a section's pages; contents and title pages come without their pages."""
+        """Return the bodies of a section's pages; a title page comes without its parts."""
         match section.body:
             case (TitlePage() as title,):
                 return ((TitleSheet(title, ()),),)

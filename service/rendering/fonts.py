@@ -1,4 +1,4 @@
-"""Fonts as a PDF carries them: one subset of each face, every glyph with its text (ISO 32000-1, 9.7)."""
+"""Fonts as a PDF carries them: one subset a face, glyphs with their text (ISO 32000-1, 9.7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document once its pages are settled: what stands on each page, before it becomes PDF or DOCX."""
+"""A document once its pages are settled: what stands on each, before it is PDF or DOCX."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class TitleSheet:
 class TableSlice:
     """The rows of a table that stand on one page, under a repeated head.
 
-    `columns` is the header tree as printed on this page (a run of the table's columns if it is split),
-    `widths` the leaf columns in millimetres, `heights` the height of each row in millimetres.
+    `columns` is the header tree as printed here (a run of the table's columns if it is split),
+    `widths` the leaf columns and `heights` the rows of each block, in millimetres.
     """
 
     table: Table

@@ -45,7 +45,7 @@ from service.rendering.tables import Tables
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A place for a signature: whose, on which page of the file, where (points, from the upper left)."""
+    """A place for a signature: whose, on which page of the file, where (points from upper left)."""
 
     role: str
     page: int

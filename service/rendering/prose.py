@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, assert_never
 
 from service.documents.parts import (
@@ -39,13 +41,17 @@ class Prose:
     def __init__(self, typesetter: Typesetter):
         self._typesetter = typesetter
         self._faces = typesetter.faces
+        self._page = lru_cache(maxsize=256)(self._lay_out)
 
     def lay_out(self, items: Sequence[ProseItem], width: float, totals: Totals) -> Capture:
         """Return items one under the other in a column `width` points wide."""
+        bricks = [_plain(item, totals, self._faces) for item in items]
+        return self._page(json.dumps(bricks), round(width / MM, 3))
+
+    def _lay_out(self, bricks: str, width: float) -> Capture:
+        """Lay out text once for measuring and for drawing; in memory only, for it names people."""
         (captured,) = self._typesetter.pages(
-            "shared/prose.html",
-            width=round(width / MM, 3),
-            bricks=[_plain(item, totals, self._faces) for item in items],
+            "shared/prose.html", width=width, bricks=json.loads(bricks)
         )
         return captured
 

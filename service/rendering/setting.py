@@ -21,7 +21,7 @@ def styled(face: str, style: Style) -> str:
 
 
 def set_line(slot: Slot, text: str, faces: Faces, style: Style = Style.PLAIN) -> tuple[Run, ...]:
-    """Return `text` set into a slot of fixed size: on one line if it can be, else on as few as needed.
+    """Return `text` set into a slot of fixed size, on as few lines as it can be.
 
     The type shrinks to 6 pt before it wraps, and below only if even then the box is too low.
     """
@@ -47,7 +47,7 @@ def set_line(slot: Slot, text: str, faces: Faces, style: Style = Style.PLAIN) ->
 
 
 def fit(text: str, face: Face, size: float, width: float) -> tuple[float, tuple[str, ...]]:
-    """Return the size and the lines of a text that may grow downwards: words shrink before they break."""
+    """Return size and lines of a text that may grow downwards: words shrink before they break."""
     if face.width(text, size) <= width and "\n" not in text:
         return size, (text,)
     widest = max((face.width(word, size) for word in text.split()), default=0)

@@ -1,4 +1,4 @@
-"""The spreads of a subject: lessons dealt to pages so that marks and topics stay in step, and drawn."""
+"""The spreads of a subject: lessons dealt to pages, marks and topics in step, and drawn."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class SpreadPages:
         yield tuple(steps), tuple(entries)
 
     def _entries(self, step: Step, form: Capture) -> Iterator[Entry]:
-        """Yield what a step writes on the right page; a text longer than a page goes on on the next."""
+        """Yield what a step writes on the right page; a longer text goes on on the next one."""
         topic, home = form.slots["t0"], form.slots["h0"]
         legible = self._faces.legible
         if isinstance(step, PeriodStep):

@@ -1,13 +1,15 @@
-"""Lines and grounds of a laid-out page, read from its content stream; collinear lines are joined."""
+"""Lines and grounds of a laid-out page, read from its content stream; touching lines joined."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
+HAIR = 1e-3  # points: thinner than this is nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def strokes(content: bytes, height: float) -> tuple[tuple[Rule, ...], tuple[Fill
             case "re":
                 boxes.append(_box(matrix, operands, height))
             case "S":
-                rules += [Rule(*a, *b, width) for a, b in zip(path, path[1:], strict=False)]
+                rules += [Rule(*a, *b, width) for a, b in pairwise(path)]
             case "f":
                 fills += [_fill(box, grey) for box in boxes]
             case "f*":
@@ -71,17 +73,17 @@ def strokes(content: bytes, height: float) -> tuple[tuple[Rule, ...], tuple[Fill
 def _operations(content: bytes) -> Iterator[tuple[str, list[float]]]:
     operands: list[float] = []
     inside_text = False
-    for token in content.decode("latin-1").split():
-        if token == "BT":
+    for word in content.decode("latin-1").split():
+        if word == "BT":
             inside_text = True
-        elif token == "ET":
+        elif word == "ET":
             inside_text, operands = False, []
         elif inside_text:
             continue
-        elif token[0] in "-.0123456789":
-            operands.append(float(token))
-        elif token[0] != "/":
-            yield token, operands
+        elif word[0] in "-.0123456789":
+            operands.append(float(word))
+        elif word[0] != "/":
+            yield word, operands
             operands = []
 
 
@@ -126,7 +128,7 @@ def _ring(boxes: list[Box], grey: float) -> list[Fill]:
         (outer[0], inner[1], inner[0], inner[3]),
         (inner[2], inner[1], outer[2], inner[3]),
     )
-    return [_fill(s, grey) for s in strips if s[2] - s[0] > 1e-3 and s[3] - s[1] > 1e-3]
+    return [_fill(s, grey) for s in strips if s[2] - s[0] > HAIR and s[3] - s[1] > HAIR]
 
 
 def joined(rules: Iterable[Rule]) -> tuple[Rule, ...]:

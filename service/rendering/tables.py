@@ -1,4 +1,4 @@
-"""Tables: how high every row is, which rows stand on which page, and how a page of them is drawn."""
+"""Tables: how high every row is, which rows stand on which page, how a page is drawn."""
 
 from __future__ import annotations
 
@@ -82,10 +82,10 @@ class Tables:
         self._faces = forms.typesetter.faces
 
     def slices(self, table: Table, width: float, room: float, full: float) -> Iterator[TableSlice]:
-        """Yield the table page by page; `room` is left on the first page, `full` on the others, in points.
+        """Yield the table page by page; `room` points are left on the first page, `full` on others.
 
-        Every slice but the first starts a new page. The first one may be empty: the head with one block
-        does not fit the room.
+        Every slice but the first starts a new page. The first one may be empty: the head with one
+        block does not fit the room.
         """
         blocks = table.body + tuple(
             Block((tuple(Cell() for _ in leaves(table.columns)),)) for _ in range(table.fill_blank)
@@ -145,7 +145,7 @@ class Tables:
         return _measured(self._forms.form("shared/table.html", **values, head=rows), len(chosen))
 
     def draw(self, canvas: Canvas, part: TableSlice, form: TableForm, x: float, y: float) -> float:
-        """Draw the rows of a slice under its head, which is a form of its own; return the lower edge."""
+        """Draw the rows of a slice under its head, a form of its own; return the lower edge."""
         top = y + form.height
         rules: list[Rule] = []
         heavy = any(len(block.rows) > 1 for block in part.blocks)
@@ -211,7 +211,7 @@ class Tables:
     def _parts(
         self, block: Block, form: TableForm, full: float
     ) -> Iterator[tuple[Block, tuple[float, ...]]]:
-        """Yield the block with the heights of its rows, cut into rows or lines where no page holds it."""
+        """Yield the block and its rows' heights, cut into rows or lines where no page holds it."""
         heights = self._heights(block, form)
         if sum(heights) <= full:
             yield block, heights

@@ -1,4 +1,4 @@
-"""The fonts a document is set in: shaping, measuring, breaking lines, and the subset a file carries."""
+"""The fonts a document is set in: shaping, measuring, breaking lines, subsets."""
 
 from __future__ import annotations
 
@@ -159,12 +159,13 @@ def wrap(face: Face, text: str, size: float, width: float) -> tuple[str, ...]:
             if line and taken + space + wide > width:
                 lines.append(" ".join(line))
                 line = []
-            while wide > width and len(word) > 1:
-                cut = _fitting(face, word, size, width)
-                lines.append(word[:cut])
-                word = word[cut:]
-                wide = face.width(word, size)
-            line.append(word)
+            rest = word
+            while wide > width and len(rest) > 1:
+                cut = _fitting(face, rest, size, width)
+                lines.append(rest[:cut])
+                rest = rest[cut:]
+                wide = face.width(rest, size)
+            line.append(rest)
             taken = taken + space + wide if len(line) > 1 else wide
         lines.append(" ".join(line))
     return tuple(lines)

@@ -1,4 +1,4 @@
-"""WeasyPrint at work: HTML of a template to captured pages. No network, no missing file forgiven."""
+"""WeasyPrint at work: templates to captured pages. No network, no missing file forgiven."""
 
 from __future__ import annotations
 
