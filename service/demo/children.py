@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
@@ -22,8 +23,8 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start a server in `folder`; what it says goes to `log`.
 
-    It does not hear the terminal's Ctrl-C: who started it stops it. On Linux it ends with this
-    process, even if that is killed.
+    It leads a group of processes and does not hear the terminal's Ctrl-C: who started it stops it.
+    On Linux it ends with this process, even if that is killed.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as sink:
@@ -40,7 +41,7 @@ def start(
 
 
 def stop(process: subprocess.Popen[bytes], patience: float = 15) -> None:
-    """Ask a process to end, and end it if it has not within `patience` seconds."""
+    """Ask a process to end, end it after `patience` seconds, then whatever it left behind."""
     if process.poll() is None:
         process.terminate()
     try:
@@ -48,6 +49,8 @@ def stop(process: subprocess.Popen[bytes], patience: float = 15) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _end_with_parent() -> Callable[[], None] | None:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from service.domain.errors import Rejected, Unavailable
 
 _POLL_SECONDS = 20
+_FAULTS = 5
 _Model = TypeVar("_Model")
 
 Octets = Annotated[bytes, BeforeValidator(base64.b64decode)]
@@ -75,15 +76,11 @@ class Accepted(Answer):
     warnings: tuple[Warned, ...] = ()
 
 
-class Problem(Answer):
-    """Why something failed."""
+class Reason(Answer):
+    """Why something failed or waits."""
 
-    code: str = ""
-    detail: str = ""
-    message: str = ""
-
-    def __str__(self) -> str:
-        return self.detail or self.message or self.code
+    code: str
+    message: str
 
 
 class Job(Answer):
@@ -91,10 +88,10 @@ class Job(Answer):
 
     id: str
     state: str
-    percent: int = 0
-    step: str | None = ""
+    percent: int
+    step: str
     document: str
-    problem: Problem | None = None
+    problem: Reason | None = None
 
 
 class SignatureOf(Answer):
@@ -103,20 +100,21 @@ class SignatureOf(Answer):
     role: str
     signer: str
     signed_at: datetime
-    level: str | None = None
-    valid: bool | None = None
+    level: str
+    valid: bool
 
 
 class CopyOf(Answer):
-    """A copy of a document's file in one store."""
+    """A copy of one of a document's files in one store."""
 
+    name: str
     store: str
     key: str
     version_id: str
     mode: str
     locked_until: datetime
     sha256: str
-    checked: datetime | bool | None = None
+    checked: datetime
 
 
 class Document(Answer):
@@ -138,7 +136,7 @@ class Document(Answer):
     turn: str | None = None
     signatures: tuple[SignatureOf, ...] = ()
     copies: tuple[CopyOf, ...] = ()
-    problem: Problem | None = None
+    problem: Reason | None = None
 
 
 class Session(Answer):
@@ -233,7 +231,7 @@ class Client:
             if found.state in {"failed", "rejected"} or time.monotonic() > deadline:
                 raise ServiceSilent(
                     f"Документ {document} остался в состоянии «{found.state}», ждали «{state}». "
-                    f"{found.problem or ''}"
+                    f"{found.problem.message if found.problem else ''}"
                 )
             time.sleep(0.1)
 
@@ -271,7 +269,6 @@ def _detail(answer: httpx.Response) -> str:
     if "json" not in answer.headers.get("Content-Type", ""):
         return answer.text[:300]
     problem: Mapping[str, Any] = answer.json()
-    faults = "; ".join(
-        f"{one['pointer']}: {one['message']}" for one in problem.get("errors", ())[:5]
-    )
-    return f"{problem.get('detail', problem.get('title', ''))} {faults}".strip()
+    faults = problem.get("errors") or ()
+    told = "; ".join(f"{one['pointer']}: {one['message']}" for one in faults[:_FAULTS])
+    return f"{problem.get('detail') or problem.get('title', '')} {told}".strip()

@@ -1,0 +1,97 @@
+"""What the demo says on the terminal: short, in Russian, and the same without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from service.demo.journey import Progress as Told
+from service.demo.proof import Proof
+
+KINDS = {
+    "class-register": "Классный журнал",
+    "final-summary": "Сводная ведомость",
+    "class-results": "Итоги за период",
+}
+
+
+@contextmanager
+def bar(console: Console, title: str, total: int) -> Iterator[Told]:
+    """Yield a callable that moves a bar of `total` documents."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} из {task.total:.0f}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[step]}"),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task(title, total=total, step="")
+        yield lambda part, step: progress.update(task, advance=part, step=step)
+
+
+def table(proofs: Iterable[Proof]) -> Table:
+    """Return the documents with what was proven about them, a row each."""
+    grid = Table(title="Проверено заново, из самих хранилищ")
+    for title, justify in (
+        ("Документ", "left"),
+        ("Класс", "left"),
+        ("Стр.", "right"),
+        ("Листов", "right"),
+        ("Подписи", "left"),
+        ("Копии", "left"),
+        ("Хранить до", "left"),
+    ):
+        grid.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for proof in proofs:
+        document = proof.document
+        grid.add_row(
+            KINDS.get(document.kind, document.kind),
+            document.class_title,
+            str(proof.pages),
+            str(document.sheets),
+            ", ".join(f"{_tick(one.valid is True)} {one.level}" for one in proof.signatures)
+            or "✘ нет",
+            ", ".join(_copies(proof)) or "✘ нет",
+            f"{document.keep_until:%d.%m.%Y} ({document.retention_years} лет)"
+            if document.keep_until
+            else "✘",
+        )
+    return grid
+
+
+def faults(proofs: Iterable[Proof]) -> Iterator[str]:
+    """Yield what is wrong, a line each."""
+    for proof in proofs:
+        name = f"{KINDS.get(proof.document.kind, proof.document.kind)} {proof.document.class_title}"
+        for fault in proof.faults:
+            yield f"✘ {name}: {fault}"
+        for copy in proof.copies:
+            if copy.fault is not None:
+                yield f"✘ {name}, {copy.copy.store}, {copy.copy.key}: {copy.fault}"
+
+
+def whereabouts(build: Path) -> str:
+    """Return where to look for what was made."""
+    return (
+        f"Файлы PDF и DOCX: {build / 'documents'}\n"
+        f"Хранилища: {build / 'stores'}\n"
+        f"Отчёт: {build / 'report.json'}"
+    )
+
+
+def _copies(proof: Proof) -> Iterator[str]:
+    stores: dict[str, list[bool]] = {}
+    for one in proof.copies:
+        stores.setdefault(one.copy.store, []).append(one.fault is None)
+    for store, good in stores.items():
+        yield f"{_tick(all(good))} {store}"
+
+
+def _tick(good: bool) -> str:
+    return "✔" if good else "✘"
