@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from service.documents.kind import Assignment, DocumentKind, Scope
+from service.documents.origin import origin
 from service.documents.parts import Content
-from service.domain import dates, names
+from service.domain import names
 from service.domain.approval import Role
 from service.domain.retention import Retention
 from service.reports.class_register import (
+    achievement,
     attendance,
     certification,
     legend,
@@ -16,7 +18,7 @@ from service.reports.class_register import (
     spreads,
     title,
 )
-from service.reports.class_register.reading import Reading, read
+from service.reports.class_register.reading import read
 
 
 def content(assignment: Assignment) -> Content:
@@ -31,21 +33,13 @@ def content(assignment: Assignment) -> Content:
             *spreads.sections(reading),
             attendance.section(reading),
             movement.section(reading),
+            achievement.section(reading),
             *remarks.sections(reading),
             certification.inscription(reading),
-            certification.sheet_of_file(reading),
+            certification.last_sheet(reading),
         ),
-        footer=_footer(reading),
+        footer=origin(assignment),
         bound=True,
-    )
-
-
-def _footer(reading: Reading) -> str:
-    assignment, snapshot = reading.assignment, reading.snapshot
-    taken = dates.local(snapshot.source.exported_at, snapshot.school.timezone)
-    return (
-        f"Сформировано {dates.moment(assignment.issued_at)} · документ {assignment.document}, "
-        f"версия {assignment.version} · снимок от {dates.moment(taken)}"
     )
 
 

@@ -20,7 +20,7 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain import attendance, grades, names, periods
+from service.domain import attendance, grades, periods
 from service.domain.attendance import Absences, AttendanceRecord
 from service.domain.headcount import spans
 from service.domain.snapshot import Student
@@ -39,9 +39,7 @@ def section(reading: Reading) -> Section:
     intervals = (*_terms(reading), ("За год", date.min, date.max))
     return Section(
         body=(
-            Heading(
-                TITLE.upper(), f"{names.class_title(reading.journal)} класс, {reading.year_title}"
-            ),
+            Heading(TITLE.upper(), reading.of_class_and_year),
             Table(
                 columns=_columns(intervals),
                 body=(

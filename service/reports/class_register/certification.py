@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
+from service.documents.certification import certification_sheet, sheets
 from service.documents.parts import (
-    Align,
-    Column,
-    Facts,
     Heading,
     Paragraph,
     Section,
@@ -13,17 +11,14 @@ from service.documents.parts import (
     Signatures,
     Size,
     Start,
-    Table,
 )
-from service.domain import names, words
+from service.domain import names
 from service.domain.approval import Role
-from service.domain.pagination import Totals
 from service.domain.snapshot import Person
 from service.domain.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Заверительная надпись"
-NBSP = "\u00a0"
 
 
 def inscription(reading: Reading) -> Section:
@@ -70,55 +65,14 @@ def inscription(reading: Reading) -> Section:
     )
 
 
-def sheet_of_file(reading: Reading) -> Section:
-    """Return the «лист-заверитель», a last sheet that is neither counted nor numbered (3.11)."""
-    index = plain(reading.options.case_index_register)
-    return Section(
-        body=(
-            Heading(f"ЛИСТ-ЗАВЕРИТЕЛЬ ДЕЛА №{NBSP}{index}"),
-            Paragraph(lambda totals: f"В деле подшито и пронумеровано {sheets(totals)},"),
-            Paragraph("(цифрами и прописью)", Align.CENTER, Size.SMALL),
-            Paragraph(lambda totals: f"{_numbers(totals)}, в том числе:"),
-            Facts(
-                (
-                    ("литерные номера листов", "нет"),
-                    ("пропущенные номера листов", "нет"),
-                    ("+ листов внутренней описи", "нет"),
-                )
-            ),
-            Table(
-                columns=(
-                    Column("Особенности физического состояния и формирования дела", 0, Align.LEFT),
-                    Column("Номера листов", 50),
-                ),
-                body=(),
-                lead=0,
-                digits=True,
-                fill_blank=3,
-            ),
-            Signatures(
-                (
-                    Signature(
-                        plain(reading.options.secretary_post),
-                        _name(reading.snapshot.school.secretary),
-                        preface="Наименование должности работника, "
-                        "составившего заверительную надпись",
-                    ),
-                )
-            ),
-        ),
-        start=Start.ODD,
-        counted=False,
+def last_sheet(reading: Reading) -> Section:
+    """Return the «лист-заверитель», composed by the secretary."""
+    options = reading.options
+    return certification_sheet(
+        plain(options.case_index_register),
+        plain(options.secretary_post),
+        _name(reading.snapshot.school.secretary),
     )
-
-
-def sheets(totals: Totals) -> str:
-    """Return «82 (восемьдесят два) листа»."""
-    return words.figures_and_words(totals.count.sheets, words.SHEET)
-
-
-def _numbers(totals: Totals) -> str:
-    return f"с №{NBSP}1 по №{NBSP}{totals.count.sheets}"
 
 
 def _box(reading: Reading, role: Role) -> Role | None:

@@ -14,7 +14,7 @@ from service.documents.parts import (
     Start,
     Table,
 )
-from service.domain import dates, movement, names, periods
+from service.domain import dates, movement, periods
 from service.domain.movement import Heads, MovementRow
 from service.domain.text import plain
 from service.reports.class_register.reading import Reading
@@ -24,10 +24,9 @@ TITLE = "Сводная ведомость учета движения обуч�
 
 def section(reading: Reading) -> Section:
     """Return both movement tables (FORMS 2.10.7)."""
-    under = f"{names.class_title(reading.journal)} класс, {reading.year_title}"
     return Section(
         body=(
-            Heading(TITLE.upper(), under),
+            Heading(TITLE.upper(), reading.of_class_and_year),
             _heads(reading),
             Heading("Список прибывших и выбывших"),
             _events(reading),

@@ -61,6 +61,11 @@ class Reading:
         """«2026/2027 учебный год»."""
         return f"{self.snapshot.year.label} учебный год"
 
+    @property
+    def of_class_and_year(self) -> str:
+        """«8А класса за 2026/2027 учебный год»."""
+        return f"{names.class_title(self.journal)} класса за {self.year_title}"
+
     def person(self, staff_id: str) -> str:
         """Return a member of staff as «Петров П.П.»."""
         return names.surname_initials(self.staff[staff_id])
