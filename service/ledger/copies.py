@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
@@ -24,6 +24,10 @@ class Kept:
     sha256: str
     size: int
     checked: datetime
+
+    def seen(self, mode: str, locked_until: datetime, at: datetime) -> Kept:
+        """Return the copy as it was found at a later reading."""
+        return replace(self, mode=mode, locked_until=locked_until, checked=at)
 
 
 def put(connection: Connection, kept: Kept) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from service.domain.approval import Role
 from service.domain.errors import Conflict, Missing
@@ -60,6 +60,7 @@ class Document:
     year_end: date
     timezone: str
     version: int
+    supersedes: str  # the version before, if there is one
     options: str
     forms: str
     route: tuple[Role, ...]
@@ -104,6 +105,12 @@ def find(connection: Connection, document: str) -> Document | None:
     return None if row is None else _document(row)
 
 
+def by_file(connection: Connection, sha256: str) -> str | None:
+    """Return the id of the document whose latest PDF has these bytes, or None."""
+    chosen = select(documents.c.id).where(documents.c.pdf == sha256).limit(1)
+    return connection.execute(chosen).scalar()
+
+
 def of_school(
     connection: Connection, school: str, state: State | None, limit: int
 ) -> tuple[Document, ...]:
@@ -115,18 +122,23 @@ def of_school(
     return tuple(_document(row) for row in connection.execute(newest))
 
 
-def last_version(  # noqa: PLR0917 - what a version is counted over
+def last_version(
     connection: Connection, school: str, year: str, kind: str, class_id: str, term: str
-) -> int:
-    """Return the number of the last version printed, 0 before the first."""
-    same = (
-        documents.c.school == school,
-        documents.c.year == year,
-        documents.c.kind == kind,
-        documents.c.class_id == class_id,
-        documents.c.term == term,
-    )
-    return connection.execute(select(func.max(documents.c.version)).where(*same)).scalar() or 0
+) -> tuple[int, str]:
+    """Return number and id of the last version printed, (0, "") before the first."""
+    row = connection.execute(
+        select(documents.c.version, documents.c.id)
+        .where(
+            documents.c.school == school,
+            documents.c.year == year,
+            documents.c.kind == kind,
+            documents.c.class_id == class_id,
+            documents.c.term == term,
+        )
+        .order_by(documents.c.version.desc())
+        .limit(1)
+    ).one_or_none()
+    return (0, "") if row is None else (row.version, row.id)
 
 
 def move(

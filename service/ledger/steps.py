@@ -63,7 +63,7 @@ def begin(
     return _step(connection.execute(select(steps).where(*here)).one())
 
 
-def progress(  # noqa: PLR0917 - the key of a step, then what is new
+def progress(
     connection: Connection, document: str, state: State, generation: int, percent: int, doing: str
 ) -> None:
     """Note how far an unfinished step has come; it never goes back."""
@@ -79,13 +79,18 @@ def progress(  # noqa: PLR0917 - the key of a step, then what is new
 
 
 def finish(
-    connection: Connection, step: Step, at: datetime, problem: dict[str, str] | None
+    connection: Connection,
+    document: str,
+    state: State,
+    generation: int,
+    at: datetime,
+    problem: dict[str, str] | None,
 ) -> None:
     """Close a step, done or with the problem that ended it."""
     connection.execute(
         update(steps)
-        .where(*_at(step.document, step.state, step.generation))
-        .values(finished_at=at, problem=problem, percent=step.percent if problem else 100)
+        .where(*_at(document, state, generation))
+        .values({"finished_at": at, "problem": problem} | ({} if problem else {"percent": 100}))
     )
 
 

@@ -79,6 +79,7 @@ documents = Table(
     Column("year_end", Date, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("supersedes", ID, nullable=False),
     Column("options", Text, nullable=False),
     Column("forms", HASH, nullable=False),  # templates and fonts it is set in
     Column("route", JSON, nullable=False),
@@ -98,6 +99,7 @@ documents = Table(
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("school", "year", "kind", "class_id", "term", "version"),
     Index("ix_documents_school_state", "school", "state"),
+    Index("ix_documents_pdf", "pdf"),
 )
 
 jobs = Table(

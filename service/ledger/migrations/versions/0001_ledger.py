@@ -57,6 +57,7 @@ def upgrade() -> None:
         sa.Column("year_end", sa.Date(), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("supersedes", sa.String(length=64), nullable=False),
         sa.Column("options", sa.Text(), nullable=False),
         sa.Column("forms", sa.String(length=64), nullable=False),
         sa.Column("route", sa.JSON(), nullable=False),
@@ -86,6 +87,7 @@ def upgrade() -> None:
             name=op.f("uq_documents_school"),
         ),
     )
+    op.create_index("ix_documents_pdf", "documents", ["pdf"], unique=False)
     op.create_index("ix_documents_school_state", "documents", ["school", "state"], unique=False)
     op.create_table(
         "copies",

@@ -1,0 +1,167 @@
+"""One automatic step of a document: done, put off, or given up with the reason."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.archive.store import OneStoreOnly
+from service.domain.errors import ServiceError, Unavailable
+from service.jobs.pool import ProcessDied
+from service.ledger import documents, steps
+from service.ledger.database import Database
+from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
+from service.ledger.road import Road
+from service.ledger.steps import Step
+
+LOG = logging.getLogger(__name__)
+
+CRASHES = 3  # a document that killed so many processes is not given a fourth
+STARTS = 10  # a step begun so often and never finished takes the worker down with it
+
+Clock = Callable[[], datetime]
+Work = Callable[[str, Clock], None]
+
+
+class WorkerLost(Unavailable):
+    """The process died again and again over this document."""
+
+    code = "worker-lost"
+    title = "Обработка документа обрывается"
+
+
+class Unforeseen(Unavailable):
+    """A mistake of ours: the trace is in the log under the document's id."""
+
+    code = "internal-error"
+    title = "Внутренняя ошибка"
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """How long to wait before the next try, in seconds."""
+
+    first: float
+    last: float
+
+    def after(self, tries: int) -> float:
+        """Return the wait after so many failed tries: it doubles up to the last."""
+        return min(self.last, self.first * 2.0 ** min(tries, 32))
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """Does what a document's state calls for; again is safe, a latecomer writes nothing."""
+
+    database: Database
+    road: Road
+    work: Mapping[State, Work]
+    backoff: Backoff
+    clock: Clock
+
+    def __call__(self, document: str, state: str, generation: int) -> None:
+        """Advance a document that still stands in a state of a generation."""
+        with self.database.writing() as connection:
+            step = steps.begin(connection, document, State(state), generation, self.clock())
+            found = documents.find(connection, document)
+        if (
+            step is None
+            or found is None
+            or (found.state, found.generation)
+            != (
+                step.state,
+                generation,
+            )
+        ):
+            return
+        if step.starts > STARTS:
+            told = f"Обработчик {STARTS} раз начинал этот документ и не закончил."
+            self._give_up(found, WorkerLost(told))
+            return
+        try:
+            self.work[found.state](document, self.clock)
+        except Overtaken:
+            return
+        except OneStoreOnly as error:
+            self._put_off(found, step, error, State.IN_ONE_STORE)
+        except ProcessDied as error:
+            crashed = replace(step, crashes=step.crashes + 1)
+            if crashed.crashes >= CRASHES:
+                told = f"Печать оборвалась {CRASHES} раза подряд: документу не хватает памяти."
+                self._give_up(found, WorkerLost(told))
+            else:
+                self._put_off(found, crashed, error)
+        except Unavailable as error:
+            self._put_off(found, step, error)
+        except ServiceError as error:
+            self._give_up(found, error)
+        except Exception:  # the edge of the worker: a bug must end as «failed», not as a loop
+            LOG.exception("document %s: %s failed", document, state)
+            told = f"Внутренняя ошибка. Сообщите администратору номер документа: {document}."
+            self._give_up(found, Unforeseen(told))
+
+    def _put_off(
+        self, document: Document, step: Step, error: ServiceError, state: State | None = None
+    ) -> None:
+        wait = self.backoff.after(step.tries)
+        LOG.warning("document %s: %s put off for %.0f s: %s", *_log(document), wait, error.code)
+        told = replace(step, problem={"code": error.code, "message": str(error)})
+        try:
+            with self.database.writing() as connection:
+                self.road.put_off(connection, document, told, wait, self.clock(), state)
+        except Overtaken:
+            return
+
+    def _give_up(self, document: Document, error: ServiceError) -> None:
+        LOG.error("document %s: %s given up: %s", *_log(document), error.code)
+        problem = {"code": error.code, "message": str(error)}
+        try:
+            with self.database.writing() as connection:
+                self.road.move(
+                    connection,
+                    document,
+                    State.FAILED,
+                    self.clock(),
+                    problem=problem,
+                    failed_in=document.state,
+                )
+        except Overtaken:
+            return
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeper:
+    """Finds steps whose job got lost and has them done after all."""
+
+    database: Database
+    road: Road
+    missing: Callable[[frozenset[str]], frozenset[str]]
+    name: Callable[[str, State, int], str]
+
+    def __call__(self, at: datetime, before: datetime) -> int:
+        """Call again for open steps due before a moment that no job will do; return how many."""
+        with self.database.reading() as connection:
+            late = steps.overdue(connection, before)
+        if not late:
+            return 0
+        named = {self.name(one.document, one.state, one.generation): one for one in late}
+        lost = self.missing(frozenset(named))
+        return sum(self._again(named[job], at) for job in lost)
+
+    def _again(self, step: Step, at: datetime) -> bool:
+        try:
+            with self.database.writing() as connection:
+                found = documents.get(connection, step.document)
+                if found.generation != step.generation or found.state not in AUTOMATIC:
+                    return False
+                self.road.put_off(connection, found, step, 0, at)
+        except Overtaken:
+            return False
+        LOG.warning("document %s: lost step %s called again", step.document, step.state)
+        return True
+
+
+def _log(document: Document) -> tuple[str, str]:
+    return document.id, document.state

@@ -1,0 +1,97 @@
+"""The durable engine behind the jobs: all we ask of DBOS is to call `advance` once it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
+from sqlalchemy import Connection
+
+from service.ledger.documents import State
+
+APPLICATION = "vedomost"
+VERSION = "1"  # of the meaning of a job; a service of another one leaves these jobs alone
+WORKFLOW = "advance"
+OPEN = frozenset({"ENQUEUED", "DELAYED", "PENDING"})
+
+Advance = Callable[[str, str, int], None]
+
+
+def prepare(url: str) -> None:
+    """Make the engine's own tables, or bring them up to date."""
+    DBOS.migrate(url)
+
+
+def queue_of(state: State) -> str:
+    """Return the queue of a state: what waits for a store must not keep printing waiting."""
+    return "printing" if state is State.RENDERING else "storing"
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Has jobs done; safe to use in any process."""
+
+    client: DBOSClient
+
+    @classmethod
+    def at(cls, url: str) -> Dispatcher:
+        """Return the dispatcher of a database whose tables are prepared."""
+        return cls(DBOSClient(system_database_url=url, application_name=APPLICATION))
+
+    def __call__(
+        self, connection: Connection, document: str, state: State, generation: int, wait: float
+    ) -> None:
+        """Enqueue in the caller's transaction; once per document, state and generation."""
+        options: EnqueueOptions = {
+            "workflow_name": WORKFLOW,
+            "queue_name": queue_of(state),
+            "app_version": VERSION,
+            "workflow_id": workflow_id(document, state, generation),
+        }
+        if wait > 0:
+            options["delay_seconds"] = wait
+        self.client.enqueue_in_transaction(connection, options, document, state.value, generation)
+
+    def missing(self, jobs: Collection[str]) -> frozenset[str]:
+        """Return those of some workflow ids the engine does not hold, or no longer means to run."""
+        found = self.client.list_workflows(
+            workflow_ids=list(jobs), load_input=False, load_output=False
+        )
+        return frozenset(jobs) - {one.workflow_id for one in found if one.status in OPEN}
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.client.destroy()
+
+
+def workflow_id(document: str, state: State, generation: int) -> str:
+    """Return the name under which a job can only be there once."""
+    return f"{document}:{state}:{generation}"
+
+
+def run(url: str, executor: str, advance: Advance, queues: Mapping[str, int]) -> None:
+    """Start taking jobs in threads of this process, so many of each queue at a time.
+
+    `executor` must be the same after a restart (its interrupted jobs are taken up again) and
+    never belong to two living processes.
+    """
+    config: DBOSConfig = {
+        "name": APPLICATION,
+        "system_database_url": url,
+        "executor_id": executor,
+        "application_version": VERSION,
+        "log_level": "WARNING",
+        "run_migrations": False,
+    }
+    DBOS(config=config)
+    DBOS.workflow(name=WORKFLOW)(advance)
+    DBOS.listen_queues(list(queues))
+    DBOS.launch()
+    for queue, together in queues.items():
+        DBOS.register_queue(queue, worker_concurrency=together, polling_interval_sec=0.2)
+
+
+def stop(grace: int) -> None:
+    """Take no more jobs and wait some seconds for those being done."""
+    DBOS.destroy(workflow_completion_timeout_sec=grace)

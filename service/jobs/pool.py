@@ -1,0 +1,126 @@
+"""Processes that print: warmed, one document at a time each, replaced when one dies or hangs."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, Generic, TypeVar
+
+from service.domain.errors import Unavailable
+
+Tool = TypeVar("Tool")
+Result = TypeVar("Result")
+Task = Callable[[Tool, str, int], Result]
+
+
+class ProcessDied(Unavailable):
+    """The process that printed died, or was killed for taking too long."""
+
+    code = "process-died"
+    title = "Процесс печати завершился"
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One process; its number comes once it is warm."""
+
+    executor: ProcessPoolExecutor
+    number: Future[int]
+
+    def end(self) -> None:
+        """Kill the process, whatever it is doing."""
+        if self.number.done() and self.number.exception() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.number.result(), signal.SIGKILL)
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+
+class Pool(Generic[Tool, Result]):
+    """A few processes with one task at a time each, so that a death is laid at the right door.
+
+    `make` builds, once in every process, the tool tasks work with; `preload` names the modules
+    the fork server imports beforehand; after `timeout` seconds a task's process is killed.
+    """
+
+    def __init__(
+        self, processes: int, timeout: float, make: Callable[[], Tool], preload: tuple[str, ...]
+    ) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(list(preload))
+        self._timeout = timeout
+        self._make = make
+        self._free: SimpleQueue[_Slot] = SimpleQueue()
+        for _ in range(processes):
+            self._free.put(self._open())
+        self._processes = processes
+
+    def run(self, task: Task[Tool, Result], document: str, generation: int) -> Result:
+        """Run a task in a free process; its own errors come through, its death is ProcessDied."""
+        slot = self._free.get()
+        try:
+            try:
+                future = slot.executor.submit(_apply, task, document, generation)
+            except BrokenProcessPool:  # it died idle: nobody's document is to blame
+                slot = self._replaced(slot)
+                future = slot.executor.submit(_apply, task, document, generation)
+            try:
+                return future.result(self._timeout)
+            except BrokenProcessPool:
+                slot = self._replaced(slot)
+                raise ProcessDied("Процесс печати завершился, не закончив документ.") from None
+            except TimeoutError:
+                if future.done():
+                    raise
+                slot = self._replaced(slot)
+                told = f"Печать не закончилась за {self._timeout:.0f} с."
+                raise ProcessDied(told) from None
+        finally:
+            self._free.put(slot)
+
+    def close(self) -> None:
+        """End every process that is free, then those that get free."""
+        for _ in range(self._processes):
+            self._free.get().end()
+
+    def _open(self) -> _Slot:
+        executor = ProcessPoolExecutor(
+            1, mp_context=self._context, initializer=_warm, initargs=(self._make,)
+        )
+        return _Slot(executor, executor.submit(os.getpid))
+
+    def _replaced(self, slot: _Slot) -> _Slot:
+        slot.end()
+        return self._open()
+
+
+_TOOLS: list[Any] = []  # of this process; the executor has no other place for it
+
+
+def _warm(make: Callable[[], Any]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the worker, which ends us
+    Thread(target=_die_with_parent, daemon=True).start()
+    _TOOLS.append(make())
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # models and boxes by the hundred thousand, none cyclic
+
+
+def _apply(task: Callable[[Any, str, int], Result], document: str, generation: int) -> Result:
+    return task(_TOOLS[0], document, generation)
+
+
+def _die_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os._exit(1)

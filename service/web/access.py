@@ -1,0 +1,62 @@
+"""Who asks: bearer tokens by their SHA-256, and what each may do at which school."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import Request
+
+from service.domain.approval import Role
+from service.domain.errors import Missing
+from service.settings import Duty, Token
+from service.web.problems import Forbidden, Unknown
+
+SHAPE = re.compile(r"Bearer (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
+NOBODY = "0" * 64
+
+
+class NotFound(Missing):
+    """It may be there, but not for this token: another school's things do not even exist."""
+
+    code = "not-found"
+    title = "Не найдено"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Whoever holds a token."""
+
+    id: str
+    school: str
+    duties: frozenset[Duty]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles this caller signs or sends back in."""
+        return frozenset(Role(one.value) for one in self.duties & {Duty.DEPUTY, Duty.DIRECTOR})
+
+    def at(self, school: str) -> None:
+        """Pass if the caller belongs to a school; others learn nothing of it."""
+        if school != self.school:
+            raise NotFound("Ничего не найдено: проверьте адрес и токен.")
+
+    def may(self, *duties: Duty) -> None:
+        """Pass if the caller has one of some duties."""
+        if not self.duties.intersection(duties):
+            wanted = " или ".join(duties)
+            raise Forbidden(f"Для этого токену нужна роль: {wanted}. Обратитесь к администратору.")
+
+
+def caller(request: Request, tokens: Mapping[str, Token]) -> Caller:
+    """Return who asks; the comparison takes the same time whatever was sent."""
+    sent = SHAPE.fullmatch(request.headers.get("Authorization", ""))
+    token = tokens.get(sent[2]) if sent else None
+    hashed = sha256((sent[1] if sent else "").encode()).hexdigest()
+    good = hmac.compare_digest(hashed, token.sha256 if token else NOBODY)
+    if token is None or not good:
+        raise Unknown("Нужен заголовок Authorization: Bearer vd_… с действующим токеном.")
+    return Caller(token.id, token.school, frozenset(token.roles))

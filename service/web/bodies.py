@@ -1,0 +1,92 @@
+"""A request's body: unpacked within a limit, JSON straight into a model, faults with places."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from typing import TypeVar
+
+from flask import Request
+from pydantic import BaseModel, ValidationError
+from pydantic_core import from_json
+
+from service.domain.complaints import fault
+from service.domain.errors import Rejected
+from service.web.problems import Malformed, TooLarge, WrongEncoding
+
+CHUNK = 1 << 16
+SMALL = 1 << 20
+SHOWN = 100
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Invalid(Rejected):
+    """The body is JSON, but not what is expected here."""
+
+    code = "request-invalid"
+    title = "Запрос не принят"
+
+
+def read(request: Request, limit: int, *media_types: str) -> bytes:
+    """Return the body unpacked, of at most `limit` bytes; a bomb is not unpacked past it."""
+    if request.mimetype not in media_types:
+        raise WrongEncoding(f"Нужен заголовок Content-Type: {' или '.join(media_types)}.")
+    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    if (request.content_length or 0) > limit:
+        raise _too_large(limit)
+    match encoding:
+        case "identity":
+            body = request.stream.read(limit + 1)
+            if len(body) > limit:
+                raise _too_large(limit)
+            return body
+        case "gzip":
+            return _unpacked(request, limit)
+        case _:
+            raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
+
+
+def model(request: Request, wanted: type[Model]) -> Model:
+    """Return the body as a model."""
+    body = read(request, SMALL, "application/json")
+    try:
+        return wanted.model_validate_json(body, by_alias=True, by_name=False)
+    except ValidationError as error:
+        raise _refusal(error, body) from None
+
+
+def _unpacked(request: Request, limit: int) -> bytes:
+    unpacker = zlib.decompressobj(31)
+    pieces: list[bytes] = []
+    room = limit
+    while chunk := request.stream.read(CHUNK):
+        while chunk:
+            try:
+                piece = unpacker.decompress(chunk, room + 1)
+            except zlib.error:
+                raise Malformed("Тело запроса названо gzip, но не распаковывается.") from None
+            room -= len(piece)
+            if room < 0:
+                raise _too_large(limit)
+            pieces.append(piece)
+            chunk = unpacker.unconsumed_tail
+    if not unpacker.eof or unpacker.unused_data:
+        raise Malformed("Сжатое тело запроса оборвано или продолжается после конца.")
+    return b"".join(pieces)
+
+
+def _refusal(error: ValidationError, body: bytes) -> Rejected:
+    records = error.errors(include_url=False, include_input=False)
+    if records[0]["type"] == "json_invalid":
+        found = re.search(r"at line (\d+) column (\d+)", str(records[0]["ctx"]["error"]))
+        place = f"Строка {found[1]}, столбец {found[2]}: " if found else ""
+        return Malformed(f"{place}здесь это уже не JSON. Проверьте кавычки, запятые и скобки.")
+    document = from_json(body)
+    faults = tuple(fault(record, document) for record in records[:SHOWN])
+    told = f"В запросе найдено ошибок: {error.error_count()}. Исправьте их и повторите."
+    return Invalid(told, faults, error.error_count())
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"Принимается не больше {limit >> 20} МиБ в распакованном виде.")

@@ -1,0 +1,257 @@
+"""What goes over the wire, besides snapshots and files: requests strict, answers plain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from service.ledger.documents import State
+
+Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
+Base64 = Annotated[str, Field(min_length=4, max_length=262_144, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
+
+
+class Asked(BaseModel):
+    """A request: no unknown keys, no guessing of types."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Told(BaseModel):
+    """An answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class JobAsked(Asked):
+    """Print one document; `term` only for kinds of a term."""
+
+    snapshot: Id
+    kind: Id
+    class_: Annotated[Id, Field(alias="class")]
+    term: Id | None = None
+
+
+class SignatureAsked(Asked):
+    """Begin to sign: the signer's certificate first, then those above it; base64 of DER."""
+
+    role: Literal["deputy", "director"]
+    certificates: Annotated[tuple[Base64, ...], Field(min_length=1, max_length=8)]
+
+
+class ValueAsked(Asked):
+    """The signature of `to_sign`, or a whole CMS; base64."""
+
+    value: Base64
+
+
+class RejectionAsked(Asked):
+    """Send a document back."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=1000)]
+
+
+class FaultShown(Told):
+    """One thing wrong: where (RFC 6901), a stable code, what to do."""
+
+    pointer: str
+    code: str
+    message: str
+
+
+class Problem(Told):
+    """RFC 9457 with a stable `code`; at most 100 `errors` of `errors_total`."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str | None = None
+    errors: list[FaultShown] | None = None
+    errors_total: int | None = None
+
+
+class ClassTold(Told):
+    """A class of a snapshot."""
+
+    id: str
+    title: str
+    grade: int
+
+
+class TermTold(Told):
+    """A term of a snapshot and the grades that have it."""
+
+    id: str
+    title: str
+    grades: list[int]
+
+
+class SnapshotTold(Told):
+    """An accepted snapshot."""
+
+    id: str
+    sha256: str
+    size: int
+    year: str
+    accepted_at: datetime
+    classes: list[ClassTold]
+    terms: list[TermTold]
+    warnings: list[FaultShown]
+
+
+class Reason(Told):
+    """Why something failed, waits or was sent back."""
+
+    code: str
+    message: str
+
+
+class JobTold(Told):
+    """How an order goes."""
+
+    id: str
+    state: Literal["queued", "running", "done", "failed"]
+    percent: int
+    step: str
+    document: str
+    problem: Reason | None = None
+
+
+class SignatureTold(Told):
+    """A signature in the document."""
+
+    role: str
+    signer: str
+    signed_at: datetime
+    level: str
+    valid: bool
+
+
+class CopyTold(Told):
+    """A copy in a store, as it was last read back."""
+
+    name: str
+    store: str
+    key: str
+    version_id: str
+    mode: str
+    locked_until: datetime
+    sha256: str
+    checked: datetime
+
+
+class DocumentTold(Told):
+    """A document and all that is known of it; `problem` says why it failed, waits or came back."""
+
+    id: str
+    school: str
+    snapshot: str
+    kind: str
+    class_: Annotated[str, Field(serialization_alias="class")]
+    class_title: str
+    term: str | None
+    year: str
+    version: int
+    supersedes: str | None
+    state: State
+    issued_at: datetime
+    pages: int | None
+    sheets: int | None
+    retention_years: int
+    keep_until: date | None
+    pdf_sha256: str | None
+    docx_sha256: str | None
+    turn: str | None
+    route: list[str]
+    problem: Reason | None
+    signatures: list[SignatureTold]
+    copies: list[CopyTold]
+
+
+class DocumentsTold(Told):
+    """A school's documents, the newest first."""
+
+    documents: list[DocumentTold]
+
+
+class SigningTold(Told):
+    """A signing session: `to_sign` is the DER of the signed attributes, to be signed as it is."""
+
+    id: str
+    role: str
+    to_sign: str
+    digest_algorithm: str
+    expires_at: datetime
+
+
+class KindTold(Told):
+    """A kind of document this service prints."""
+
+    name: str
+    title: str
+    scope: Literal["class", "class-term"]
+    retention_years: int
+    signatories: list[str]
+
+
+class KindsTold(Told):
+    """The catalogue."""
+
+    kinds: list[KindTold]
+
+
+class SignatureChecked(Told):
+    """What a signature in a file is found to be; `valid` is null where it cannot be found out."""
+
+    field: str
+    signer: str | None
+    serial: str | None
+    issuer: str | None
+    test: bool
+    level: str
+    signed_at: datetime | None
+    signed_at_source: str
+    intact: bool
+    valid: bool | None
+    code: str
+    reason: str
+    coverage: str
+
+
+class CopyChecked(Told):
+    """What a store answered when its copy was read again."""
+
+    name: str
+    store: str
+    version_id: str
+    checked: datetime | None
+    good: bool
+    problem: Reason | None = None
+
+
+class FileVerified(Told):
+    """What a PDF's signatures prove."""
+
+    sha256: str
+    signatures: list[SignatureChecked]
+    valid: bool
+    document: str | None = None  # known here: its id
+
+
+class DocumentVerified(Told):
+    """What a document's signatures and both copies prove now."""
+
+    document: str
+    sha256: str
+    valid: bool
+    signatures: list[SignatureChecked]
+    copies: list[CopyChecked]
+
+
+class Health(Told):
+    """Whether the service is there, and ready."""
+
+    status: Literal["ok"]

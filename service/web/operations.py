@@ -1,0 +1,87 @@
+"""What a route is: its models, who may call it, what it answers; app and OpenAPI both read this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Request, Response
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from service.domain.complaints import fault
+from service.web import bodies
+from service.web.access import caller
+from service.web.models import Told
+
+JSON = "application/json"
+
+
+class Query(BaseModel):
+    """Parameters of the address: no unknown ones, text becomes what it should be."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A model, its status and headers."""
+
+    told: Told
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View = Callable[..., Answer | Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address.
+
+    The view is called with the parts of the path by name and, where the operation has them,
+    `caller`, `asked` (the body as a model) and `query`.
+    """
+
+    method: str
+    path: str
+    view: View
+    summary: str
+    told: Mapping[int, type[Told] | str]  # a model, or a media type
+    asked: type[BaseModel] | None = None
+    takes: str = ""  # a media type the view reads by itself
+    query: type[Query] | None = None
+    secured: bool = True
+
+
+def endpoint(
+    operation: Operation, request: Request, tokens: Mapping[str, Any]
+) -> Callable[..., Response]:
+    """Return the function Flask calls: it reads the request, calls the view, writes the answer."""
+
+    def answer(**given: Any) -> Response:
+        if operation.secured:
+            given["caller"] = caller(request, tokens)
+        if operation.query is not None:
+            given["query"] = _query(request, operation.query)
+        if operation.asked is not None:
+            given["asked"] = bodies.model(request, operation.asked)
+        answered = operation.view(**given)
+        if isinstance(answered, Response):
+            return answered
+        body = answered.told.model_dump_json(by_alias=True)
+        response = Response(body, status=answered.status, content_type=JSON)
+        response.headers.update(answered.headers)
+        return response
+
+    return answer
+
+
+def _query(request: Request, wanted: type[Query]) -> Query:
+    sent = request.args.to_dict()
+    try:
+        return wanted.model_validate(sent)
+    except ValidationError as error:
+        records = error.errors(include_url=False, include_input=False)
+        faults = tuple(fault(record, sent) for record in records)
+        raise bodies.Invalid("Параметры адреса не приняты.", faults) from None

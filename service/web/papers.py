@@ -1,0 +1,149 @@
+"""Routes around a document: find, read, download, send back, verify."""
+
+from __future__ import annotations
+
+import base64
+from typing import Annotated
+
+from flask import Response, request, send_file
+from pydantic import Field
+
+from service.bootstrap import Service
+from service.domain.errors import Conflict
+from service.ledger import documents
+from service.ledger.documents import Document, DocumentMissing, State
+from service.ledger.files import FileLost
+from service.settings import Duty
+from service.web.access import Caller
+from service.web.models import DocumentsTold, DocumentTold, DocumentVerified, RejectionAsked
+from service.web.operations import Answer, Operation, Query
+from service.web.told import document_told
+from service.web.verified import document_verified
+from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+
+MOST = 1000
+
+
+class NotPrinted(Conflict):
+    """The document has no files yet."""
+
+    code = "not-printed"
+    title = "Документ ещё не напечатан"
+
+
+class Search(Query):
+    """Which documents; `school` may only be the token's own."""
+
+    school: str | None = None
+    state: State | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 200
+
+
+class Papers:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        one = "/v1/documents/<document>"
+        return (
+            Operation(
+                "GET",
+                "/v1/documents",
+                self.search,
+                "Документы школы, новые первыми",
+                {200: DocumentsTold},
+                query=Search,
+            ),
+            Operation("GET", one, self.document, "Документ", {200: DocumentTold}),
+            Operation("GET", f"{one}/pdf", self.pdf, "Файл PDF/A", {200: MEDIA_TYPES[PDF]}),
+            Operation("GET", f"{one}/docx", self.docx, "Файл DOCX", {200: MEDIA_TYPES[DOCX]}),
+            Operation(
+                "POST",
+                f"{one}/rejection",
+                self.reject,
+                "Вернуть документ с причиной",
+                {200: DocumentTold},
+                asked=RejectionAsked,
+            ),
+            Operation(
+                "GET",
+                f"{one}/verification",
+                self.verify,
+                "Проверить подписи и обе копии",
+                {200: DocumentVerified},
+            ),
+        )
+
+    def search(self, caller: Caller, query: Search) -> Answer:
+        """List documents."""
+        school = query.school or caller.school
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            found = documents.of_school(connection, school, query.state, query.limit)
+            return Answer(
+                DocumentsTold(documents=[document_told(connection, one) for one in found])
+            )
+
+    def document(self, document: str, caller: Caller) -> Answer:
+        """Tell about a document."""
+        with self.service.database.reading() as connection:
+            found = documents.get(connection, document)
+            self._own(found, caller)
+            return Answer(document_told(connection, found))
+
+    def pdf(self, document: str, caller: Caller) -> Response:
+        """Send the latest revision of the PDF."""
+        found = self._get(document, caller)
+        return self._file(found, found.pdf, PDF)
+
+    def docx(self, document: str, caller: Caller) -> Response:
+        """Send the DOCX."""
+        found = self._get(document, caller)
+        return self._file(found, found.docx, DOCX)
+
+    def reject(self, document: str, caller: Caller, asked: RejectionAsked) -> Answer:
+        """Send a document back."""
+        caller.may(Duty.DEPUTY, Duty.DIRECTOR)
+        self._get(document, caller)
+        self.service.reject(document, caller.roles, asked.reason, caller.id, self.service.clock())
+        return self.document(document, caller)
+
+    def verify(self, document: str, caller: Caller) -> Answer:
+        """Check a document's signatures and read both copies again."""
+        self._get(document, caller)
+        return Answer(
+            document_verified(self.service.verify.document(document, self.service.clock()))
+        )
+
+    def _get(self, document: str, caller: Caller) -> Document:
+        with self.service.database.reading() as connection:
+            found = documents.get(connection, document)
+        self._own(found, caller)
+        return found
+
+    @staticmethod
+    def _own(found: Document, caller: Caller) -> None:
+        if found.school != caller.school:
+            raise DocumentMissing(f"Документа {found.id} нет: проверьте адрес.")
+
+    def _file(self, found: Document, name: str | None, kind: str) -> Response:
+        if name is None:
+            raise NotPrinted("Файлы появятся, когда документ будет напечатан.")
+        path = self.service.files.path(name)
+        if not path.exists():
+            raise FileLost(f"Файла {name} нет в папке данных.")
+        response = send_file(
+            path,
+            mimetype=MEDIA_TYPES[kind],
+            as_attachment="download" in request.args,
+            download_name=f"{found.kind}-{found.id}-v{found.version}.{kind.rpartition('.')[2]}",
+            conditional=True,
+            etag=name,
+        )
+        digest = base64.b64encode(bytes.fromhex(name)).decode()
+        response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response

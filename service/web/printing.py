@@ -1,0 +1,138 @@
+"""Routes that take journals and orders: snapshots, kinds, jobs."""
+
+from __future__ import annotations
+
+import time
+from threading import BoundedSemaphore
+from typing import Annotated
+
+from flask import request
+from pydantic import Field
+
+from service.bootstrap import Service
+from service.ledger import documents, jobs, snapshots, steps
+from service.ledger.documents import State
+from service.settings import Duty
+from service.web import bodies
+from service.web.access import Caller
+from service.web.models import JobAsked, JobTold, KindsTold, KindTold, SnapshotTold
+from service.web.operations import JSON, Answer, Operation, Query
+from service.web.told import job_told, snapshot_told
+from service.workflow.order import Wanted
+
+PAUSE = 0.25  # seconds between two looks of a long poll
+
+
+class Wait(Query):
+    """How long to wait for the end of a job, in seconds."""
+
+    wait: Annotated[int, Field(ge=0, le=60)] = 0
+
+
+class Printing:
+    """The views; `waiting` keeps long polls from taking every thread."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.waiting = BoundedSemaphore(max(1, service.settings.web.threads // 2))
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        school = "/v1/schools/<school>"
+        return (
+            Operation(
+                "POST",
+                f"{school}/snapshots",
+                self.accept,
+                "Принять снимок журнала",
+                {201: SnapshotTold, 200: SnapshotTold},
+                takes=JSON,
+            ),
+            Operation(
+                "GET",
+                f"{school}/snapshots/<snapshot>",
+                self.snapshot,
+                "Принятый снимок",
+                {200: SnapshotTold},
+            ),
+            Operation(
+                "POST",
+                f"{school}/jobs",
+                self.order,
+                "Заказать документ",
+                {202: JobTold, 200: JobTold},
+                asked=JobAsked,
+            ),
+            Operation("GET", "/v1/jobs/<job>", self.job, "Ход задания", {200: JobTold}, query=Wait),
+            Operation(
+                "GET",
+                "/v1/kinds",
+                self.kinds,
+                "Виды документов",
+                {200: KindsTold},
+                secured=False,
+            ),
+        )
+
+    def accept(self, school: str, caller: Caller) -> Answer:
+        """Keep a snapshot."""
+        caller.at(school)
+        caller.may(Duty.JOURNAL)
+        body = bodies.read(request, self.service.settings.web.body_limit, JSON)
+        accepted = self.service.accept(school, body, caller.id, self.service.clock())
+        told = snapshot_told(accepted.row)
+        where = f"/v1/schools/{school}/snapshots/{told.id}"
+        return Answer(told, 201 if accepted.new else 200, {"Location": where})
+
+    def snapshot(self, school: str, snapshot: str, caller: Caller) -> Answer:
+        """Tell about a snapshot."""
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            return Answer(snapshot_told(snapshots.get(connection, school, snapshot)))
+
+    def order(self, school: str, caller: Caller, asked: JobAsked) -> Answer:
+        """Order a document."""
+        caller.at(school)
+        caller.may(Duty.JOURNAL, Duty.SECRETARY, Duty.DEPUTY)
+        wanted = Wanted(school, asked.snapshot, asked.kind, asked.class_, asked.term or "")
+        ordered = self.service.order(wanted, caller.id, self.service.clock())
+        where = {"Location": f"/v1/jobs/{ordered.job.id}"}
+        return Answer(self._told(ordered.job.id, caller), 202 if ordered.new else 200, where)
+
+    def job(self, job: str, caller: Caller, query: Wait) -> Answer:
+        """Tell how a job goes, waiting for its end if asked and if there is a thread to spare."""
+        until = time.monotonic() + query.wait
+        told = self._told(job, caller)
+        if query.wait and self.waiting.acquire(blocking=False):
+            try:
+                while told.state in {"queued", "running"} and time.monotonic() < until:
+                    time.sleep(PAUSE)
+                    told = self._told(job, caller)
+            finally:
+                self.waiting.release()
+        return Answer(told)
+
+    def kinds(self) -> Answer:
+        """List the catalogue."""
+        return Answer(
+            KindsTold(
+                kinds=[
+                    KindTold(
+                        name=name,
+                        title=kind.title,
+                        scope=kind.scope.value,
+                        retention_years=kind.retention,
+                        signatories=list(kind.signatories),
+                    )
+                    for name, kind in self.service.kinds.items()
+                ]
+            )
+        )
+
+    def _told(self, job: str, caller: Caller) -> JobTold:
+        with self.service.database.reading() as connection:
+            found = jobs.get(connection, job)
+            caller.at(found.school)
+            document = documents.get(connection, found.document)
+            step = steps.latest(connection, document.id, State.RENDERING)
+            return job_told(found, document, step)

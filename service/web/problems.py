@@ -1,0 +1,159 @@
+"""What went wrong, as RFC 9457 tells it: families to statuses, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
+from service.domain.parsing import SnapshotMalformed
+from service.web.models import FaultShown, Problem
+from signing.errors import KeyUnavailable, SigningError, SigningRefused, SigningUnavailable
+
+LOG = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = 30  # seconds
+
+
+class Malformed(Rejected):
+    """The body is not JSON at all."""
+
+    code = "malformed-json"
+    title = "Тело запроса — не JSON"
+
+
+class TooLarge(Rejected):
+    """The body is larger than this service takes, packed or unpacked."""
+
+    code = "too-large"
+    title = "Тело запроса слишком велико"
+
+
+class WrongEncoding(Rejected):
+    """The body came in a media type or encoding that is not taken here."""
+
+    code = "unsupported-media-type"
+    title = "Формат тела запроса не поддерживается"
+
+
+class Unknown(Rejected):
+    """No token, or one that is not known here."""
+
+    code = "unauthorized"
+    title = "Нужен токен доступа"
+
+
+class Forbidden(Rejected):
+    """The token is good, but not for this."""
+
+    code = "forbidden"
+    title = "Недостаточно прав"
+
+
+class TooMany(Unavailable):
+    """Too many requests from one address."""
+
+    code = "too-many-requests"
+    title = "Слишком много запросов"
+
+
+STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
+    {
+        SnapshotMalformed: HTTPStatus.BAD_REQUEST,
+        Malformed: HTTPStatus.BAD_REQUEST,
+        Unknown: HTTPStatus.UNAUTHORIZED,
+        Forbidden: HTTPStatus.FORBIDDEN,
+        TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        WrongEncoding: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+        Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
+        Missing: HTTPStatus.NOT_FOUND,
+        Conflict: HTTPStatus.CONFLICT,
+        Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        SigningRefused: HTTPStatus.CONFLICT,
+        SigningUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        KeyUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+
+TITLES: Mapping[int, str] = MappingProxyType(
+    {
+        HTTPStatus.NOT_FOUND: "Такого адреса нет",
+        HTTPStatus.METHOD_NOT_ALLOWED: "Этот метод здесь не поддерживается",
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Такой части файла нет",
+        HTTPStatus.PRECONDITION_FAILED: "Файл уже не тот",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Тело запроса слишком велико",
+    }
+)
+
+
+def answer_for(app: Flask) -> None:
+    """Have every expected error, and every surprise, answered as a problem."""
+    for family, status in STATUS.items():
+        app.register_error_handler(family, partial(_expected, status))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _surprise)
+
+
+def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Response:
+    problem = Problem(
+        type=f"urn:vedomost:problem:{error.code}",
+        title=error.title,
+        status=status,
+        detail=str(error),
+        code=error.code,
+    )
+    if isinstance(error, Rejected) and error.faults:
+        shown = [
+            FaultShown(pointer=f.pointer, code=f.code, message=f.message) for f in error.faults
+        ]
+        problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
+    response = _answer(problem)
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="vedomost"'
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    code = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    problem = Problem(
+        type=f"urn:vedomost:problem:{code}",
+        title=TITLES.get(status, HTTPStatus(status).phrase),
+        status=status,
+        code=code,
+    )
+    response = _answer(problem)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "content-range"}:
+            response.headers[name] = value
+    return response
+
+
+def _surprise(error: Exception) -> Response:
+    LOG.error("unforeseen %s", type(error).__name__, exc_info=error)
+    return _answer(
+        Problem(
+            type="urn:vedomost:problem:internal-error",
+            title="Внутренняя ошибка",
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+            detail="Повторите запрос; если не поможет, сообщите администратору номер запроса "
+            "из заголовка X-Request-Id.",
+            code="internal-error",
+        )
+    )
+
+
+def _answer(problem: Problem) -> Response:
+    told: dict[str, Any] = {"status": problem.status, "content_type": MEDIA_TYPE}
+    return Response(problem.model_dump_json(exclude_none=True), **told)

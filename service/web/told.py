@@ -1,0 +1,122 @@
+"""Rows of the ledger as they are told over the wire."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from service.ledger import copies, signings, steps
+from service.ledger.copies import Kept
+from service.ledger.documents import AUTOMATIC, Document, State
+from service.ledger.jobs import Job
+from service.ledger.signings import Signature
+from service.ledger.snapshots import SnapshotRow
+from service.ledger.steps import Step
+from service.web.models import (
+    ClassTold,
+    CopyTold,
+    DocumentTold,
+    FaultShown,
+    JobTold,
+    Reason,
+    SignatureTold,
+    SnapshotTold,
+    TermTold,
+)
+
+
+def snapshot_told(row: SnapshotRow) -> SnapshotTold:
+    """Return a snapshot's answer."""
+    return SnapshotTold(
+        id=row.id,
+        sha256=row.sha256,
+        size=row.size,
+        year=row.year,
+        accepted_at=row.accepted_at,
+        classes=[ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
+        terms=[TermTold(id=t.id, title=t.title, grades=list(t.grades)) for t in row.terms],
+        warnings=[
+            FaultShown(pointer=w.pointer, code=w.code, message=w.message) for w in row.warnings
+        ],
+    )
+
+
+def job_told(job: Job, document: Document, step: Step | None) -> JobTold:
+    """Return how an order goes; the document and its printing step know."""
+    state: Literal["queued", "running", "done", "failed"]
+    if document.state is State.FAILED and document.failed_in is State.RENDERING:
+        state = "failed"
+    elif document.state is not State.RENDERING:
+        state = "done"
+    elif step is None or step.starts == 0:
+        state = "queued"
+    else:
+        state = "running"
+    problem = document.problem if state == "failed" else (step.problem if step else None)
+    return JobTold(
+        id=job.id,
+        state=state,
+        percent=100 if state == "done" else (step.percent if step else 0),
+        step=step.doing if step and state == "running" else "",
+        document=document.id,
+        problem=None if state == "done" else _reason(problem),
+    )
+
+
+def document_told(connection: Connection, document: Document) -> DocumentTold:
+    """Return a document with its signatures and copies."""
+    waiting = steps.latest(connection, document.id) if document.state in AUTOMATIC else None
+    problem = document.problem or (waiting.problem if waiting else None)
+    return DocumentTold(
+        id=document.id,
+        school=document.school,
+        snapshot=document.snapshot,
+        kind=document.kind,
+        class_=document.class_id,
+        class_title=document.class_title,
+        term=document.term or None,
+        year=document.year,
+        version=document.version,
+        supersedes=document.supersedes or None,
+        state=document.state,
+        issued_at=document.issued_at,
+        pages=document.pages,
+        sheets=document.sheets,
+        retention_years=document.retention_years,
+        keep_until=document.keep_until,
+        pdf_sha256=document.pdf,
+        docx_sha256=document.docx,
+        turn=document.turn,
+        route=list(document.route),
+        problem=_reason(problem),
+        signatures=[_signature(one) for one in signings.of_document(connection, document.id)],
+        copies=[_copy(one) for one in copies.of_document(connection, document.id)],
+    )
+
+
+def _reason(problem: dict[str, str] | None) -> Reason | None:
+    return Reason.model_validate(problem) if problem else None
+
+
+def _signature(one: Signature) -> SignatureTold:
+    return SignatureTold(
+        role=one.role,
+        signer=one.signer,
+        signed_at=one.signed_at,
+        level=one.level,
+        valid=one.valid,
+    )
+
+
+def _copy(one: Kept) -> CopyTold:
+    return CopyTold(
+        name=one.name,
+        store=one.store,
+        key=one.key,
+        version_id=one.version_id,
+        mode=one.mode,
+        locked_until=one.locked_until,
+        sha256=one.sha256,
+        checked=one.checked,
+    )

@@ -1,0 +1,158 @@
+"""Somebody orders a document: the same order is the same job, a newer snapshot a new version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from service.documents.kind import DocumentKind, Scope
+from service.documents.options import PrintOptions
+from service.domain.errors import Fault, Rejected
+from service.ledger import documents, jobs, snapshots
+from service.ledger.database import Database
+from service.ledger.documents import Document, State
+from service.ledger.files import sha256
+from service.ledger.jobs import Job
+from service.ledger.road import Road
+from service.ledger.snapshots import ClassEntry, SnapshotRow
+
+ID = 32  # hexadecimal digits of an id
+
+
+class OrderWrong(Rejected):
+    """The order names a kind, class or term that cannot be printed from this snapshot."""
+
+    code = "order-wrong"
+    title = "Заказ не принят"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRules:
+    """What a school has chosen: its options and, if it is not the snapshot's, its time zone."""
+
+    options: PrintOptions
+    timezone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be printed; `term` is empty for a document of the whole year."""
+
+    school: str
+    snapshot: str
+    kind: str
+    class_id: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A job; `new` unless it was ordered before."""
+
+    job: Job
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Takes orders; `forms` is the hash of templates and fonts documents are set in now."""
+
+    database: Database
+    kinds: Mapping[str, DocumentKind]
+    schools: Mapping[str, SchoolRules]
+    forms: str
+    road: Road
+
+    def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
+        """Return the job of an order, begun if it is new and begun again if it had failed."""
+        with self.database.writing() as connection:
+            snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
+            journal = self._checked(wanted, snapshot)
+            options = self.schools[wanted.school].options.model_dump_json()
+            name = _id("document", *_key(wanted), snapshot.sha256, options, self.forms)
+            job = Job(_id("job", name), wanted.school, name, by, at)
+            known = documents.find(connection, name)
+            if known is None:
+                document = self._document(connection, wanted, name, snapshot, journal, options, at)
+                self.road.enter(connection, document, by)
+                jobs.add(connection, job)
+                return Ordered(job, new=True)
+            if known.state is State.FAILED:
+                again = known.failed_in or State.RENDERING
+                self.road.move(connection, known, again, at, by, failed_in=None, problem=None)
+            return Ordered(jobs.get(connection, job.id), new=False)
+
+    def _document(
+        self,
+        connection: Connection,
+        wanted: Wanted,
+        name: str,
+        snapshot: SnapshotRow,
+        journal: ClassEntry,
+        options: str,
+        at: datetime,
+    ) -> Document:
+        kind = self.kinds[wanted.kind]
+        rules = self.schools[wanted.school]
+        timezone = rules.timezone or snapshot.timezone
+        version, supersedes = documents.last_version(
+            connection, wanted.school, snapshot.year, wanted.kind, wanted.class_id, wanted.term
+        )
+        return Document(
+            id=name,
+            school=wanted.school,
+            snapshot=snapshot.id,
+            kind=wanted.kind,
+            class_id=wanted.class_id,
+            class_title=journal.title,
+            term=wanted.term,
+            year=snapshot.year,
+            year_end=snapshot.year_end,
+            timezone=timezone,
+            version=version + 1,
+            supersedes=supersedes,
+            options=options,
+            forms=self.forms,
+            route=tuple(r for r in rules.options.signing_route if r in kind.signatories),
+            retention_years=kind.retention,
+            issued_at=at.astimezone(ZoneInfo(timezone)).replace(microsecond=0),
+            state=State.RENDERING,
+            generation=1,
+            created_at=at,
+            updated_at=at,
+        )
+
+    def _checked(self, wanted: Wanted, snapshot: SnapshotRow) -> ClassEntry:
+        """Return the class an order names, or raise OrderWrong with what to choose from."""
+        kind = self.kinds.get(wanted.kind)
+        if kind is None:
+            raise _wrong("/kind", "unknown-kind", f"Вид документа: {', '.join(self.kinds)}.")
+        journal = next((one for one in snapshot.classes if one.id == wanted.class_id), None)
+        if journal is None:
+            known = ", ".join(one.id for one in snapshot.classes)
+            raise _wrong("/class", "unknown-class", f"В снимке такого класса нет, есть: {known}.")
+        if kind.scope is Scope.CLASS:
+            if wanted.term:
+                raise _wrong("/term", "term-not-needed", "Документ за год: период не указывайте.")
+            return journal
+        terms = [one.id for one in snapshot.terms if journal.grade in one.grades]
+        if wanted.term not in terms:
+            raise _wrong("/term", "unknown-term", f"Нужен период класса: {', '.join(terms)}.")
+        return journal
+
+
+def _wrong(pointer: str, code: str, message: str) -> OrderWrong:
+    return OrderWrong(message, (Fault(pointer, code, message),))
+
+
+def _key(wanted: Wanted) -> tuple[str, ...]:
+    return wanted.school, wanted.snapshot, wanted.kind, wanted.class_id, wanted.term
+
+
+def _id(*parts: str) -> str:
+    return sha256(json.dumps(parts, ensure_ascii=False).encode())[:ID]
