@@ -102,7 +102,7 @@ class _Job:
         front = page.number % 2 == 1 if page.number else index % 2 == 0
         side = paper(self.press.forms, self.book.content, page.orientation, front)
         canvas = Canvas(side.height, self.ink)
-        self._running(canvas, side, index, page)
+        self._running(canvas, side, page)
         x, y = side.frame.x, side.frame.y
         text: list[ProseItem] = []
         for item in page.items:
@@ -160,7 +160,7 @@ class _Job:
         face = self.ink.faces[slot.face]
         return "." * int(slot.width // face.width(".", slot.size))
 
-    def _running(self, canvas: Canvas, side: Paper, index: int, page: Page) -> None:
+    def _running(self, canvas: Canvas, side: Paper, page: Page) -> None:
         faces, content = self.ink.faces, self.book.content
         if page.number > 1:
             canvas.runs(set_line(side.page, str(page.number), faces))
@@ -168,8 +168,9 @@ class _Job:
                 sheet = (page.number + 1) // 2
                 canvas.runs(set_line(side.sheet, f"л.\u00a0{sheet}", faces))
         if content.footer:
-            line = f"{content.footer} · стр.\u00a0{index + 1} из\u00a0{len(self.book.pages)}"
-            canvas.runs(set_line(side.footer, line, faces))
+            count = self.book.totals.count.pages
+            place = f" · стр.\u00a0{page.number} из\u00a0{count}" if page.number else ""
+            canvas.runs(set_line(side.footer, content.footer + place, faces))
 
     def _place(self, canvas: Canvas, form: Capture, x: float, y: float) -> None:
         """Put a form under the page; it is drawn once, however many pages show it."""
@@ -208,7 +209,7 @@ class _Job:
         )
         add_fields(self.writer, self.fields)
         for title, index in self.book.outline:
-            self.writer.add_outline_item(title, page_number=index)
+            self.writer.add_outline_item(title=title, page_number=index)
         self._behaviour()
         finish(self.writer, passport)
         out = BytesIO()

@@ -109,7 +109,7 @@ def _plain(item: ProseItem, totals: Totals, faces: Faces) -> Mapping[str, Any]:
             }
         case Facts(items):
             rows = [(legible(label), legible(words(value, totals))) for label, value in items]
-            return {"brick": "Facts", "items": rows}
+            return {"brick": "Facts", "rows": rows}
         case Corners(left, middle, right):
             return {
                 "brick": "Corners",
