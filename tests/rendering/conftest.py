@@ -292,7 +292,7 @@ def _legend() -> tuple[Item, ...]:
 
 @pytest.fixture(scope="session")
 def book() -> Book:
-    """Eleven counted pages and one that is not: every item, both orientations, both sides."""
+    """Eleven counted pages and two that are not: every item, both orientations, both sides."""
     algebra, english = _spread("Алгебра"), _spread("Английский язык (1 группа)")
     sides: tuple[tuple[tuple[Item, ...], Orientation], ...] = (
         ((_title(),), Orientation.PORTRAIT),
@@ -306,11 +306,12 @@ def book() -> Book:
         ((Heading("СВОДНАЯ ВЕДОМОСТЬ", "8А класса"), _grades()), Orientation.LANDSCAPE),
         ((_grades(),), Orientation.LANDSCAPE),
         ((Heading("СВОДНАЯ ВЕДОМОСТЬ УЧЕТА ПОСЕЩАЕМОСТИ"), _attendance()), Orientation.PORTRAIT),
+        ((BlankNote(),), Orientation.PORTRAIT),
         (_certification(), Orientation.PORTRAIT),
     )
-    last = len(sides)
+    counted = 11
     pages = tuple(
-        Page(items, PLAIN, 0 if number == last else number, orientation)
+        Page(items, PLAIN, number if number <= counted else 0, orientation)
         for number, (items, orientation) in enumerate(sides, 1)
     )
     outline = (
@@ -320,7 +321,7 @@ def book() -> Book:
         ("Сводная", 8),
     )
     content = Content("Классный журнал 8А", (), binding=25, footer="документ 8a-2027", bound=True)
-    return Book(content, pages, Totals(PageCount(last - 1)), outline)
+    return Book(content, pages, Totals(PageCount(counted)), outline)
 
 
 @pytest.fixture(scope="session")

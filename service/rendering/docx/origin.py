@@ -7,7 +7,7 @@ import html
 from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
-from service.rendering.docx.text import DECLARATION, escaped
+from service.rendering.docx.text import DECLARATION, escaped, printable
 from service.rendering.passport import Passport
 
 PASSPORT = "urn:vedomost:passport"
@@ -35,7 +35,7 @@ def passport_item(passport: Passport) -> bytes:
 
 def passport_properties(passport: Passport) -> bytes:
     """Return the properties of that item: an identity of its own and the schema it follows."""
-    identity = str(uuid5(NAMESPACE_URL, f"{PASSPORT}:{passport.document}")).upper()
+    identity = str(uuid5(NAMESPACE_URL, f"{PASSPORT}:{printable(passport.document)}")).upper()
     return (
         f'{DECLARATION}<ds:datastoreItem xmlns:ds="{CUSTOM_XML}" ds:itemID="{{{identity}}}">'
         f'<ds:schemaRefs><ds:schemaRef ds:uri="{PASSPORT}"/></ds:schemaRefs></ds:datastoreItem>'

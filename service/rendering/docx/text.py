@@ -14,7 +14,8 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 NATURAL = 100  # % of the width of letters
 
 _SPECIAL = re.compile('[&<>"\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]')
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": " "}
+_SPACE = {"\t": " ", "\n": " "}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", **_SPACE}
 
 
 def twips(millimetres: float) -> int:
@@ -29,7 +30,9 @@ def escaped(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return text without what XML 1.0 cannot carry, for whoever escapes it himself."""
-    return _SPECIAL.sub(lambda found: found[0] if found[0] in _ENTITIES else "", text)
+    return _SPECIAL.sub(
+        lambda found: _SPACE.get(found[0], found[0] if found[0] in _ENTITIES else ""), text
+    )
 
 
 def run(

@@ -1,0 +1,149 @@
+"""A filled form and the same page set by WeasyPrint alone: nobody may tell which is which."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from datetime import UTC, datetime
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops, ImageFilter
+from weasyprint import HTML
+
+from service.documents.parts import Content, Section
+from service.domain.pagination import PageCount, Totals
+from service.rendering.canvas import Canvas
+from service.rendering.forms import Forms
+from service.rendering.pages import Book, Page
+from service.rendering.passport import Passport
+from service.rendering.press import Press, _Job
+from service.rendering.setting import set_line
+from service.rendering.typeface import Faces
+from service.rendering.typesetter import Typesetter
+
+ROOT = Path(__file__).parents[2]
+HALF_PIXEL = 72 / 150 / 2  # points
+MARKS = {"width": 175.0, "height": 262.0, "rows": 12, "columns": 20, "column": 6.0}
+TOPICS = {"width": 175.0, "height": 262.0, "lines": 48, "line": 5.0}
+MARKS_TEXT = {
+    "left": "8А класс",
+    "middle": "Наименование предмета: Башкорт теле (1 группа)",
+    "right": "2026/2027 учебный год",
+    "n0": "1",
+    "p0": "Гусев-Ҕаҕарин Тарас",
+    "p1": "Ёлкин Ўткир",
+    "p2": "Ӑшпай Уҫӑп, № 7",
+    "m0.0": "5",
+    "m0.1": "5/4",
+    "m1.2": "Н\u00a04",
+    "m2.19": "УП",
+    "day3": "02",
+    "band4": "май",
+    "corner3": "К",
+    "turn5": "I четверть",
+    "turn6": "Годовая",
+}
+TOPICS_TEXT = {
+    "teachers": "Петров Пётр Петрович (по 12.01.2027)",
+    "n0": "1",
+    "d0": "02.09",
+    "t0": "Квадратные уравнения. Теорема Виета «туда» и «обратно»",
+    "h0": "§ 12, упр. 4–8, повторить правило",
+    "t47": "Ёжик в тумане — У Лукоморья дуб зелёный, ГОСТ, fi fl",
+}
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Typesetter:
+    return Typesetter(ROOT / "templates", Faces(ROOT / "fonts"))
+
+
+def _whole(typesetter: Typesetter, template: str, values: dict, texts: dict[str, str]) -> bytes:
+    """Return the page with its texts in place, set by WeasyPrint alone."""
+    html = typesetter._environment.get_template(template).render(**values)
+
+    def put(match: re.Match[str]) -> str:
+        return f"{match[1]}{escape(texts.get(match[2], ''))}<"
+
+    html = re.sub(r'(<[^>]* data-slot="([^"]+)"[^>]*>)0<', put, html)
+    document = HTML(string=html, base_url=typesetter.templates.as_uri() + "/")
+    return document.write_pdf(
+        stylesheets=[typesetter._face_css], font_config=typesetter._fonts
+    )
+
+
+def _filled(typesetter: Typesetter, template: str, values: dict, texts: dict[str, str]) -> bytes:
+    """Return the page as the press makes it: a form and runs of text in its slots."""
+    forms = Forms(typesetter, None)
+    form = forms.form(template, **values)
+    page = Page((), Section(()), 1, Section(()).orientation)
+    book = Book(Content("Форма", ()), (page,), Totals(PageCount(1)), ())
+    job = _Job(Press(forms, None, None, None), book)  # type: ignore[arg-type]
+    canvas = Canvas(form.height, job.ink)
+    job._place(canvas, form, 0, 0)
+    for name, text in texts.items():
+        canvas.runs(set_line(form.slots[name], text, typesetter.faces))
+    side = type("Side", (), {"width": form.width, "height": form.height})()
+    job._add(canvas, side, turned=False)
+    return job.bind(Passport("d", "Форма", "k", datetime(2027, 6, 15, tzinfo=UTC), b"{}", b"{}"))
+
+
+def _words(pdf: bytes, tmp_path: Path) -> list[tuple[str, tuple[float, ...]]]:
+    (tmp_path / "w.pdf").write_bytes(pdf)
+    said = subprocess.run(
+        ["pdftotext", "-bbox", tmp_path / "w.pdf", "-"], capture_output=True, text=True, check=True
+    ).stdout
+    found = re.findall(
+        r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>', said
+    )
+    return sorted((word, tuple(map(float, box))) for *box, word in found)
+
+
+def _picture(pdf: bytes, tmp_path: Path) -> Image.Image:
+    (tmp_path / "p.pdf").write_bytes(pdf)
+    png = subprocess.run(
+        ["pdftoppm", "-r", "150", "-gray", "-png", tmp_path / "p.pdf"],
+        capture_output=True,
+        check=True,
+    ).stdout
+    return Image.open(BytesIO(png)).convert("L")
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "texts"),
+    [
+        ("shared/marks.html", MARKS, MARKS_TEXT),
+        ("shared/topics.html", TOPICS, TOPICS_TEXT),
+    ],
+    ids=["marks", "topics"],
+)
+def test_filled_page_is_the_page_weasyprint_would_set(
+    typesetter: Typesetter, template: str, values: dict, texts: dict, tmp_path: Path
+) -> None:
+    whole = _whole(typesetter, template, values, texts)
+    filled = _filled(typesetter, template, values, texts)
+
+    ours, theirs = _words(filled, tmp_path), _words(whole, tmp_path)
+    assert [word for word, _ in ours] == [word for word, _ in theirs]
+    for (word, box), (_, other) in zip(ours, theirs, strict=True):
+        assert box == pytest.approx(other, abs=HALF_PIXEL), word
+
+    one, two = _picture(filled, tmp_path), _picture(whole, tmp_path)
+    assert one.size == two.size
+    # A stroke may fall on the neighbouring pixel: what is dark in one is dark near by in the other.
+    for here, there in ((one, two), (two, one)):
+        near = there.filter(ImageFilter.MinFilter(3))
+        missing = ImageChops.subtract(near, here)
+        assert missing.getextrema()[1] < 110, "ink without its twin"
+
+
+def test_texts_copy_as_they_were_written(
+    typesetter: Typesetter, pdftotext, tmp_path: Path
+) -> None:
+    filled = _filled(typesetter, "shared/marks.html", MARKS, MARKS_TEXT)
+    (page,) = pdftotext(filled)
+    for text in ("Гусев-Ҕаҕарин Тарас", "Ёлкин Ўткир", "Ӑшпай Уҫӑп, № 7", "5/4"):
+        assert text in page
