@@ -1,0 +1,112 @@
+"""The CMS container of a signature: signed attributes, assembly, what is inside one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from asn1crypto import cms, tsp
+from pyhanko.sign.general import as_signing_certificate_v2
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
+
+from signing.algorithms import Algorithm
+from signing.certificates import Certificate
+
+TIMESTAMP_ATTRIBUTE = "signature_time_stamp_token"
+
+
+def attributes(digest: bytes, certificate: Certificate, algorithm: Algorithm) -> bytes:
+    """Return the DER of the signed attributes of a PAdES baseline signature.
+
+    They bind the document's `digest` and the signer's certificate (ESS signing-certificate-v2);
+    the time of signing is not among them (ETSI EN 319 142-1, 6.3): it comes from a timestamp.
+    """
+    bound = as_signing_certificate_v2(certificate, hash_algo=algorithm.digest)
+    encoded: bytes = cms.CMSAttributes(
+        [
+            _attribute("content_type", "data"),
+            _attribute("message_digest", digest),
+            _attribute("signing_certificate_v2", bound),
+        ]
+    ).dump()
+    return encoded
+
+
+def assemble(
+    signed_attributes: bytes,
+    value: bytes,
+    certificate: Certificate,
+    chain: Iterable[Certificate],
+    algorithm: Algorithm,
+) -> cms.ContentInfo:
+    """Return a detached SignedData holding `value`, the signature over `signed_attributes`."""
+    digest_algorithm = cms.DigestAlgorithm({"algorithm": algorithm.digest})
+    signer = cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier(
+                {
+                    "issuer_and_serial_number": cms.IssuerAndSerialNumber(
+                        {
+                            "issuer": certificate.issuer,
+                            "serial_number": certificate.serial_number,
+                        }
+                    )
+                }
+            ),
+            "digest_algorithm": digest_algorithm,
+            "signed_attrs": cms.CMSAttributes.load(signed_attributes),
+            "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": algorithm.signature}),
+            "signature": value,
+        }
+    )
+    return cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": cms.SignedData(
+                {
+                    "version": "v1",
+                    "digest_algorithms": cms.DigestAlgorithms((digest_algorithm,)),
+                    "encap_content_info": {"content_type": "data"},
+                    "certificates": [certificate, *chain],
+                    "signer_infos": [signer],
+                }
+            ),
+        }
+    )
+
+
+def with_timestamp(signature: cms.ContentInfo, token: cms.ContentInfo) -> cms.ContentInfo:
+    """Return `signature` carrying the timestamp `token` over its value as an unsigned attribute."""
+    stamped: cms.ContentInfo = signature.copy()
+    stamped["content"]["signer_infos"][0]["unsigned_attrs"] = cms.CMSAttributes(
+        [_attribute(TIMESTAMP_ATTRIBUTE, token)]
+    )
+    return stamped
+
+
+def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tuple[bool, bool]:
+    """Return whether the signed digest is `digest`, and whether the value fits the certificate."""
+    intact, valid = validate_sig_integrity(signer, certificate, "data", digest)
+    return bool(intact), bool(valid)
+
+
+def timestamps(signer: cms.SignerInfo) -> Iterator[cms.SignedData]:
+    """Yield the timestamp tokens over the signature's value."""
+    for attribute in signer["unsigned_attrs"]:
+        if attribute["type"].native == TIMESTAMP_ATTRIBUTE:
+            for token in attribute["values"]:
+                yield token["content"]
+
+
+def timestamp_info(token: cms.SignedData) -> tsp.TSTInfo:
+    """Return what a timestamp token asserts."""
+    return token["encap_content_info"]["content"].parsed
+
+
+def certificates_in(signed: cms.SignedData) -> tuple[Certificate, ...]:
+    """Return the X.509 certificates a container carries."""
+    return tuple(choice.chosen for choice in signed["certificates"] if choice.name == "certificate")
+
+
+def _attribute(kind: str, value: object) -> cms.CMSAttribute:
+    return cms.CMSAttribute({"type": kind, "values": (value,)})

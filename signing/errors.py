@@ -1,0 +1,164 @@
+"""What may go wrong with a signature; `str(error)` is Russian and tells the person what to do."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class SigningError(Exception):
+    """Something expected went wrong while signing or reading signatures."""
+
+    code: ClassVar[str] = "signing-error"
+    title: ClassVar[str] = "Ошибка подписания"
+
+    def __init__(self, message: str, when: datetime | None = None):
+        super().__init__(message)
+        self.when = when  # the moment the trouble is about: end, beginning, revocation
+
+
+class SigningRefused(SigningError):
+    """The signature must not be made: the same call will be refused again."""
+
+    code = "signing-refused"
+    title = "Подписать нельзя"
+
+
+class SigningUnavailable(SigningError):
+    """A neighbour is silent: the same call may pass later."""
+
+    code = "signing-unavailable"
+    title = "Подписание временно недоступно"
+
+
+class DocumentUnreadable(SigningRefused):
+    """The bytes are not a PDF file, or the file is cut or damaged."""
+
+    code = "document-unreadable"
+    title = "Файл не читается"
+
+
+class FieldMissing(SigningRefused):
+    """The document has no signature field of this name."""
+
+    code = "field-missing"
+    title = "Нет поля подписи"
+
+
+class FieldSigned(SigningRefused):
+    """The field already holds a signature."""
+
+    code = "field-signed"
+    title = "Поле уже подписано"
+
+
+class DocumentLocked(SigningRefused):
+    """An earlier signature forbids filling this field."""
+
+    code = "document-locked"
+    title = "Документ закрыт для подписания"
+
+
+class SignatureBroken(SigningRefused):
+    """An earlier signature does not hold, so a new one would vouch for an altered document."""
+
+    code = "earlier-signature-broken"
+    title = "Прежняя подпись нарушена"
+
+
+class PreparedAltered(SigningRefused):
+    """The prepared file or its state is not what was handed out."""
+
+    code = "prepared-altered"
+    title = "Подготовленный файл изменён"
+
+
+class ValueMismatch(SigningRefused):
+    """The value was made with another key or for another document."""
+
+    code = "value-mismatch"
+    title = "Подпись не подходит к документу"
+
+
+class CertificateUnreadable(SigningRefused):
+    """The bytes are not an X.509 certificate."""
+
+    code = "certificate-unreadable"
+    title = "Сертификат не читается"
+
+
+class CertificateExpired(SigningRefused):
+    """The certificate, or one above it, has ended."""
+
+    code = "certificate-expired"
+    title = "Срок действия сертификата истёк"
+
+
+class CertificateNotYetValid(SigningRefused):
+    """The certificate, or one above it, has not begun."""
+
+    code = "certificate-not-yet-valid"
+    title = "Сертификат ещё не действует"
+
+
+class CertificateRevoked(SigningRefused):
+    """The certificate, or one above it, was revoked."""
+
+    code = "certificate-revoked"
+    title = "Сертификат отозван"
+
+
+class CertificateUntrusted(SigningRefused):
+    """No chain leads from the certificate to a trusted root."""
+
+    code = "certificate-untrusted"
+    title = "Сертификату нет доверия"
+
+
+class WrongKeyUsage(SigningRefused):
+    """The certificate was issued for something else."""
+
+    code = "certificate-wrong-usage"
+    title = "Сертификат не предназначен для подписи"
+
+
+class KeyUnsupported(SigningRefused):
+    """The key's algorithm is not one we sign with."""
+
+    code = "key-unsupported"
+    title = "Алгоритм ключа не поддерживается"
+
+
+class KeyUnreadable(SigningRefused):
+    """The bytes are not a PKCS#12 container with a key and its certificate."""
+
+    code = "key-unreadable"
+    title = "Контейнер ключа не читается"
+
+
+class PassphraseWrong(SigningRefused):
+    """The passphrase does not open the key."""
+
+    code = "passphrase-wrong"
+    title = "Неверный пароль ключа"
+
+
+class KeyUnavailable(SigningUnavailable):
+    """The key cannot be reached: no token, no file."""
+
+    code = "key-unavailable"
+    title = "Ключ подписи недоступен"
+
+
+class TimestampUnavailable(SigningUnavailable):
+    """No timestamp authority gave a usable token."""
+
+    code = "timestamp-unavailable"
+    title = "Служба меток времени не отвечает"
+
+
+class RevocationUnknown(SigningUnavailable):
+    """It could not be found out whether a certificate is revoked. Not the same as valid."""
+
+    code = "revocation-unknown"
+    title = "Отзыв сертификата проверить не удалось"
