@@ -1,4 +1,4 @@
-"""A book tells the truth about itself: parity, contents, sheets, blanks, and the same bytes always."""
+"""A book tells the truth about itself: parity, contents, sheets, blanks, the same bytes always."""
 
 from __future__ import annotations
 
