@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Literal
 
 from service.domain.snapshot import Attendance, CellEntry, Glyphs, MarkValue
+from service.domain.text import plain
 
 NBSP = "\u00a0"
+DEBT = " .•"  # a dot in the cell: the pupil still owes a work
 
 MARKS: Mapping[MarkValue, str] = MappingProxyType(
     {
@@ -61,7 +63,12 @@ def marks(entry: CellEntry) -> str:
 
 
 def printed(entry: CellEntry, glyphs: Glyphs) -> str:
-    """Return a cell's text: «5/4», «Н 4», «Н Н»; the source's dot for a debt is not printed."""
+    """Return a cell's text: «5/4», «Н 4», «Н Н»; the source's dot for a debt is not printed.
+
+    What the codes cannot tell in full is printed as the source has it.
+    """
+    if entry.raw is not None:
+        return plain(entry.raw).strip(DEBT)
     return NBSP.join(filter(None, (attendance(entry, glyphs), marks(entry))))
 
 

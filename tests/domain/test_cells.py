@@ -40,6 +40,8 @@ def entry(*marks: str, **said: object) -> CellEntry:
         (entry(debt=True), ""),
         (entry("4", debt=True), "4"),
         (entry(), ""),
+        (entry("4", raw="4?"), "4?"),
+        (entry(raw="н50 •"), "н50"),
     ],
 )
 def test_a_cell_prints(found, printed):

@@ -140,7 +140,7 @@ def test_cells_speak_with_the_letters_of_the_source_or_the_usual_ones():
     ("stays", "grey"),
     [
         ([{"from": "2026-10-10"}], "#....."),  # E04
-        ([{"from": "2026-09-01", "to": "2026-10-20"}], "...###"),  # E05
+        ([{"from": "2026-09-01", "to": "2026-10-20"}], "..####"),  # E05
         (
             [{"from": "2026-09-01", "to": "2026-09-02"}, {"from": "2026-11-01"}],
             ".##...",
@@ -153,6 +153,14 @@ def test_cells_are_grey_while_a_pupil_is_not_in_the_class(stays, grey):
     (book,) = books(found)
     assert greys(book) == grey
     assert greys(book, 1) == "......"
+
+
+def test_an_entry_nobody_understood_is_printed_as_it_is():
+    lessons = [lesson(1, "2026-09-02", cells=[cell("ivan", raw="н50")])]
+    found = snapshot([IVAN], [group("Алгебра", lessons)])
+    assert texts(books(found)[0])[0] == "н50"
+    legend = section(found, "Условные обозначения. Список обучающихся")
+    assert "приведена как в электронном журнале" in legend.body[2].text
 
 
 def test_what_the_journal_holds_about_somebody_gone_is_printed_on_grey():

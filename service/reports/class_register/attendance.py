@@ -28,7 +28,11 @@ from service.domain.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Сводная ведомость учета посещаемости"
-ACROSS = 6  # columns of a period
+DAYS = ("всего", "по болезни")
+LESSONS = ("всего", "по болезни", "по уважительной причине", "без уважительной причины")
+TERM_WIDTHS = (6.5, 6.5, 7.5, 6.5, 6.5, 6.5)  # millimetres
+YEAR_WIDTHS = (6.5, 6.5, 9, 8, 8, 8)  # a class misses thousands of lessons
+ACROSS = len(DAYS) + len(LESSONS)
 
 Interval = tuple[str, date, date]
 
@@ -67,8 +71,7 @@ def _terms(reading: Reading) -> Iterator[Interval]:
 
 
 def _columns(intervals: tuple[Interval, ...]) -> tuple[Column | ColumnGroup, ...]:
-    days = ("всего", "по болезни")
-    lessons = ("всего", "по болезни", "по уважительной причине", "без уважительной причины")
+    widths = [TERM_WIDTHS] * (len(intervals) - 1) + [YEAR_WIDTHS]
     return (
         Column("№ п/п", 8),
         Column("Фамилия, имя, отчество обучающегося", 0, Align.LEFT),
@@ -76,18 +79,20 @@ def _columns(intervals: tuple[Interval, ...]) -> tuple[Column | ColumnGroup, ...
             ColumnGroup(
                 title,
                 (
-                    ColumnGroup("Пропущено дней", _turned(days)),
-                    ColumnGroup("Пропущено уроков", _turned(lessons)),
+                    ColumnGroup("Пропущено дней", _turned(DAYS, own[:2])),
+                    ColumnGroup("Пропущено уроков", _turned(LESSONS, own[2:])),
                 ),
             )
-            for title, _, _ in intervals
+            for (title, _, _), own in zip(intervals, widths, strict=True)
         ),
         Column("Опозданий", 7, turned=True),
     )
 
 
-def _turned(titles: tuple[str, ...]) -> tuple[Column, ...]:
-    return tuple(Column(title, 6.5, turned=True) for title in titles)
+def _turned(titles: tuple[str, ...], widths: tuple[float, ...]) -> tuple[Column, ...]:
+    return tuple(
+        Column(title, width, turned=True) for title, width in zip(titles, widths, strict=True)
+    )
 
 
 def _pupil(

@@ -51,6 +51,9 @@ def _rarities(reading: Reading) -> tuple[Paragraph, ...]:
         said.append(f"Буква в углу над числом: {'; '.join(works)}.")
     if any(mark.transferred for group in reading.groups for mark in group.term_marks):
         said.append("Курсивом — отметки из справки прежней школы.")
+    lessons = (lesson for group in reading.groups for lesson in group.lessons)
+    if any(cell.raw is not None for lesson in lessons for cell in lesson.cells):
+        said.append("Запись, для которой нет обозначения, приведена как в электронном журнале.")
     return (Paragraph(" ".join(said)),) if said else ()
 
 

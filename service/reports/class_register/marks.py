@@ -11,10 +11,9 @@ from functools import lru_cache
 from service.documents.parts import Cell, Pupil, Style
 from service.domain import cells
 from service.domain.attendance import taught_at_school
-from service.domain.headcount import Span, attending
+from service.domain.headcount import Span, attending, on_roll
 from service.domain.periods import Period
 from service.domain.snapshot import (
-    Exemption,
     Group,
     Lesson,
     MarkKind,
@@ -32,12 +31,12 @@ OUTSIDE = Cell(style=Style.SHADED)  # not in the class or the group (E04, E05, E
 class MarkPages:
     """The pupils of a group and their columns."""
 
-    pupils: tuple[Pupil, ...]
-    days: tuple[tuple[Span, ...], ...]  # when each of them is in the group
-    ids: tuple[str, ...]
+    pupils: tuple[Pupil, ...]  # as printed
+    students: tuple[Student, ...]  # the same pupils
+    days: Mapping[str, tuple[Span, ...]]  # when each of them is in the group
     columns: tuple[tuple[Cell, ...], ...]  # one per lesson, one cell per pupil
     summary: Mapping[tuple[MarkKind, str | None], Mapping[str, TermMark]]
-    exemptions: Mapping[str, tuple[Exemption, ...]]  # from this subject, by pupil
+    subject: str
 
     def has(self, period: Period) -> bool:
         """Tell whether the group has a mark for the period."""
@@ -46,23 +45,25 @@ class MarkPages:
     def column(self, period: Period, day: date) -> tuple[Cell, ...]:
         """Return a period's marks.
 
-        Without a mark it is grey for who is not there on `day`, «осв» for who was exempt all
-        through the period (E02), and empty for the others.
+        Without a mark it is grey for who is not in the group on `day` or has left the class by the
+        period's end, «осв» for who was exempt all through (E02), and empty for the others.
         """
         marks = self.summary.get((period.kind, period.term_id), {})
         return tuple(
-            _summary_mark(marks[pupil])
-            if pupil in marks
-            else self._without_mark(pupil, days, period, day)
-            for pupil, days in zip(self.ids, self.days, strict=True)
+            _summary_mark(marks[student.id])
+            if student.id in marks
+            else self._without_mark(student, period, day)
+            for student in self.students
         )
 
-    def _without_mark(self, pupil: str, days: Iterable[Span], period: Period, day: date) -> Cell:
-        if not any(day in span for span in days):
+    def _without_mark(self, student: Student, period: Period, day: date) -> Cell:
+        in_group = any(day in span for span in self.days.get(student.id, ()))
+        if not (in_group and on_roll(student, period.end)):
             return OUTSIDE
         exempt = any(
             one.from_ <= period.start and (one.to is None or one.to >= period.end)
-            for one in self.exemptions.get(pupil, ())
+            for one in student.exemptions
+            if one.subject == self.subject
         )
         return _cell(cells.MARKS[MarkValue.EXEMPT], Style.PLAIN) if exempt else BLANK
 
@@ -81,13 +82,11 @@ def mark_pages(reading: Reading, group: Group, lessons: Sequence[Lesson]) -> Mar
         pupils=tuple(
             Pupil(str(number), reading.listed[s.id]) for number, s in enumerate(pupils, start=1)
         ),
-        days=tuple(days.get(s.id, ()) for s in pupils),
-        ids=tuple(s.id for s in pupils),
+        students=tuple(pupils),
+        days=days,
         columns=_columns(reading, lessons, pupils, days),
         summary=summary,
-        exemptions={
-            s.id: tuple(e for e in s.exemptions if e.subject == group.subject) for s in pupils
-        },
+        subject=group.subject,
     )
 
 

@@ -12,6 +12,7 @@ from service.documents.parts import (
     Paragraph,
     Section,
     Start,
+    Style,
     Table,
 )
 from service.domain import dates, movement, periods
@@ -28,7 +29,7 @@ def section(reading: Reading) -> Section:
         body=(
             Heading(TITLE.upper(), reading.of_class_and_year),
             _heads(reading),
-            Heading("Список прибывших и выбывших"),
+            Paragraph("Список прибывших и выбывших", Align.CENTER, style=Style.BOLD),
             _events(reading),
         ),
         title=TITLE,
