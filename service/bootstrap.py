@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
+from importlib.metadata import version
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -42,7 +43,7 @@ from signing.stamp import Stamp
 from signing.timestamps import Timestamper
 from signing.trust import Trust
 
-VERSION = "0.1.0"
+VERSION = version("vedomost")
 REGULAR, BOLD = "PTSans-Regular", "PTSans-Bold"
 PRELOAD = ("service.bootstrap",)
 STORING = 4  # documents on their way into the stores at a time

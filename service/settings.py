@@ -97,6 +97,7 @@ class WebSettings(Frozen):
     """How requests are answered."""
 
     listen: Annotated[str, Field(pattern=r"^[^:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$")] = "127.0.0.1:8000"
+    processes: Annotated[int, Field(ge=1, le=32)] = 1
     threads: Annotated[int, Field(ge=2, le=64)] = 8
     body_limit: Annotated[int, Field(ge=MEBIBYTE, le=1024 * MEBIBYTE)] = 64 * MEBIBYTE
     verify_limit: Annotated[int, Field(ge=MEBIBYTE, le=256 * MEBIBYTE)] = 32 * MEBIBYTE

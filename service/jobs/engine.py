@@ -85,7 +85,11 @@ def run(url: str, executor: str, advance: Advance, queues: Mapping[str, int]) ->
         "run_migrations": False,
     }
     DBOS(config=config)
-    DBOS.workflow(name=WORKFLOW)(advance)
+
+    @DBOS.workflow(name=WORKFLOW)
+    def _advance(document: str, state: str, generation: int) -> None:
+        advance(document, state, generation)
+
     DBOS.listen_queues(list(queues))
     DBOS.launch()
     for queue, together in queues.items():

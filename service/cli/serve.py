@@ -1,0 +1,48 @@
+"""The whole service with one command, and the demo: both only start other processes."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from service.cli.options import settings_option
+from service.cli.supervisor import supervise
+from service.settings import load
+
+GRACE = 40  # seconds between SIGTERM and the end of patience
+
+
+@click.command("serve")
+@settings_option
+def serve_command(file: Path) -> None:
+    """Запустить службу: HTTP и обработчик заданий; остановить — Ctrl+C или SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    settings = load(file, os.environ)
+    click.echo(f"vedomost: http://{settings.web.listen}")
+    supervise(("web", "worker"), file, GRACE)
+
+
+@click.command("demo")
+@click.option(
+    "--stores",
+    type=click.Choice(["bucket", "folder"]),
+    default="bucket",
+    show_default=True,
+    help="Где лежат копии: два сервера S3 с блокировкой или две папки.",
+)
+@click.option(
+    "--build",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/demo"),
+    show_default=True,
+    help="Папка для всего, что создаст показ.",
+)
+def demo_command(stores: str, build: Path) -> None:
+    """Показать всю дорогу документа на двух школах, на этой машине."""
+    # Its servers come with the extra «demo»: without it the other commands must still start.
+    sys.exit(import_module("service.demo.run").run(build, stores))

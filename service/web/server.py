@@ -1,0 +1,43 @@
+"""The HTTP server: gunicorn with threads, drained and not cut when it is told to stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from service.bootstrap import bootstrap
+from service.settings import Settings
+from service.web.app import create_app
+
+GRACE = 30  # seconds for the requests being answered
+SILENCE = 120  # seconds after which a process that does not answer is replaced
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Serves the application on the address of the settings until SIGTERM."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn how to run."""
+        wanted: dict[str, Any] = {
+            "bind": self.settings.web.listen,
+            "workers": self.settings.web.processes,
+            "worker_class": "gthread",
+            "threads": self.settings.web.threads,
+            "graceful_timeout": GRACE,
+            "timeout": SILENCE,
+            "keepalive": 5,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+        }
+        for name, value in wanted.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application of one process; called in that process."""
+        return create_app(bootstrap(self.settings))
