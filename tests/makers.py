@@ -7,8 +7,12 @@ from typing import Any
 
 from service.domain import names
 from service.domain.snapshot import (
+    Attendance,
+    CellEntry,
     Enrolment,
     Group,
+    Lesson,
+    Mark,
     MarkKind,
     MarkValue,
     Membership,
@@ -36,6 +40,13 @@ QUARTERS = (
 )
 HALVES = (("I", FIRST_DAY, date(2026, 12, 29)), ("II", date(2027, 1, 11), LAST_DAY))
 VALUES = {"зч": "PASS", "нз": "FAIL", "н/а": "NA", "осв": "EXEMPT"}
+ABSENCES = {
+    "Н": Attendance.ABSENT,
+    "Б": Attendance.ABSENT_ILL,
+    "УП": Attendance.ABSENT_VALID,
+    "НП": Attendance.ABSENT_INVALID,
+    "ОП": Attendance.LATE,
+}
 REASONS = {"+": "VALID", "-": "TRUANCY"}
 
 
@@ -75,19 +86,35 @@ def _marks(student: str, written: str, term: str) -> list[TermMark]:
     return found
 
 
+def _lesson(id_: str, n: int, day: str, cells: Mapping[str, str], ids: Mapping[str, str]) -> Lesson:
+    held = date.fromisoformat(day)
+    quarter = next(q for q, (_, start, end) in enumerate(QUARTERS, 1) if start <= held <= end)
+    return Lesson(
+        id=id_, n=n, date=held, term=f"q{quarter}", topic=f"Тема {n}", homework=f"§ {n}",
+        cells=tuple(
+            CellEntry(student=ids[name], att=ABSENCES[text])
+            if text in ABSENCES
+            else CellEntry(student=ids[name], marks=(Mark(v=MarkValue(text)),))
+            for name, text in cells.items()
+        ),
+    )  # fmt: skip
+
+
 def make_snapshot(
     marks: Mapping[str, Mapping[str, str]],
     *,
     term: str = "q1",
     pupils: Mapping[str, Mapping[str, Any]] | None = None,
     subgroups: Mapping[str, Mapping[str, str]] | None = None,
+    lessons: Mapping[str, Mapping[str, Mapping[str, str]]] | None = None,
     closed: bool = True,
     **of_class: Any,
 ) -> Snapshot:
     """Return a school with one class: `marks` by pupil's name and subject's title.
 
     `pupils` holds more fields of a pupil by name, `subgroups` by subject who is in which group,
-    `of_class` more fields of the class. A pupil without a subject is in none of its groups.
+    `lessons` by group's title and ISO day what stands in whose cell («4», «Б»), `of_class` more
+    fields of the class. A pupil without a subject is in none of its groups.
     """
     ids = {name: f"s{number}" for number, name in enumerate(marks, 1)}
     titles = list(dict.fromkeys(title for row in marks.values() for title in row))
@@ -101,20 +128,26 @@ def make_snapshot(
         }  # fmt: skip
         students.append(Student(**(fields | dict(more.get(name, {})))))
     groups = []
-    for place, title in enumerate(titles, 1):
-        split = (subgroups or {}).get(title, {})
+    for place, subject in enumerate(titles, 1):
+        split = (subgroups or {}).get(subject, {})
         for part in dict.fromkeys(split.get(name, "") for name in marks):
+            title = f"{subject} ({part} группа)" if part else subject
             members = [
-                name for name in marks if title in marks[name] and split.get(name, "") == part
+                name for name in marks if subject in marks[name] and split.get(name, "") == part
             ]
+            held = (lessons or {}).get(title, {})
             groups.append(
                 Group(
-                    id=f"g{place}{part}", title=f"{title} ({part} группа)" if part else title,
-                    subject=f"su{place}", hours_per_week=Decimal(3),
+                    id=f"g{place}{part}", title=title, subject=f"su{place}",
+                    hours_per_week=Decimal(3),
                     members=tuple(Membership(student=ids[m], from_=FIRST_DAY) for m in members),
                     teachers=(Teaching(id="t2", from_=FIRST_DAY),),
+                    lessons=tuple(
+                        _lesson(f"l{place}{part}-{n}", n, day, cells, ids)
+                        for n, (day, cells) in enumerate(held.items(), 1)
+                    ),
                     term_marks=tuple(
-                        mark for m in members for mark in _marks(ids[m], marks[m][title], term)
+                        mark for m in members for mark in _marks(ids[m], marks[m][subject], term)
                     ),
                 )
             )  # fmt: skip

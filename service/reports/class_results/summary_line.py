@@ -1,0 +1,110 @@
+"""The class's line of the school's summary: sixteen numbered columns (FORMS 2.10.4 b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Table
+from service.domain.groups import PupilResult, Reason, Standing
+from service.reports.class_results.standing import ClassAtEnd
+
+NARROW, WIDE = 12, 16  # millimetres
+ONE, TWO = 1, 2  # subjects failed
+
+
+def table(at_end: ClassAtEnd) -> Table:
+    """Return the table with the line of this class.
+
+    Columns 13 to 15 name the pupils and their subjects under the count. 3 = 4 + 5 + 7 + 8 and
+    2 = 3 + 9 + 12 + 16, and those not subject to attestation.
+    """
+    return Table(
+        columns=(
+            Column("Параллель (Класс)", WIDE),
+            Column("Количество учащихся", WIDE),
+            ColumnGroup(
+                "Успевают",
+                (
+                    Column("Всего", NARROW),
+                    ColumnGroup(
+                        "Из них",
+                        (
+                            Column("на «5»", NARROW),
+                            ColumnGroup(
+                                "на «4», «5»",
+                                (Column("всего", NARROW), Column("с одной «4»", NARROW)),
+                            ),
+                            Column("с одной «3»", NARROW),
+                            Column("на «3», «4» и «5»", NARROW),
+                        ),
+                    ),
+                ),
+            ),
+            ColumnGroup(
+                "Не аттестовано",
+                (
+                    Column("Всего", NARROW),
+                    ColumnGroup(
+                        "Из них", (Column("по ув. пр.", NARROW), Column("по прог.", NARROW))
+                    ),
+                ),
+            ),
+            ColumnGroup(
+                "Не успевают по предметам",
+                (
+                    Column("Всего", NARROW),
+                    ColumnGroup(
+                        "Из них",
+                        tuple(
+                            Column(title, 0, Align.LEFT) for title in ("одному", "двум", "более 2")
+                        ),
+                    ),
+                ),
+            ),
+            Column("Не выставлено оценок", WIDE),
+        ),
+        body=(Block((tuple(_line(at_end)),)),),
+        lead=1,
+        digits=True,
+        dense=True,
+    )
+
+
+def unjudged(at_end: ClassAtEnd) -> str:
+    """Return how many pupils no column of the line holds, or nothing."""
+    number = at_end.results.number(Standing.NOT_SUBJECT)
+    return f"Не подлежат аттестации: {number}." if number else ""
+
+
+def _line(at_end: ClassAtEnd) -> Iterator[Cell]:
+    results = at_end.results
+    failing = results.those(Standing.FAILING)
+    missed = results.those(Standing.NOT_ATTESTED)
+    yield Cell(at_end.class_title)
+    for number in (
+        len(results.pupils),
+        results.succeeding,
+        results.number(Standing.EXCELLENT),
+        results.number(Standing.ONE_FOUR, Standing.GOOD),
+        results.number(Standing.ONE_FOUR),
+        results.number(Standing.ONE_THREE),
+        results.number(Standing.FAIR),
+        len(missed),
+        sum(pupil.reason is Reason.VALID for pupil in missed),
+        sum(pupil.reason is Reason.TRUANCY for pupil in missed),
+        len(failing),
+    ):
+        yield Cell(str(number))
+    yield _named(at_end, [pupil for pupil in failing if len(pupil.failed) == ONE])
+    yield _named(at_end, [pupil for pupil in failing if len(pupil.failed) == TWO])
+    yield _named(at_end, [pupil for pupil in failing if len(pupil.failed) > TWO])
+    yield Cell(str(results.number(Standing.UNMARKED)))
+
+
+def _named(at_end: ClassAtEnd, pupils: list[PupilResult]) -> Cell:
+    lines = [
+        f"{at_end.printed[pupil.student.id]} ({', '.join(map(at_end.subject, pupil.failed))})"
+        for pupil in pupils
+    ]
+    align = Align.LEFT if lines else Align.CENTER
+    return Cell("\n".join((str(len(pupils)), *lines)), align)
