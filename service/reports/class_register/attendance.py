@@ -30,8 +30,8 @@ from service.reports.class_register.reading import Reading
 TITLE = "Сводная ведомость учета посещаемости"
 DAYS = ("всего", "по болезни")
 LESSONS = ("всего", "по болезни", "по уважительной причине", "без уважительной причины")
-TERM_WIDTHS = (6.5, 6.5, 7.5, 6.5, 6.5, 6.5)  # millimetres
-YEAR_WIDTHS = (6.5, 6.5, 9, 8, 8, 8)  # a class misses thousands of lessons
+TERM_WIDTHS = (7.2, 7.2, 7.5, 6, 6, 6)  # millimetres
+YEAR_WIDTHS = (7.2, 7.2, 9, 7.5, 7.5, 7.5)  # a class misses thousands of lessons
 ACROSS = len(DAYS) + len(LESSONS)
 
 Interval = tuple[str, date, date]
