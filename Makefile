@@ -3,9 +3,10 @@ ARGS ?=
 HOME ?= $(CURDIR)/build/home
 LANG ?= C.UTF-8
 export HOME LANG
+export PATH := $(or $(PATH),/usr/local/bin:/usr/bin:/bin):/usr/sbin:/sbin
 
 BIN := .venv/bin
-AS_ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+AS_ROOT = $$([ "$$(id -u)" = 0 ] || echo sudo)
 LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --universal \
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
