@@ -48,9 +48,16 @@ def reader(pdf: bytes) -> PdfFileReader:
     return PdfFileReader(BytesIO(pdf))
 
 
-def writer(pdf: bytes) -> IncrementalPdfFileWriter:
+class Appender(IncrementalPdfFileWriter):
+    """A writer of one more revision that leaves the description of the document (XMP) alone."""
+
+    def _update_meta(self) -> None:
+        """Do not stamp our own name and clock over what the document says about its origin."""
+
+
+def writer(pdf: bytes) -> Appender:
     """Return a writer that appends to `pdf`; wrap every use of it in `reading`."""
-    return IncrementalPdfFileWriter(BytesIO(pdf))
+    return Appender(BytesIO(pdf))
 
 
 def quiet_libraries() -> None:

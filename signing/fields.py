@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.rw_common import PdfHandler
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, enumerate_sig_fields
 
 from signing.document import reader, reading
 from signing.errors import DocumentLocked, DocumentUnreadable, FieldMissing, FieldSigned
+
+DOCUMENT_TIMESTAMP = "/DocTimeStamp"
 
 
 class FieldState(StrEnum):
@@ -28,6 +30,21 @@ class Field:
 
     name: str
     state: FieldState
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A filled signature field of an open document."""
+
+    name: str
+    reference: IndirectObject
+    field: DictionaryObject
+    value: DictionaryObject
+
+    @property
+    def is_timestamp(self) -> bool:
+        """Whether it holds a timestamp over the document, not somebody's signature."""
+        return bool(self.value.get("/Type") == DOCUMENT_TIMESTAMP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +71,7 @@ class Lock:
 
 
 def field_names(pdf: bytes) -> tuple[str, ...]:
-    """Return the full names of the signature fields, in document order."""
+    """Return the full names of the signature fields, the empty ones first."""
     return tuple(field.name for field in fields_of(pdf))
 
 
@@ -67,28 +84,36 @@ def fields_of(pdf: bytes) -> tuple[Field, ...]:
 def states_in(document: PdfHandler) -> Iterator[Field]:
     """Yield the fields of an open document. Document timestamps are not fields to be signed."""
     locks = tuple(locks_in(document))
-    for name, value, _ in enumerate_sig_fields(document):
-        if value is None:
-            locked = any(lock.covers(name) for lock in locks)
-            yield Field(name, FieldState.LOCKED if locked else FieldState.EMPTY)
-        elif value.get("/Type") != "/DocTimeStamp":
-            yield Field(name, FieldState.SIGNED)
+    for name, _, _ in enumerate_sig_fields(document, filled_status=False):
+        locked = any(lock.covers(name) for lock in locks)
+        yield Field(name, FieldState.LOCKED if locked else FieldState.EMPTY)
+    for signed in signed_in(document):
+        if not signed.is_timestamp:
+            yield Field(signed.name, FieldState.SIGNED)
+
+
+def signed_in(document: PdfHandler) -> Iterator[Signed]:
+    """Yield the filled fields of an open document, document timestamps included."""
+    for name, _, reference in enumerate_sig_fields(document, filled_status=True):
+        field = reference.get_object()
+        value = field["/V"]
+        if isinstance(value, DictionaryObject):
+            yield Signed(name, reference, field, value)
 
 
 def locks_in(document: PdfHandler) -> Iterator[Lock]:
     """Yield what the signatures of an open document forbid; each field's own /Lock counts too."""
-    for name, value, reference in enumerate_sig_fields(document, filled_status=True):
-        field = reference.get_object()
-        fields, permission = field_lock(field)
+    for signed in signed_in(document):
+        fields, permission = field_lock(signed.field)
         certifies = False
-        for entry in value.get("/Reference", ()):
+        for entry in signed.value.get("/Reference", ()):
             parameters = entry.get("/TransformParams") or {}
             if entry["/TransformMethod"] == "/FieldMDP":
                 fields = FieldMDPSpec.from_pdf_object(parameters)
             certifies |= entry["/TransformMethod"] == "/DocMDP"
             if "/P" in parameters:
                 permission = MDPPerm(int(parameters["/P"]))
-        yield Lock(name, certifies, fields, permission)
+        yield Lock(signed.name, certifies, fields, permission)
 
 
 def field_lock(field: DictionaryObject) -> tuple[FieldMDPSpec | None, MDPPerm | None]:

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing import cms, document, fields
 from signing.errors import SignatureBroken
 from signing.revisions import Appended, appended
-
-DOCUMENT_TIMESTAMP = "/DocTimeStamp"
 
 
 class Integrity(StrEnum):
@@ -40,14 +37,14 @@ class Found:
 def signatures_in(reader: PdfFileReader) -> Found:
     """Return what is signed in an open file; one garbled signature does not hide the others."""
     readable, garbled = [], []
-    for name, _, reference in enumerate_sig_fields(reader, filled_status=True):
+    for signed in fields.signed_in(reader):
         try:
-            readable.append(EmbeddedPdfSignature(reader, reference.get_object(), name))
+            readable.append(EmbeddedPdfSignature(reader, signed.field, signed.name))
         except document.UNREADABLE:
-            garbled.append(name)
+            garbled.append(signed.name)
     readable.sort(key=lambda signature: signature.signed_revision)
-    timestamps = [s for s in readable if s.sig_object_type == DOCUMENT_TIMESTAMP]
-    people = [s for s in readable if s.sig_object_type != DOCUMENT_TIMESTAMP]
+    timestamps = [s for s in readable if s.sig_object_type == fields.DOCUMENT_TIMESTAMP]
+    people = [s for s in readable if s.sig_object_type != fields.DOCUMENT_TIMESTAMP]
     return Found(tuple(people), tuple(timestamps), tuple(garbled))
 
 

@@ -16,7 +16,8 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.pdf_utils.rw_common import PdfHandler
-from pyhanko.sign.fields import enumerate_sig_fields
+
+from signing.fields import signed_in
 
 DEEPEST_EVIDENCE = 6  # catalogue → DSS → VRI → entry → list → stream
 
@@ -101,10 +102,10 @@ def _reached(item: PdfObject, depth: int) -> Iterator[Key]:
 
 def _timestamps(handler: PdfHandler) -> Iterator[Key]:
     """Yield the fields and values of document timestamps."""
-    for _, value, field in enumerate_sig_fields(handler, filled_status=True):
-        if value.get("/Type") == "/DocTimeStamp":
-            yield _key(field)
-            raw = field.get_object().raw_get("/V")
+    for signed in signed_in(handler):
+        if signed.is_timestamp:
+            yield _key(signed.reference)
+            raw = signed.field.raw_get("/V")
             if isinstance(raw, IndirectObject):
                 yield _key(raw)
 

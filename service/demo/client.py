@@ -150,17 +150,11 @@ class Session(Answer):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A client of one school; raises RequestFailed and ServiceSilent."""
+    """Somebody at a school with a token; raises RequestFailed and ServiceSilent."""
 
     http: httpx.Client
     school: str
-
-    def is_ready(self) -> bool:
-        """Tell whether the service takes requests."""
-        try:
-            return self.http.get("/readyz").status_code == httpx.codes.OK
-        except httpx.TransportError:
-            return False
+    token: str
 
     def post_snapshot(self, body: bytes) -> Accepted:
         """Send a snapshot, gzipped; the same bytes again give the same answer."""
@@ -245,8 +239,9 @@ class Client:
             ) from None
 
     def _send(self, method: str, path: str, **request: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {self.token}", **request.pop("headers", {})}
         try:
-            answer = self.http.request(method, path, **request)
+            answer = self.http.request(method, path, headers=headers, **request)
         except httpx.TransportError as error:
             raise ServiceSilent(f"{method} {path}: {type(error).__name__}.") from error
         if answer.is_success:
@@ -254,15 +249,9 @@ class Client:
         raise RequestFailed(f"{method} {path}: {answer.status_code}. {_detail(answer)}")
 
 
-def connect(address: str, school: str, token: str) -> Client:
-    """Return a client of the service at `address` (http://host:port); `token` says who asks."""
-    http = httpx.Client(
-        base_url=address,
-        headers={"Authorization": f"Bearer {token}"},
-        timeout=httpx.Timeout(60, connect=3),
-        trust_env=False,
-    )
-    return Client(http, school)
+def connect(address: str) -> httpx.Client:
+    """Return connections to the service at `address` (http://host:port), for all its clients."""
+    return httpx.Client(base_url=address, timeout=httpx.Timeout(60, connect=3), trust_env=False)
 
 
 def _detail(answer: httpx.Response) -> str:

@@ -16,7 +16,7 @@ from service.documents.parts import (
 from service.domain.pagination import PageCount, Totals
 from service.rendering.capture import TemplateBroken
 from service.rendering.pages import Item, TitleSheet
-from service.rendering.paper import MM, Paper
+from service.rendering.paper import GAP, MM, Paper
 from service.rendering.prose import PROSE, Prose, ProseItem, ends
 from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
@@ -101,7 +101,7 @@ class _Pour:
             if number > 0:
                 self._break()
             self._page.append(part)
-            self._room -= (part.head_height + sum(map(sum, part.heights))) * MM
+            self._room -= (part.head_height + sum(map(sum, part.heights))) * MM + GAP
 
     def _carry_heading(self) -> None:
         """Start a page for the table and take the heading above it along."""

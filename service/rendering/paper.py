@@ -9,6 +9,7 @@ from service.rendering.capture import Slot
 from service.rendering.forms import Forms
 
 MM = 72 / 25.4  # points in a millimetre
+GAP = 2 * MM  # between a table and what follows it
 
 
 @dataclass(frozen=True, slots=True)

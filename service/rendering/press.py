@@ -35,7 +35,7 @@ from service.rendering.pages import (
     TitleSheet,
     TopicsSlice,
 )
-from service.rendering.paper import Paper, paper
+from service.rendering.paper import GAP, Paper, paper
 from service.rendering.passport import Passport
 from service.rendering.prose import PROSE, Prose, ProseItem, ends
 from service.rendering.setting import set_line
@@ -145,7 +145,7 @@ class _Job:
             case TableSlice():
                 form = press.tables.form(item.table, item.columns, item.widths)
                 self._place(canvas, form.head, x, y)
-                return press.tables.draw(canvas, item, form, x, y)
+                return press.tables.draw(canvas, item, form, x, y) + GAP
             case MarksSlice():
                 ruled = press.spreads.marks_form(side, len(item.pupils))
                 self._place(canvas, ruled, x, y)

@@ -79,7 +79,7 @@ def _number(document: Part, book: Book) -> None:
     """Attach the header and the footer of every page under the ids its section speaks of."""
     for index, page in enumerate(book.pages):
         above = header(page, book.content, sheet_under(page, index, book.content))
-        below = footer(index, book.content, len(book.pages))
+        below = footer(page, book.content, book.totals.count.pages)
         document.load_rel(
             RELATIONSHIP_TYPE.HEADER,
             _part(f"/word/header{index}.xml", CONTENT_TYPE.WML_HEADER, above),

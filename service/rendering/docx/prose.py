@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 from service.documents.parts import Align, Corners, Facts, Heading, Paragraph, Size, Style, Words
 from service.domain.pagination import Totals
@@ -17,7 +18,9 @@ VOICE_OF = {
     Size.LARGE: "Large",
     Size.TITLE: "Title",
 }
-BETWEEN = 4.0  # millimetres from a label to its value
+BETWEEN = 3.0  # millimetres from a label to its value
+APART = 8.0  # millimetres between the notes at the foot of a title page
+SERIF = 1.08  # times the width of the sans serif
 TALL = 200.0  # millimetres: a title page lower than this is set tighter
 
 
@@ -53,7 +56,7 @@ def facts(part: Facts, totals: Totals, width: float) -> str:
 def _facts(items: tuple[tuple[str, str], ...], width: float) -> str:
     if not items:
         return ""
-    longest = max(measured(label, 11) for label, _ in items)
+    longest = max(measured(label, 11) * SERIF for label, _ in items)
     label_width = twips(min(longest + BETWEEN, width * 0.55))
     widths = (label_width, twips(width) - label_width)
     rows = (
@@ -91,10 +94,10 @@ def _title(part: TitleSheet, totals: Totals, width: float, tall: bool) -> Iterab
         yield from _parts(part.parts, width)
     count = run(title.count(totals), Style.BOLD)
     yield paragraph("Normal", count, before=7 if tall else 3)
-    share = width / max(1, len(title.foot))
-    stops = tabs((share * n, Align.LEFT, "none") for n in range(1, len(title.foot)))
-    foot = TAB.join(run(f"{label}: {said(value, totals)}") for label, value in title.foot)
-    yield paragraph("Normal", foot, stops=stops)
+    foot = tuple(f"{label}: {said(value, totals)}" for label, value in title.foot)
+    places = accumulate(measured(words, 11) * SERIF + APART for words in foot[:-1])
+    stops = tabs((place, Align.LEFT, "none") for place in places)
+    yield paragraph("Normal", TAB.join(map(run, foot)), stops=stops)
     yield paragraph("Normal", run(title.copy), before=3)
 
 

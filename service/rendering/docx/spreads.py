@@ -7,29 +7,31 @@ from functools import lru_cache
 from itertools import groupby
 
 from service.documents.parts import Cell, Corners, LessonStep, PeriodStep, Step, Style
-from service.rendering.docx.fitting import fitted
+from service.rendering.docx.fitting import FLOOR, fitted, measured
 from service.rendering.docx.prose import corners
 from service.rendering.docx.tables import (
+    FINE,
     GREY,
     HAIR,
     SHADE,
     Merge,
     Rule,
+    border,
     cell,
     row,
     table,
 )
 from service.rendering.docx.text import paragraph, run, twips
 from service.rendering.pages import Entry, MarksSlice, TopicsSlice
+from service.rendering.spreads import COLUMN, LINE, SHORT
 
 LINE_ABOVE = 9.0  # millimetres, the line over the table with the room under it
-NUMBER, COLUMN = 8.0, 6.0  # columns; the name takes the rest
+NUMBER = 8.0  # column; the name takes what the marks leave
 BAND, DAY = 5.0, 14.0  # heads: the month above, the day below
-ROW, LINE = 6.2, 5.0  # at most
+ROW = 6.2  # at most
 LESSON, DATE, HOMEWORK = 12.0, 14.0, 65.0  # columns; the topic takes the rest
 TOPICS_HEAD = 9.0
 PADDING = 0.6
-FEW_DAYS = 2  # too narrow for the whole name of a month
 
 
 def marks(part: MarksSlice, width: float, height: float, *, outlined: bool = False) -> str:
@@ -88,9 +90,10 @@ def _month(step: Step) -> str | None:
 
 
 def _band(month: str, count: int, column: int) -> str:
-    """A month over few days is abbreviated rather than cut."""
-    name = month if count > FEW_DAYS else month[:3]
-    return cell(column * count, paragraph("Band", run(name)), span=count)
+    """Return the head over a month's days; over few of them the name is shortened, not cut."""
+    width = count * COLUMN - 0.4
+    name = month if measured(month, FLOOR) <= width else SHORT.get(month, month)
+    return cell(column * count, paragraph("Band", fitted(name, 7.5, width)), span=count)
 
 
 @lru_cache(maxsize=8192)
@@ -114,8 +117,7 @@ def topics(part: TopicsSlice, width: float, height: float) -> str:
     rows = [row(head, twips(TOPICS_HEAD) - HAIR, Rule.EXACT, head=True)]
     pitch = twips(min(LINE, (height - LINE_ABOVE - TOPICS_HEAD) / part.lines))
     rows += [_entry(entry, widths, pitch) for entry in part.entries]
-    spare = row([cell(w, paragraph("Topic", "")) for w in widths], pitch - HAIR, Rule.EXACT)
-    rows += [spare] * (part.lines - sum(entry.lines for entry in part.entries))
+    rows += _unused(part.lines - sum(entry.lines for entry in part.entries), widths, pitch)
     teachers = fitted(part.spreads.teachers, 10, width - 58, Style.BOLD)
     line = paragraph("Corners", run("Фамилия, имя, отчество учителя: ") + teachers)
     return line + table(widths, rows, padding=PADDING)
@@ -139,6 +141,15 @@ def _entry(entry: Entry, widths: Sequence[int], pitch: int) -> str:
             _lines("Topic", entry.homework, fourth, pitch),
         ]
     return row(cells, pitch * entry.lines - HAIR, Rule.EXACT)
+
+
+def _unused(count: int, widths: Sequence[int], pitch: int) -> Iterator[str]:
+    """Yield empty lines, ruled finer among themselves than the lessons are."""
+    for line in range(count):
+        sides = [side for side, ruled in (("top", line), ("bottom", line < count - 1)) if ruled]
+        fine = border(*sides, weight=FINE)
+        cells = [cell(width, paragraph("Topic", ""), borders=fine) for width in widths]
+        yield row(cells, pitch - HAIR, Rule.EXACT)
 
 
 def _lines(

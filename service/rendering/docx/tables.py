@@ -10,7 +10,7 @@ from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Sty
 from service.rendering.docx.text import paragraph, run, twips
 from service.rendering.pages import TableSlice
 
-RULE, HEAVY = 4, 8  # eighths of a point: rules, rules between blocks of rows
+FINE, RULE, HEAVY = 2, 4, 8  # eighths of a point: of lines left empty, of all, of blocks
 GREY = "F2F2F2"  # heads, periods
 SHADE = "DEDEDE"  # not on the roll, a day off
 DIGITS_HEIGHT = 4.2  # millimetres, the row 1, 2, 3 … under a head
