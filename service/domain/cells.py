@@ -37,6 +37,8 @@ ATTENDANCE: Mapping[Attendance, str] = MappingProxyType(
     }
 )
 
+_USUAL = Glyphs()
+
 
 def is_absence(att: Attendance | None) -> bool:
     """Tell whether a code means a missed lesson; being late does not."""
@@ -44,9 +46,13 @@ def is_absence(att: Attendance | None) -> bool:
 
 
 def glyph(att: Attendance, glyphs: Glyphs) -> str:
-    """Return the letters that stand for an attendance code in this set."""
+    """Return the letters that stand for an attendance code in this set.
+
+    The usual letters stand for those of a source that cannot be seen on paper.
+    """
     letters: str = getattr(glyphs, att.value)
-    return letters
+    usual: str = getattr(_USUAL, att.value)
+    return plain(letters) or usual
 
 
 def attendance(entry: CellEntry, glyphs: Glyphs) -> str:

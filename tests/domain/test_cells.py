@@ -55,6 +55,10 @@ def test_the_source_speaks_with_its_own_letters():
     assert "; О — опоздание; " in cells.legend(glyphs, "FIVE")
 
 
+def test_letters_nobody_would_see_are_replaced_by_the_usual_ones():
+    assert cells.printed(entry(att="ABSENT"), Glyphs(ABSENT="\u200b")) == "Н"
+
+
 def test_the_legend_says_it_all():
     assert cells.legend(USUAL, "FIVE") == (
         "5, 4, 3, 2, 1 — отметки; н/а — не аттестован; осв — освобождён; зч — зачёт; "

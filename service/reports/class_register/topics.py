@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -81,4 +82,4 @@ def period_summary(reading: Reading, group: Group, period: Period) -> str:
 
 def _of(term: Term) -> str:
     nominative, genitive = _GENITIVE[term.kind]
-    return plain(term.title).replace(nominative, genitive)
+    return re.sub(nominative, genitive, plain(term.title), flags=re.IGNORECASE)
