@@ -78,7 +78,7 @@ def _item(item: Item, book: Book, sheet: Sheet, outlined: bool) -> str:
         case MarksSlice():
             found = marks(item, width, sheet.text_height, outlined=outlined)
         case TopicsSlice():
-            found = topics(item, width, sheet.text_height)
+            found = topics(item, width)
         case BlankNote():
             found = blank_note(item, sheet.text_height)
         case _:

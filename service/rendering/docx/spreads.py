@@ -105,7 +105,7 @@ def _mark(found: Cell, width: int) -> str:
     return cell(width, paragraph("Mark", text), fill=fill, struck=bool(style & Style.STRUCK))
 
 
-def topics(part: TopicsSlice, width: float, height: float) -> str:
+def topics(part: TopicsSlice, width: float) -> str:
     """Return a right page: a row for each lesson of the left page, then empty ruled lines."""
     columns = (LESSON, DATE, width - LESSON - DATE - HOMEWORK, HOMEWORK)
     widths = tuple(twips(one) for one in columns)
@@ -115,52 +115,50 @@ def topics(part: TopicsSlice, width: float, height: float) -> str:
         for title, wide in zip(titles, widths, strict=True)
     ]
     rows = [row(head, twips(TOPICS_HEAD) - HAIR, Rule.EXACT, head=True)]
-    pitch = twips(min(LINE, (height - LINE_ABOVE - TOPICS_HEAD) / part.lines))
-    rows += [_entry(entry, widths, pitch) for entry in part.entries]
-    rows += _unused(part.lines - sum(entry.lines for entry in part.entries), widths, pitch)
+    rows += [_entry(entry, widths) for entry in part.entries]
+    rows += _unused(part.lines - sum(entry.lines for entry in part.entries), widths)
     teachers = fitted(part.spreads.teachers, 10, width - 58, Style.BOLD)
     line = paragraph("Corners", run("Фамилия, имя, отчество учителя: ") + teachers)
     return line + table(widths, rows, padding=PADDING)
 
 
-def _entry(entry: Entry, widths: Sequence[int], pitch: int) -> str:
+def _entry(entry: Entry, widths: Sequence[int]) -> str:
     """Return a row as high as its lines; a period's line takes the place of topic and homework."""
     first, second, third, fourth = widths
     step = entry.step
     if isinstance(step, PeriodStep):
         cells = [
-            cell(first, paragraph("Mark", "")),
-            cell(second, paragraph("Mark", "")),
-            _lines("Topic", entry.topic, third + fourth, pitch, Style.BOLD, span=2),
+            cell(first, paragraph("Lesson", "")),
+            cell(second, paragraph("Lesson", "")),
+            _lines("Topic", entry.topic, third + fourth, Style.BOLD, span=2),
         ]
     else:
         cells = [
-            _lines("Mark", (step.number,), first, pitch),
-            _lines("Mark", (step.date,), second, pitch),
-            _lines("Topic", entry.topic, third, pitch),
-            _lines("Topic", entry.homework, fourth, pitch),
+            _lines("Lesson", (step.number,), first),
+            _lines("Lesson", (step.date,), second),
+            _lines("Topic", entry.topic, third),
+            _lines("Topic", entry.homework, fourth),
         ]
-    return row(cells, pitch * entry.lines - HAIR, Rule.EXACT)
+    return row(cells, twips(LINE * entry.lines) - HAIR, Rule.EXACT)
 
 
-def _unused(count: int, widths: Sequence[int], pitch: int) -> Iterator[str]:
+def _unused(count: int, widths: Sequence[int]) -> Iterator[str]:
     """Yield empty lines, ruled finer among themselves than the lessons are."""
     for line in range(count):
         sides = [side for side, ruled in (("top", line), ("bottom", line < count - 1)) if ruled]
         fine = border(*sides, weight=FINE)
         cells = [cell(width, paragraph("Topic", ""), borders=fine) for width in widths]
-        yield row(cells, pitch - HAIR, Rule.EXACT)
+        yield row(cells, twips(LINE) - HAIR, Rule.EXACT)
 
 
 def _lines(
     voice: str,
     lines: Sequence[str],
     width: int,
-    pitch: int,
     style: Style = Style.PLAIN,
     *,
     span: int = 1,
 ) -> str:
     """Return a cell whose lines stand on the ruled lines of the page."""
-    body = "".join(paragraph(voice, run(line, style), line=pitch) for line in lines or ("",))
+    body = "".join(paragraph(voice, run(line, style)) for line in lines or ("",))
     return cell(width, body, span=span, stands="top")

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from service.documents.parts import Align
 from service.rendering.docx.text import DECLARATION, NAMESPACE, twips
+from service.rendering.spreads import LINE
 
 SANS = "PT Sans"
 SERIF = "PT Serif"
 LANGUAGE = "ru-RU"
+LEADING = (LINE - 9.8 * 25.4 / 72) / 2  # above and below a line of type on a ruled line
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ VOICES = {
     "Period": Voice("Grid period", SANS, 8.5, 9.5, bold=True, indent=0.8),
     "Mark": Voice("Mark", SANS, 8.5, 9.8, Align.CENTER),
     "Pupil": Voice("Pupil", SANS, 8.5, 9.8, indent=0.6),
-    "Topic": Voice("Topic", SANS, 8.5, 9.8),
+    "Topic": Voice("Topic", SANS, 8.5, 9.8, before=LEADING, after=LEADING),
+    "Lesson": Voice("Lesson", SANS, 8.5, 9.8, Align.CENTER, before=LEADING, after=LEADING),
     "Hint": Voice("Under a line", SANS, 7, 8.4, Align.CENTER),
     "Date": Voice("Date to sign", SERIF, 10, 13.5),
     "Gap": Voice("Gap", SANS, 1, 1),

@@ -85,12 +85,11 @@ def paragraph(
     align: Align | None = None,
     stops: str = "",
     before: float | None = None,
-    line: int = 0,
     hanging: float = 0,
     keep: bool = False,
     outlined: bool = False,
 ) -> str:
-    """Return a paragraph of a named style; `before` and `hanging` in millimetres, `line` in twips.
+    """Return a paragraph of a named style; `before` and `hanging` in millimetres.
 
     `keep` holds it with the next one, `outlined` lists it in the navigation pane.
     """
@@ -98,11 +97,8 @@ def paragraph(
     if keep:
         look += "<w:keepNext/>"
     look += stops
-    spacing = "" if before is None else f' w:before="{twips(before)}"'
-    if line:
-        spacing += f' w:line="{line}" w:lineRule="exact"'
-    if spacing:
-        look += f"<w:spacing{spacing}/>"
+    if before is not None:
+        look += f'<w:spacing w:before="{twips(before)}"/>'
     if hanging:
         look += f'<w:ind w:left="{twips(hanging)}" w:hanging="{twips(hanging)}"/>'
     if align:
