@@ -16,8 +16,5 @@ def catalogue() -> Mapping[str, DocumentKind]:
     """Return every kind by name: the module's name with hyphens, everywhere the same."""
     names = sorted(module.name for module in pkgutil.iter_modules(__path__))
     return MappingProxyType(
-        {
-            name.replace("_", "-"): import_module(f"{__name__}.{name}").KIND
-            for name in names
-        }
+        {name.replace("_", "-"): import_module(f"{__name__}.{name}").KIND for name in names}
     )
