@@ -118,9 +118,9 @@ def locks_in(document: PdfHandler) -> Iterator[Lock]:
 
 def field_lock(field: DictionaryObject) -> tuple[FieldMDPSpec | None, MDPPerm | None]:
     """Return what signing `field` will lock: other fields, and how far the document."""
-    lock = field.get("/Lock")
-    if lock is None:
+    if "/Lock" not in field:
         return None, None
+    lock = field["/Lock"]  # `get` would not follow a reference
     permission = MDPPerm(int(lock["/P"])) if "/P" in lock else None
     return FieldMDPSpec.from_pdf_object(lock), permission
 
