@@ -1,5 +1,5 @@
-# One image for the web server, the workers and the command line:
-#   docker run … vedomost serve      docker run --no-healthcheck … vedomost worker
+# One image for the web server, the workers and the command line. By itself it runs both;
+# `docker run … web` and `docker run --no-healthcheck … worker` run one of them.
 FROM debian:12.12-slim AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 python3-venv
@@ -29,6 +29,7 @@ COPY --from=build /opt/vedomost /opt/vedomost
 ENV PATH=/opt/vedomost/.venv/bin:/usr/local/bin:/usr/bin:/bin \
     LANG=C.UTF-8 \
     PYTHONUNBUFFERED=1 \
+    VEDOMOST_SETTINGS=/etc/vedomost/vedomost.toml \
     VEDOMOST_DATA=/var/lib/vedomost \
     VEDOMOST_WEB__LISTEN=0.0.0.0:8000
 USER vedomost
@@ -38,3 +39,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/livez', timeout=3)"]
 ENTRYPOINT ["vedomost"]
+CMD ["serve"]

@@ -9,18 +9,38 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from judges.dockerfile import Instruction, Stage, stages
+
+from service.reports import catalogue
 
 ROOT = Path(__file__).parent.parent
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 PASSED_ON = re.compile(r"(?i)(https?|no)_proxy|PIP_INDEX_URL|UV_DEFAULT_INDEX")  # an engine's too
 CHROOT = shutil.which("chroot") or "/usr/sbin/chroot"
+UNSHARE = shutil.which("unshare") or "/usr/bin/unshare"
 PLAIN = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+SETTINGS = """
+[stores.primary]
+kind = "folder"
+name = "a"
+path = "/var/lib/vedomost/a"
+[stores.replica]
+kind = "folder"
+name = "b"
+path = "/var/lib/vedomost/b"
+[schools."school-1"]
+"""
 INERT = frozenset({"VOLUME", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD", "LABEL"})
 
 
@@ -34,38 +54,38 @@ class Root:
         self.user = "root"
         self.folder = "/"
 
-    def run(self, *command: str, build: bool = False) -> subprocess.CompletedProcess[str]:
-        """Run a command as the image's user, in its folder, with its environment."""
-        extra = {"HOME": "/root"} if self.user == "root" else {}
-        if build:
-            extra |= {name: text for name, text in os.environ.items() if PASSED_ON.fullmatch(name)}
-            extra |= {"SSL_CERT_FILE": "/etc/host.crt", "PIP_CERT": "/etc/host.crt"}
-        change = f'cd "{self.folder}" && exec "$@"'
-        done = subprocess.run(
-            [
-                CHROOT,
-                f"--userspec={self.user}",
-                self.path,
-                "/bin/sh",
-                "-c",
-                change,
-                "sh",
-                *command,
-            ],
+    def start(self, *command: str, **extra: str) -> subprocess.Popen[str]:
+        """Start a command as the image's user, in its folder, with its environment.
+
+        Its mounts are its own: nothing is left of them when it ends.
+        """
+        mounts = (
+            f'mount -t proc proc "{self.path}/proc" && mount -t tmpfs shm "{self.path}/dev/shm"'
+        )
+        outside = ["/bin/sh", "-c", f'{mounts} && exec "$@"', "sh"]
+        inside = ["/bin/sh", "-c", f'cd "{self.folder}" && exec "$@"', "sh"]
+        root = [CHROOT, f"--userspec={self.user}", str(self.path)]
+        return subprocess.Popen(
+            [UNSHARE, "--mount", *outside, *root, *inside, *command],
             env=self.environment | extra,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
-            check=False,
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
-        return done
+
+    def run(self, *command: str, **extra: str) -> str:
+        """Return what a command says; it must succeed."""
+        process = self.start(*command, **extra)
+        said, _ = process.communicate()
+        assert process.returncode == 0, f"{command}\n{said[-3000:]}"
+        return said
 
     def take(self, step: Instruction) -> None:
         """Carry out one instruction."""
         match step.word:
             case "RUN":
-                self.run("/bin/sh", "-c", step.rest, build=True)
+                self.run("/bin/sh", "-c", step.rest, HOME="/root", **passed_on())
             case "COPY":
                 self._copy(step)
             case "ENV":
@@ -94,6 +114,12 @@ class Root:
 
     def _inside(self, name: str) -> Path:
         return self.path / Path("/", self.folder, name).relative_to("/")
+
+
+def passed_on() -> dict[str, str]:
+    """Return what a step of the build learns of this machine: the way to the registry."""
+    found = {name: text for name, text in os.environ.items() if PASSED_ON.fullmatch(name)}
+    return found | {"SSL_CERT_FILE": "/etc/host.crt", "PIP_CERT": "/etc/host.crt"}
 
 
 def tracked(folder: str) -> list[Path]:
@@ -144,26 +170,39 @@ def image() -> Iterator[Root]:
         shutil.rmtree(root.path)
 
 
-def test_image_knows_its_kinds(image):
-    entry = json.loads(
-        next(s.rest for s in stages(ROOT / "Dockerfile")[-1].steps if s.word == "ENTRYPOINT")
+def instruction(word: str) -> str:
+    """Return what the image's only such instruction says."""
+    (rest,) = [step.rest for step in stages(ROOT / "Dockerfile")[-1].steps if step.word == word]
+    return rest
+
+
+def authority() -> bytes:
+    """Return a certificate of an authority, good enough to trust for a minute."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Authority")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now, now + timedelta(days=1))
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
     )
-    said = image.run(*entry, "kinds").stdout
-    for module in (ROOT / "service" / "reports").iterdir():
-        if module.stem[0] not in "_.":
-            assert module.stem.replace("_", "-") in said
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def test_image_knows_its_kinds(image):
+    said = image.run(*json.loads(instruction("ENTRYPOINT")), "kinds")
+    for kind in catalogue():
+        assert kind in said
 
 
 def test_image_draws_with_its_own_libraries_and_fonts(image):
-    program = (
-        "from weasyprint import HTML;"
-        "font = 'file:///opt/vedomost/fonts/PTSerif-Regular.ttf';"
-        "style = '@font-face { font-family: PT; src: url(' + font + ') }';"
-        "pdf = HTML(string=f'<style>{style} p {{ font-family: PT }}</style><p>Журнал')"
-        ".write_pdf(pdf_variant='pdf/a-3u');"
-        "print(pdf[:5])"
-    )
-    assert "%PDF-" in image.run("python", "-c", program).stdout
+    program = """
+from weasyprint import HTML
+font = "file:///opt/vedomost/fonts/PTSerif-Regular.ttf"
+style = "@font-face { font-family: PT; src: url(" + font + ") } p { font-family: PT }"
+print(HTML(string=f"<style>{style}</style><p>Журнал").write_pdf(pdf_variant="pdf/a-3u")[:5])
+"""
+    assert "%PDF-" in image.run("python", "-c", program)
 
 
 def test_image_writes_nowhere_but_its_data_folder(image):
@@ -173,4 +212,31 @@ def test_image_writes_nowhere_but_its_data_folder(image):
 
 
 def test_image_runs_as_nobody_special(image):
-    assert image.run("id", "-un").stdout.strip() == "vedomost"
+    assert image.run("id", "-un").strip() == "vedomost"
+
+
+def test_image_serves_and_knows_that_it_does(image):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    settings = Path(image.environment["VEDOMOST_SETTINGS"])
+    place = image.path / settings.relative_to("/")
+    place.parent.mkdir(parents=True)
+    place.write_text(SETTINGS)
+    trust = place.parent / "trust"
+    trust.mkdir()
+    (trust / "authority.pem").write_bytes(authority())
+    health = json.loads(instruction("HEALTHCHECK").split(" CMD ")[1].replace("8000", port))
+    command = json.loads(instruction("ENTRYPOINT")) + json.loads(instruction("CMD"))
+    service = image.start(*command, VEDOMOST_WEB__LISTEN=f"127.0.0.1:{port}")
+    try:
+        for _ in range(60):
+            asked = image.start(*health)
+            asked.communicate()
+            if asked.returncode == 0 or service.poll() is not None:
+                break
+            time.sleep(1)
+    finally:
+        service.terminate()
+        said, _ = service.communicate(timeout=60)
+    assert asked.returncode == 0, said
+    assert service.returncode == 0, said
