@@ -136,21 +136,28 @@ def _place(body: bytes, at: int) -> tuple[int, int]:
 
 
 def _keys_in(body: bytes) -> int | None:
-    """Return how many keys a document has, or None where counting `":` would not tell."""
-    if re.search(rb'"[ \t\r\n]+:|\\":', body):
+    """Return how many keys a valid document has, or None where counting `":` would not tell.
+
+    No known key ends with a backslash, so `\\":` stands inside a text.
+    """
+    if any(spaced in body for spaced in (b'" :', b'"\t:', b'"\n:', b'"\r:')):
         return None
-    return body.count(b'":')
+    return body.count(b'":') - body.count(b'\\":')
 
 
-def _keys_of(model: BaseModel) -> int:
-    """Return how many keys of a document went into a model and everything below it."""
-    total = len(model.model_fields_set)
-    for name in walk.nested(type(model)):
-        child = getattr(model, name)
-        if isinstance(child, tuple):
-            total += sum(map(_keys_of, child))
-        elif child is not None:
-            total += _keys_of(child)
+def _keys_of(snapshot: Snapshot) -> int:
+    """Return how many keys of a document went into a snapshot and everything below it."""
+    total = 0
+    waiting: list[BaseModel] = [snapshot]
+    while waiting:
+        model = waiting.pop()
+        total += len(model.model_fields_set)
+        for name in walk.nested(type(model)):
+            child = getattr(model, name)
+            if isinstance(child, tuple):
+                waiting += child
+            elif child is not None:
+                waiting.append(child)
     return total
 
 
