@@ -44,7 +44,7 @@ check: ## everything the gate checks
 lock: ready ## pin the newest versions pyproject.toml allows
 	UV_SYSTEM_CERTS=1 $(LOCK) --upgrade
 
-ready:
+ready: ## prepare the environment: system packages, uv, .venv
 	@mkdir -p "$(HOME)"
 	@.ci/setup test
 
