@@ -6,6 +6,7 @@ from service.documents.parts import Style
 from service.rendering.docx.text import NATURAL, run
 
 FLOOR = 6.0  # points: smaller type is not for paper
+STEP = 0.5  # points: what Word can set
 NARROWEST = 40  # % of the natural width of letters
 MM = 72 / 25.4
 WIDTHS = {  # thousandths of an em, rounded up: letters of PT Sans that take no more
@@ -34,6 +35,19 @@ def measured(text: str, size: float, style: Style = Style.PLAIN) -> float:
     return ems * size / MM * (BOLDER if style & Style.BOLD else 1)
 
 
+def word_size(text: str, size: float, width: float, style: Style = Style.PLAIN) -> float:
+    """Return the size at which every word of a text stands whole in `width` millimetres.
+
+    Not under 6 points, as in PDF: a longer word is broken.
+    """
+    if measured(text, size, style) <= width:
+        return size
+    widest = max((measured(word, size, style) for word in text.split()), default=0)
+    if widest <= width:
+        return size
+    return max(FLOOR, int(size * width / widest / STEP) * STEP)
+
+
 def fitted(
     text: str, size: float, width: float, style: Style = Style.PLAIN, *, corner: str = ""
 ) -> str:
@@ -41,7 +55,7 @@ def fitted(
     natural = measured(text, size, style) + measured(corner, size * 0.65, style)
     if natural <= width:
         return run(text, style) + run(corner, style, raised=True)
-    smaller = max(FLOOR, int(size * width / natural * 2) / 2)
+    smaller = max(FLOOR, int(size * width / natural / STEP) * STEP)
     narrower = int(NATURAL * width / (natural * smaller / size))
     squeezed = min(NATURAL, max(NARROWEST, narrower))
     return run(text, style, size=smaller, squeezed=squeezed) + run(

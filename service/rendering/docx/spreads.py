@@ -13,6 +13,7 @@ from service.rendering.docx.tables import (
     FINE,
     GREY,
     HAIR,
+    PADDING,
     SHADE,
     Merge,
     Rule,
@@ -31,7 +32,6 @@ BAND, DAY = 5.0, 14.0  # heads: the month above, the day below
 ROW = 6.2  # at most
 LESSON, DATE, HOMEWORK = 12.0, 14.0, 65.0  # columns; the topic takes the rest
 TOPICS_HEAD = 9.0
-PADDING = 0.6
 
 
 def marks(part: MarksSlice, width: float, height: float, *, outlined: bool = False) -> str:

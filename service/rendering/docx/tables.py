@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Style, leaves
+from service.rendering.docx.fitting import word_size
+from service.rendering.docx.styles import VOICES
 from service.rendering.docx.text import paragraph, run, twips
 from service.rendering.pages import TableSlice
 
@@ -15,6 +17,7 @@ GREY = "F2F2F2"  # heads, periods
 SHADE = "DEDEDE"  # not on the roll, a day off
 DIGITS_HEIGHT = 4.2  # millimetres, the row 1, 2, 3 … under a head
 GROUP_HEIGHT = 5.0  # millimetres, a row of headings that span others
+PADDING = 0.6  # millimetres left and right of a text, less than in PDF: lines break no sooner
 HAIR = 10  # twips a ruled row is lowered by: older LibreOffice adds the rule to the height
 
 
@@ -83,7 +86,7 @@ def table(
     rows: Iterable[str],
     *,
     ruled: bool = True,
-    padding: float = 0.6,
+    padding: float = PADDING,
 ) -> str:
     """Return a table of fixed columns (twips); `padding` is left and right of a text, in mm."""
     sides = ("top", "left", "bottom", "right", "insideH", "insideV") if ruled else ()
@@ -193,11 +196,20 @@ class _Body:
         if found is None:
             return cell(width, paragraph(self.voice, ""), span=span, merge=merge, borders=borders)
         style = self.columns[at].style | found.style
-        text = run(found.text, style) + run(found.corner, raised=True)
+        voice = VOICES[self.voice]
+        room = width / twips(1) - 2 * PADDING
+        size = word_size(found.text, voice.size, room, style)
+        small = size if size < voice.size else 0
+        text = run(found.text, style, size=small) + run(found.corner, raised=True)
         align = found.align or self.columns[at].align
         return cell(
             width,
-            paragraph(self.voice, text, align=None if align is Align.LEFT else align),
+            paragraph(
+                self.voice,
+                text,
+                align=None if align is Align.LEFT else align,
+                line=voice.line * small / voice.size,
+            ),
             span=span,
             merge=merge,
             borders=borders,

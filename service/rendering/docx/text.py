@@ -85,11 +85,14 @@ def paragraph(
     align: Align | None = None,
     stops: str = "",
     before: float | None = None,
+    line: float = 0,
     hanging: float = 0,
     keep: bool = False,
     outlined: bool = False,
 ) -> str:
     """Return a paragraph of a named style; `before` and `hanging` in millimetres.
+
+    `line` is its leading in points, where it is not the style's; not together with `before`.
 
     `keep` holds it with the next one, `outlined` lists it in the navigation pane.
     """
@@ -99,6 +102,8 @@ def paragraph(
     look += stops
     if before is not None:
         look += f'<w:spacing w:before="{twips(before)}"/>'
+    if line:
+        look += f'<w:spacing w:line="{round(line * 20)}" w:lineRule="exact"/>'
     if hanging:
         look += f'<w:ind w:left="{twips(hanging)}" w:hanging="{twips(hanging)}"/>'
     if align:
