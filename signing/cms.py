@@ -90,6 +90,12 @@ def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tu
     return bool(intact), bool(valid)
 
 
+def only_padding_follows(container: bytes) -> bool:
+    """Return whether nothing but zeros stands after the container in the room left for it."""
+    end = len(cms.ContentInfo.load(container).dump())
+    return not any(container[end:])
+
+
 def timestamps(signer: cms.SignerInfo) -> Iterator[cms.SignedData]:
     """Yield the timestamp tokens over the signature's value."""
     for attribute in signer["unsigned_attrs"]:

@@ -60,7 +60,7 @@ def bytes_of(signature: EmbeddedPdfSignature, size: int) -> Integrity:
         return Integrity.CUT if end_of(signature) > size else Integrity.PARTIAL
     digest = signature.compute_digest()
     intact, valid = cms.holds(signature.signer_info, signature.signer_cert, digest)
-    if not valid:
+    if not valid or not cms.only_padding_follows(signature.pkcs7_content):
         return Integrity.VALUE_BROKEN
     return Integrity.UNBROKEN if intact else Integrity.ALTERED
 

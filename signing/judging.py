@@ -13,7 +13,7 @@ from signing.certificates import Certificate
 from signing.errors import DocumentUnreadable, RevocationUnknown, SigningError
 from signing.integrity import covers_revision, end_of
 from signing.reports import Level, TimeSource
-from signing.suitability import Purpose
+from signing.suitability import Purpose, require_current
 from signing.tokens import Token
 from signing.trust import Trust
 from signing.validation_data import Evidence
@@ -60,7 +60,7 @@ class Bench:
             if token is None or not covers_revision(signature):
                 continue
             try:
-                self._believe(token.certificate, token.chain, horizon, Purpose.TIMESTAMPING)
+                self._believe_token(token, horizon)
             except SigningError:
                 continue
             horizon = token.time
@@ -77,7 +77,7 @@ class Bench:
             if token is None:
                 continue
             try:
-                timed = self._believe(token.certificate, token.chain, horizon, Purpose.TIMESTAMPING)
+                timed = self._believe_token(token, horizon)
             except SigningError:
                 continue
             verdict, proven = self._verdict(signer, chain, token.time, timed=True)
@@ -89,6 +89,15 @@ class Bench:
         claimed = claimed_time(signature)
         source = TimeSource.CLAIMED if claimed else TimeSource.UNKNOWN
         return Judgement(verdict, Level.B_B, claimed, source)
+
+    def _believe_token(self, token: Token, horizon: datetime) -> bool:
+        """Like `_believe`, for the owner of a token known to have existed by `horizon`.
+
+        The certificate must not have ended by then; a revocation after the token was given leaves
+        it good (RFC 3161, 4).
+        """
+        require_current(token.certificate, horizon)
+        return self._believe(token.certificate, token.chain, token.time, Purpose.TIMESTAMPING)
 
     def _verdict(
         self, signer: Certificate, chain: Iterable[Certificate], moment: datetime, *, timed: bool

@@ -60,7 +60,7 @@ def with_evidence(pdf: bytes, evidence: Evidence) -> bytes:
         crls=evidence.crls,
     )
     output = BytesIO()
-    writer.write(output)
+    writer.write(output)  # type: ignore[no-untyped-call]
     return output.getvalue()
 
 

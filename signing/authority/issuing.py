@@ -163,7 +163,9 @@ class Authority:
         return config.get_pki_arch(ArchLabel(ARCHITECTURE))
 
     def _written(self, plan: Plan) -> Authority:
-        (self.folder / CERTOMANCER).write_text(json.dumps(configuration(plan)), "utf-8")
+        (self.folder / CERTOMANCER).write_text(
+            json.dumps(configuration(plan), ensure_ascii=False), "utf-8"
+        )
         held = {
             **asdict(plan),
             "founded": plan.founded.isoformat(),
