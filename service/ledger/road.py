@@ -101,12 +101,12 @@ class Road:
         document: Document,
         state: State,
         at: datetime,
-        problem: dict[str, str] | None,
+        ended_by: dict[str, str] | None,
         **changes: Any,
     ) -> Document:
         moved = documents.move(connection, document, state, at, **changes)
         if document.state in AUTOMATIC:
-            steps.finish(connection, *_place(document), at, problem)
+            steps.finish(connection, *_place(document), at, ended_by)
         return moved
 
     def _call(

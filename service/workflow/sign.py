@@ -84,7 +84,12 @@ class Sign:
         certificate, *chain = [certificates.load(one) for one in sent]
         self._require_signatory(found, role, certificate)
         made = prepare(
-            self.files.read(found.pdf), role, certificate, chain, self.stamp(found.timezone), at
+            self.files.read(found.pdf),
+            role,
+            certificate,
+            chain,
+            stamp=self.stamp(found.timezone),
+            at=at,
         )
         self.trust.check(certificate, chain, at)
         signing = Signing(
@@ -123,9 +128,9 @@ class Sign:
             self.files.read(signing.prepared),
             signing.state,
             value,
-            self.timestamper,
-            self.trust,
-            at,
+            timestamper=self.timestamper,
+            trust=self.trust,
+            at=at,
         )
         report = self._report(pdf, signing.role, at)
         name = self.files.keep(pdf)

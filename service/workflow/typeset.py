@@ -76,7 +76,7 @@ def typeset(
     report(60, "Печатаем PDF")
     printed = printer.pdf(book, passport)
     report(85, "Печатаем DOCX")
-    return Typeset(printed.body, docx(book, passport), printed.pages, printed.sheets)
+    return Typeset(printed.body, docx(book, passport, printer.faces), printed.pages, printed.sheets)
 
 
 def _told(task: Task, term: Term | None) -> bytes:

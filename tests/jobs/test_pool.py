@@ -1,0 +1,51 @@
+"""The printing processes: replaced when they die or hang, their own errors passed through."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+
+import pool_tasks
+import pytest
+
+from service.domain.errors import Rejected
+from service.jobs.pool import Pool, ProcessDied
+
+
+@pytest.fixture
+def pool() -> Iterator[Pool[dict[str, int], int]]:
+    made: Pool[dict[str, int], int] = Pool(1, 5, pool_tasks.make, ())
+    yield made
+    made.close()
+
+
+def test_warm_process_serves_every_task(pool: Pool[dict[str, int], int]) -> None:
+    one, two = (pool.run(pool_tasks.where, "d", 1) for _ in range(2))
+    assert one == two != os.getpid()
+
+
+def test_death_is_told_and_made_good(pool: Pool[dict[str, int], int]) -> None:
+    before = pool.run(pool_tasks.where, "d", 1)
+    with pytest.raises(ProcessDied):
+        pool.run(pool_tasks.die, "d", 1)
+    assert pool.run(pool_tasks.where, "d", 1) != before
+
+
+def test_idle_death_is_nobodys_fault(pool: Pool[dict[str, int], int]) -> None:
+    before = pool.run(pool_tasks.where, "d", 1)
+    os.kill(before, 9)
+    time.sleep(0.5)  # until the pool has seen it
+    assert pool.run(pool_tasks.where, "d", 1) != before
+
+
+def test_hanging_process_is_killed() -> None:
+    pool: Pool[dict[str, int], int] = Pool(1, 0.5, pool_tasks.make, ())
+    with pytest.raises(ProcessDied, match="не закончилась"):
+        pool.run(pool_tasks.hang, "d", 1)
+    pool.close()
+
+
+def test_errors_of_the_task_come_through(pool: Pool[dict[str, int], int]) -> None:
+    with pytest.raises(Rejected, match="нельзя: d7"):
+        pool.run(pool_tasks.refuse, "d7", 1)

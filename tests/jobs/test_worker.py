@@ -1,0 +1,102 @@
+"""The real worker, killed at the worst moments: every document is printed and archived once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from town import Town, another_snapshot
+
+PATIENCE = 90.0
+KINDS = ("class-register", "class-results")
+
+
+@contextmanager
+def worker(town: Town) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `vedomost worker` on the town's settings; whatever is left of it is killed."""
+    log = (town.folder / "worker.log").open("ab")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service", "worker", "--settings", town.folder / "vedomost.toml"],
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+    )
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        log.close()
+
+
+def wait_for(done: Callable[[], bool], town: Town) -> None:
+    until = time.monotonic() + PATIENCE
+    while not done():
+        assert time.monotonic() < until, (town.folder / "worker.log").read_text()
+        time.sleep(0.02)
+
+
+def states(town: Town, documents: Iterable[str]) -> set[str]:
+    return {town.document(one)["state"] for one in documents}
+
+
+def order_all(town: Town) -> dict[str, str]:
+    """Order four documents; return their jobs."""
+    snapshots = [town.post_snapshot(), town.post_snapshot(another_snapshot())]
+    jobs = [town.order(one, kind) for one in snapshots for kind in KINDS]
+    return {job["document"]: job["id"] for job in jobs}
+
+
+@pytest.mark.timeout(280)
+def test_killed_while_printing_and_while_storing(town: Town) -> None:
+    documents = order_all(town)
+    with worker(town) as first:
+        wait_for(lambda: _someone_prints(town, documents.values()), town)
+        first.kill()
+        first.wait()
+    with worker(town) as second:
+        wait_for(lambda: states(town, documents) == {"awaiting-deputy"}, town)
+        for document in documents:
+            town.sign(document, "deputy")
+            town.sign(document, "director")
+        wait_for(lambda: bool(town.archived_files("A")), town)
+        second.kill()
+        second.wait()
+    with worker(town) as third:
+        wait_for(lambda: states(town, documents) == {"archived"}, town)
+        third.terminate()
+        assert third.wait(60) == 0
+    for store in ("A", "B"):
+        assert len(town.archived_files(store)) == 3 * len(documents)
+    for document in documents:
+        assert town.ask("director", "GET", f"/v1/documents/{document}/verification").json["valid"]
+    assert town.log_is_whole()
+
+
+@pytest.mark.timeout(120)
+def test_second_worker_of_one_name_is_refused(quiet_town: Town) -> None:
+    with worker(quiet_town):
+        lock = quiet_town.settings.data / "worker.lock"
+        wait_for(lock.exists, quiet_town)
+        time.sleep(1)
+        again = subprocess.run(
+            [sys.executable, "-m", "service", "worker", "--settings", "vedomost.toml"],
+            cwd=quiet_town.folder,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+    assert again.returncode == 5
+    assert "уже работает обработчик" in again.stderr
+
+
+def _someone_prints(town: Town, jobs: Iterable[str]) -> bool:
+    told = [town.ask("journal", "GET", f"/v1/jobs/{job}").json for job in jobs]
+    return any(job["state"] == "running" and job["percent"] >= 1 for job in told)
