@@ -68,7 +68,7 @@ def _(paragraph: Paragraph) -> Iterator[str]:
 @_brick.register
 def _(facts: Facts) -> Iterator[str]:
     for label, value in facts.items:
-        yield f"{label}: {_said(value)}"
+        yield f"{label} {_said(value)}"
 
 
 @_brick.register
@@ -117,9 +117,9 @@ def _(signatures: Signatures) -> Iterator[str]:
 @_brick.register
 def _(title: TitlePage) -> Iterator[str]:
     yield from (*title.above, f"# {title.name}", f"## {title.under}", *title.lines)
-    yield from (f"{label}: {value}" for label, value in title.facts)
+    yield from (f"{label} {value}" for label, value in title.facts)
     yield _said(title.count)
-    yield from (f"{label}: {_said(value)}" for label, value in title.foot)
+    yield from (f"{label} {_said(value)}" for label, value in title.foot)
     yield title.copy
 
 

@@ -120,6 +120,12 @@ def _smaller(title: str, face: Face, size: float, room: float) -> float:
     return 0.0 if widest <= room else max(5.5, int(size * room / widest * 4) / 4)
 
 
+def places_of(table: Table, columns: Columns) -> tuple[int, ...]:
+    """Return the places, from 1, that a run's columns have in the whole table."""
+    every = iter(enumerate(leaves(table.columns), start=1))
+    return tuple(next(place for place, one in every if one is leaf) for leaf in leaves(columns))
+
+
 def _depth(columns: Columns) -> int:
     return max(1 if isinstance(c, Column) else 1 + _depth(c.columns) for c in columns)
 

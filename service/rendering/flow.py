@@ -94,7 +94,7 @@ class _Pour:
 
     def _table(self, table: Table) -> None:
         parts = list(self._tables.slices(table, self._width, self._room, self._full))
-        if self._page and not parts[0].blocks:
+        if self._page and table.body and not parts[0].blocks:
             self._carry_heading()
             parts = list(self._tables.slices(table, self._width, self._room, self._full))
         for number, part in enumerate(part for part in parts if part.blocks or len(parts) == 1):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from service.documents.parts import Block, Cell, Style, Table, leaves
 from service.rendering.canvas import Canvas
 from service.rendering.capture import Capture, Slot
-from service.rendering.columns import ColumnRun, Columns, head, runs, turned_height
+from service.rendering.columns import ColumnRun, Columns, head, places_of, runs, turned_height
 from service.rendering.forms import Forms
 from service.rendering.pages import TableSlice
 from service.rendering.paper import MM
@@ -111,8 +111,7 @@ class Tables:
             "dense": table.dense,
             "widths": widths,
             "aligns": [column.align.value for column in chosen],
-            "digits": table.digits,
-            "first_digit": 0,
+            "digits": places_of(table, columns) if table.digits else (),
         }
         kind = self._forms.form(
             "shared/table.html",
@@ -122,7 +121,7 @@ class Tables:
                 "head": [],
                 "widths": (40,),
                 "aligns": ["left"],
-                "digits": False,
+                "digits": (),
             },
         ).slots["turned"]
         face = self._faces[kind.face]

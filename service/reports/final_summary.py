@@ -97,9 +97,9 @@ def _body(assignment: Assignment, title: str) -> Iterator[Brick]:
     yield Paragraph(lambda totals: f"{text}\n{sheets(totals)}", size=Size.LARGE)
     yield Facts(
         (
-            ("Индекс дела по номенклатуре", plain(options.case_index_summary)),
-            ("Срок хранения", f"{KEPT:d}{NBSP}{words.noun(KEPT, words.YEAR)}"),
-            ("Экземпляр", f"№{NBSP}{assignment.copy}"),
+            ("Индекс дела по номенклатуре:", plain(options.case_index_summary)),
+            ("Срок хранения:", f"{KEPT:d}{NBSP}{words.noun(KEPT, words.YEAR)}"),
+            ("Экземпляр:", f"№{NBSP}{assignment.copy}"),
         )
     )
 

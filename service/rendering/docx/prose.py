@@ -94,7 +94,7 @@ def _title(part: TitleSheet, totals: Totals, width: float, tall: bool) -> Iterab
         yield from _parts(part.parts, width)
     count = run(title.count(totals), Style.BOLD)
     yield paragraph("Normal", count, before=7 if tall else 3)
-    foot = tuple(f"{label}: {said(value, totals)}" for label, value in title.foot)
+    foot = tuple(f"{label} {said(value, totals)}" for label, value in title.foot)
     places = accumulate(measured(words, 11) * SERIF + APART for words in foot[:-1])
     stops = tabs((place, Align.LEFT, "none") for place in places)
     yield paragraph("Normal", TAB.join(map(run, foot)), stops=stops)

@@ -26,8 +26,8 @@ def title(reading: Reading) -> Section:
         facts=_facts(reading),
         count=count,
         foot=(
-            ("Индекс дела по номенклатуре", plain(reading.options.case_index_register)),
-            ("Срок хранения", f"{Retention.FIVE_YEARS}{NBSP}лет"),
+            ("Индекс дела по номенклатуре:", plain(reading.options.case_index_register)),
+            ("Срок хранения:", f"{Retention.FIVE_YEARS}{NBSP}лет"),
             ("Том", lambda totals: f"{totals.volume} из {totals.volumes}"),
         ),
         copy=f"Экземпляр №{NBSP}{reading.assignment.copy}",
@@ -57,12 +57,12 @@ def _facts(reading: Reading) -> tuple[tuple[str, str], ...]:
     tutor = names.full(reading.staff[journal.tutor]) if journal.tutor else "—"
     start, end = len(at_start(journal, year)), len(at_end(journal, year))
     return (
-        ("Классный руководитель", tutor),
-        ("Источник", f"{plain(source.title or source.system)}, снимок от {taken}"),
+        ("Классный руководитель:", tutor),
+        ("Источник:", f"{plain(source.title or source.system)}, снимок от {taken}"),
         (
-            "Период данных",
+            "Период данных:",
             f"с {dates.day(year.start)} по {dates.day(min(year.end, reading.seen_on))}",
         ),
-        ("Учебные периоды", periods.scheme_name(journal.term_scheme)),
-        ("Обучающихся на начало года / на конец года", f"{start} / {end}"),
+        ("Учебные периоды:", periods.scheme_name(journal.term_scheme)),
+        ("Обучающихся на начало года / на конец года:", f"{start} / {end}"),
     )
