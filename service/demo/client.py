@@ -121,6 +121,7 @@ class Document(Answer):
     """A document of the archive."""
 
     id: str
+    school: str
     kind: str
     class_id: Annotated[str, Field(alias="class")]
     class_title: str

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.domain.names import class_title
 from service.domain.snapshot import SchoolClass, Snapshot, Term
 from service.imports import formats
+from service.sample.school import school
 
 SCOLE = Path(__file__).parent / "data" / "scole"
 
@@ -50,8 +52,19 @@ def _scole() -> Journal:
     placed, lines = sum(f.placed for f in files), sum(f.lines for f in files)
     return Journal(
         imported.snapshot,
-        f"Выгрузка «{scole.title}»: строк {lines}, размещено {placed}, "
+        f"{scole.title}: строк {lines}, размещено {placed}, "
         f"не вошло с объяснением {lines - placed}",
+    )
+
+
+def _sample() -> Journal:
+    snapshot = school(classes=1, seed=1)
+    (journal,) = snapshot.classes
+    lessons = sum(len(group.lessons) for group in journal.groups)
+    return Journal(
+        snapshot,
+        f"Вымышленная школа, {class_title(journal)}: учеников {len(journal.students)}, "
+        f"предметов и групп {len(journal.groups)}, уроков {lessons}",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from service.demo.client import Client, Document, Job, RequestFailed
+from service.demo.client import Client, Document, Job, Reason, RequestFailed
 from service.demo.journals import Order
 from service.domain.approval import Role
 from signing.keys import Key
@@ -14,6 +14,16 @@ Progress = Callable[[float, str], None]
 """Told how much was done since the last time, of 1 a document, and what is being done (Russian)."""
 
 _DEPOSIT_SECONDS = 120.0
+_GAPS = frozenset({"summary-not-final"})
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The journal is not ready for this document: the service says so and prints nothing."""
+
+    kind: str
+    class_title: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +45,26 @@ class Journey:
         """Order documents; the service begins with the first at once."""
         return [self.journal.order(snapshot, o.kind, o.class_id, o.term) for o in orders]
 
-    def follow(self, job: Job, progress: Progress) -> Document:
-        """Wait until a document is printed; a failed job raises RequestFailed."""
+    def follow(self, job: Job, progress: Progress) -> Document | Refused:
+        """Wait until a document is printed, or refused for the journal's own gaps.
+
+        Any other failure raises RequestFailed.
+        """
         done = 0
         for now in self.journal.follow(job):
             progress((now.percent - done) / 100, now.step)
             done = now.percent
             if now.state == "failed":
-                reason = now.problem.message if now.problem else "причина не названа"
-                raise RequestFailed(f"Документ {now.document} не напечатан: {reason}")
+                progress((100 - done) / 100, now.step)
+                return self._refused(now)
         return self.journal.document(job.document)
+
+    def _refused(self, job: Job) -> Refused:
+        if job.problem is None or job.problem.code not in _GAPS:
+            reason = job.problem.message if job.problem else "причина не названа"
+            raise RequestFailed(f"Документ {job.document} не напечатан: {reason}")
+        document = self.journal.document(job.document)
+        return Refused(document.kind, document.class_title, job.problem)
 
     def sign(self, document: Document) -> Document:
         """Sign a document for everybody it waits for, in its own order."""

@@ -42,7 +42,8 @@ class Proof:
     """What was found about one document, apart from what the service said of it."""
 
     document: Document
-    pages: int
+    pages: int  # counted and numbered, by the labels in the PDF itself
+    pages_in_file: int  # with those that are not: a certification sheet and its empty side
     signatures: tuple[SignatureReport, ...]
     copies: tuple[Checked, ...]
     faults: tuple[str, ...]
@@ -65,14 +66,15 @@ class Prover:
         """Prove one document; `pdf` and `docx` are the files the service handed out."""
         expected = {PDF: _hash(pdf), DOCX: _hash(docx)}
         copies = tuple(self._checked(document, told, expected, at) for told in document.copies)
-        pages = _pages(pdf)
+        labels = _labels(pdf)
+        pages = sum(label.isdecimal() for label in labels)
         signatures = verify(pdf, self.trust, at)
         faults = (
             *self._absent(document),
             *_faults(document, pages, expected, docx),
             *_unsigned(document, signatures),
         )
-        return Proof(document, pages, signatures, copies, faults)
+        return Proof(document, pages, len(labels), signatures, copies, faults)
 
     def _checked(
         self, document: Document, told: CopyOf, expected: Mapping[str, str], at: datetime
@@ -114,7 +116,7 @@ def _faults(
     if document.state != "archived":
         yield f"состояние «{document.state}»"
     if pages != document.pages:
-        yield f"страниц в PDF {pages}, а заявлено {document.pages}"
+        yield f"пронумеровано страниц {pages}, а заявлено {document.pages}"
     if document.sheets != -(-pages // 2):
         yield f"листов заявлено {document.sheets}, а страниц {pages}"
     if (document.pdf_sha256, document.docx_sha256) != (expected[PDF], expected[DOCX]):
@@ -135,11 +137,12 @@ def _unsigned(document: Document, signatures: tuple[SignatureReport, ...]) -> It
         yield "после последней подписи файл изменяли"
 
 
-def _pages(pdf: bytes) -> int:
+def _labels(pdf: bytes) -> list[str]:
+    """Return each page's label: its number, or a word if the page is not counted."""
     try:
-        return len(PdfReader(BytesIO(pdf)).pages)
+        return PdfReader(BytesIO(pdf)).page_labels
     except PyPdfError:
-        return 0
+        return []
 
 
 def _is_docx(docx: bytes) -> bool:

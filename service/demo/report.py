@@ -15,7 +15,7 @@ def name(document: Document, suffix: str) -> str:
     """Return a document's file in the build folder: ids and a class, no names of people."""
     term = f"_{document.term}" if document.term else ""
     about = f"{document.class_title}{term}_v{document.version}_{document.id[:8]}"
-    return f"documents/{document.kind}_{about}{suffix}"
+    return f"documents/{document.school}/{document.kind}_{about}{suffix}"
 
 
 def write(path: Path, proofs: Iterable[Proof]) -> None:
@@ -30,11 +30,13 @@ def _entry(proof: Proof) -> dict[str, object]:
         "kind": document.kind,
         "class": document.class_title,
         "term": document.term,
+        "school": document.school,
         "version": document.version,
         "document": document.id,
         "pdf": name(document, ".pdf"),
         "docx": name(document, ".docx"),
         "pages": proof.pages,
+        "pages_in_file": proof.pages_in_file,
         "sheets": document.sheets,
         "retention_years": document.retention_years,
         "keep_until": document.keep_until and document.keep_until.isoformat(),

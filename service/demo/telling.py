@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from service.demo.journey import Progress as Told
-from service.demo.proof import Proof
+from service.demo.journey import Refused
+from service.demo.proof import Checked, Proof
 
 KINDS = {
     "class-register": "Классный журнал",
@@ -41,6 +42,7 @@ def table(proofs: Iterable[Proof]) -> Table:
     for title, justify in (
         ("Документ", "left"),
         ("Класс", "left"),
+        ("Школа", "left"),
         ("Стр.", "right"),
         ("Листов", "right"),
         ("Подписи", "left"),
@@ -53,14 +55,12 @@ def table(proofs: Iterable[Proof]) -> Table:
         grid.add_row(
             KINDS.get(document.kind, document.kind),
             document.class_title,
+            document.school,
             str(proof.pages),
             str(document.sheets),
-            ", ".join(f"{_tick(one.valid is True)} {one.level}" for one in proof.signatures)
-            or "✘ нет",
-            ", ".join(_copies(proof)) or "✘ нет",
-            f"{document.keep_until:%d.%m.%Y} ({document.retention_years} лет)"
-            if document.keep_until
-            else "✘",
+            _shown((one.valid is True, one.level) for one in proof.signatures),
+            _shown(_stores(proof)),
+            f"{document.keep_until:%d.%m.%Y}" if document.keep_until else "✘",
         )
     return grid
 
@@ -68,7 +68,8 @@ def table(proofs: Iterable[Proof]) -> Table:
 def faults(proofs: Iterable[Proof]) -> Iterator[str]:
     """Yield what is wrong, a line each."""
     for proof in proofs:
-        name = f"{KINDS.get(proof.document.kind, proof.document.kind)} {proof.document.class_title}"
+        document = proof.document
+        name = f"{KINDS.get(document.kind, document.kind)} {document.class_title}"
         for fault in proof.faults:
             yield f"✘ {name}: {fault}"
         for copy in proof.copies:
@@ -76,22 +77,33 @@ def faults(proofs: Iterable[Proof]) -> Iterator[str]:
                 yield f"✘ {name}, {copy.copy.store}, {copy.copy.key}: {copy.fault}"
 
 
+def gaps(refused: Sequence[Refused]) -> str:
+    """Return which documents the journals are not ready for."""
+    titles = "; ".join(f"{KINDS.get(one.kind, one.kind)} {one.class_title}" for one in refused)
+    reasons = ", ".join(sorted({one.reason.message.partition(",")[0] for one in refused}))
+    return f"Не напечатано, и правильно ({len(refused)}): {titles}. {reasons}."
+
+
 def whereabouts(build: Path) -> str:
     """Return where to look for what was made."""
     return (
         f"Файлы PDF и DOCX: {build / 'documents'}\n"
-        f"Хранилища: {build / 'stores'}\n"
-        f"Отчёт: {build / 'report.json'}"
+        f"Хранилища:        {build / 'stores'}\n"
+        f"Отчёт:            {build / 'report.json'}"
     )
 
 
-def _copies(proof: Proof) -> Iterator[str]:
-    stores: dict[str, list[bool]] = {}
+def _stores(proof: Proof) -> Iterator[tuple[bool, str]]:
+    """Yield for each store whether all its copies are right, and how they are locked."""
+    stores: dict[str, list[Checked]] = {}
     for one in proof.copies:
-        stores.setdefault(one.copy.store, []).append(one.fault is None)
-    for store, good in stores.items():
-        yield f"{_tick(all(good))} {store}"
+        stores.setdefault(one.copy.store, []).append(one)
+    for copies in stores.values():
+        yield all(one.fault is None for one in copies), copies[0].copy.mode
 
 
-def _tick(good: bool) -> str:
-    return "✔" if good else "✘"
+def _shown(judged: Iterable[tuple[bool, str]]) -> str:
+    """Return a tick or a cross each, and what they are about, once."""
+    told = tuple(judged)
+    marks = "".join("✔" if good else "✘" for good, _ in told)
+    return f"{marks} {'/'.join(dict.fromkeys(what for _, what in told))}" if told else "✘ нет"

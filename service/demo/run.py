@@ -1,0 +1,176 @@
+"""The demo itself: journals of two schools, from a snapshot to a proven archive, on one machine."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from service.demo import report, settings_file, telling
+from service.demo.client import Client, Document, Job, connect
+from service.demo.journals import Journal, journals, orders
+from service.demo.journey import Journey, Refused, Signer
+from service.demo.people import names, office
+from service.demo.places import NAMES, places
+from service.demo.proof import Proof, Prover
+from service.demo.service_process import free_port, serving
+from service.demo.settings_file import Served, Tokens
+from service.domain.approval import Role
+from service.domain.errors import ServiceError
+from service.domain.extract import canonical
+from service.domain.snapshot import School
+from signing.errors import SigningError
+from signing.keys import Key
+
+FAILED, INTERRUPTED = 1, 130
+
+
+def run(
+    build: Path,
+    stores: str = "bucket",
+    chosen: Callable[[], Iterable[Journal]] = journals,
+) -> int:
+    """Go the whole road under `build`; return 0 only if every document was proven.
+
+    `stores` is "bucket" (two S3 servers with Object Lock) or "folder" (two folders). What an
+    earlier run made is used again. Whatever happens, every process started is stopped.
+    """
+    console = Console(highlight=False)
+    build.mkdir(parents=True, exist_ok=True)
+    try:
+        with _terminable():
+            proofs = _road(build, stores, tuple(chosen()), console)
+    except KeyboardInterrupt:
+        console.print("Остановлено: всё, что было запущено, закрыто.")
+        return INTERRUPTED
+    except (ServiceError, SigningError) as error:
+        console.print(f"✘ {error.title}. {error}", markup=False)
+        console.print(f"Журнал службы: {build / 'service.log'}")
+        return FAILED
+    report.write(build / "report.json", proofs)
+    console.print(telling.table(proofs))
+    wrong = tuple(telling.faults(proofs))
+    for line in wrong or (telling.whereabouts(build),):
+        console.print(line, markup=False, soft_wrap=True)
+    return FAILED if wrong or not proofs else 0
+
+
+@dataclass(frozen=True, slots=True)
+class _School:
+    """A school of the demo: its journal, its people, and who checks after them."""
+
+    journal: Journal
+    journey: Journey
+    prove: Prover
+
+
+def _road(
+    build: Path, stores: str, chosen: tuple[Journal, ...], console: Console
+) -> tuple[Proof, ...]:
+    """Start everything, go every school's way, and stop everything."""
+    schools = {journal.snapshot.school.id: journal.snapshot.school for journal in chosen}
+    tokens = {name: Tokens.drawn(number) for number, name in enumerate(schools)}
+    signatories = {name: names(school) for name, school in schools.items()}
+    file, listen = build / "vedomost.toml", f"127.0.0.1:{free_port()}"
+    console.print("Запускаем удостоверяющий центр, два хранилища и службу…")
+    with ExitStack() as started:
+        people = started.enter_context(office(build / "authority", signatories, datetime.now(UTC)))
+        pair = started.enter_context(places(stores, build / "stores"))
+        settings_file.write(
+            file,
+            listen=listen,
+            trust=people.anchors,
+            tsa=people.tsa,
+            stores=pair,
+            schools=[Served(one, signatories[one.id], tokens[one.id]) for one in schools.values()],
+        )
+        address = started.enter_context(serving(file, listen, build / "service.log"))
+        http = started.enter_context(connect(address))
+        return _walk(
+            [
+                _School(
+                    journal,
+                    _journey(http, school, tokens[school.id], people.keys[school.id]),
+                    Prover(dict(zip(NAMES, pair, strict=True)), people.trust, school.timezone),
+                )
+                for journal, school in zip(chosen, schools.values(), strict=True)
+            ],
+            build,
+            console,
+        )
+
+
+def _journey(
+    http: httpx.Client, school: School, tokens: Tokens, keys: Mapping[Role, Key]
+) -> Journey:
+    signers = {
+        role: Signer(Client(http, school.id, tokens.of(role)), key) for role, key in keys.items()
+    }
+    return Journey(Client(http, school.id, tokens.journal), signers)
+
+
+def _walk(schools: list[_School], build: Path, console: Console) -> tuple[Proof, ...]:
+    """Print, sign, archive and prove every document of every school."""
+    jobs = [(school, job) for school in schools for job in _ordered(school, console)]
+    printed: list[tuple[_School, Document]] = []
+    refused: list[Refused] = []
+    with telling.bar(console, "Печать", len(jobs)) as progress:
+        for school, job in jobs:
+            match school.journey.follow(job, progress):
+                case Refused() as gap:
+                    refused.append(gap)
+                case document:
+                    printed.append((school, document))
+    if refused:
+        console.print(telling.gaps(refused), markup=False, soft_wrap=True)
+    with telling.bar(console, "Подписи", len(printed)) as progress:
+        signed = []
+        for school, document in printed:
+            signed.append((school, school.journey.sign(document)))
+            progress(1, "")
+    with telling.bar(console, "Архив", len(signed)) as progress:
+        proofs = []
+        for school, document in signed:
+            proofs.append(_proven(school, document, build))
+            progress(1, "")
+    return tuple(proofs)
+
+
+def _ordered(school: _School, console: Console) -> list[Job]:
+    """Send a school's snapshot and order its documents."""
+    snapshot = school.journal.snapshot
+    accepted = school.journey.journal.post_snapshot(canonical(snapshot))
+    console.print(f"{school.journal.origin}; замечаний: {len(accepted.warnings)}", soft_wrap=True)
+    return school.journey.order(accepted.id, orders(snapshot))
+
+
+def _proven(school: _School, document: Document, build: Path) -> Proof:
+    """Wait for both stores, fetch the files as a secretary would, and prove the document."""
+    kept = school.journey.archived(document)
+    pdf = school.journey.journal.pdf(kept.id)
+    docx = school.journey.journal.docx(kept.id)
+    for suffix, body in ((".pdf", pdf), (".docx", docx)):
+        file = build / report.name(kept, suffix)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+    return school.prove(kept, pdf, docx, datetime.now(UTC))
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Make SIGTERM unwind like Ctrl-C, so that everything started is stopped."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
