@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test image-test lint format check lock ready clean
+.PHONY: help demo test image-test lint style types imports scripts lock-check format check lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -24,11 +24,22 @@ test: ready ## the whole suite, or a part of it: make test ARGS="tests/domain -k
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: ready ## style, types, import contracts, shell scripts, the lock
+	@$(MAKE) --no-print-directory --keep-going style types imports scripts lock-check
+
+style:
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff format --check --quiet .
+
+types:
 	$(BIN)/mypy
+
+imports:
 	$(BIN)/lint-imports --no-logo
+
+scripts:
 	shellcheck .ci/setup .ci/run
+
+lock-check:
 	$(BIN)/uv pip check --quiet
 
 image-test: ready ## build the Dockerfile without an engine, in clean roots, and start it (as root)

@@ -11,7 +11,7 @@ from datetime import date
 _FOREIGN = re.compile(r"[^A-Za-z0-9._-]")
 
 
-def object_key(  # noqa: PLR0917 - the parts of a path, in its order
+def object_key(
     school: str, year: str, kind: str, document: str, version: int, name: str, *about: str
 ) -> str:
     """Return the key of one file of a document, the same for the same document on every call.

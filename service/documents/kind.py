@@ -1,4 +1,4 @@
-"""What a kind of document is: a title, a term of retention, a route of signatures and its content."""
+"""What a kind of document is: title, term of retention, route of signatures and content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a school may choose about its documents (FORMS leaves it open); kept with every document printed."""
+"""What a school may choose about its documents; kept with every document printed."""
 
 from __future__ import annotations
 

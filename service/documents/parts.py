@@ -108,7 +108,7 @@ class ColumnGroup:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Rows that stay together on a page. None: the cell above (or to the left) covers this place."""
+    """Rows that stay together on a page. None: the cell above or to the left covers the place."""
 
     rows: tuple[tuple[Cell | None, ...], ...]
 
@@ -116,9 +116,7 @@ class Block:
 def leaves(columns: tuple[Column | ColumnGroup, ...]) -> tuple[Column, ...]:
     """Return the columns that hold cells, left to right."""
     return tuple(
-        chain.from_iterable(
-            (c,) if isinstance(c, Column) else leaves(c.columns) for c in columns
-        )
+        chain.from_iterable((c,) if isinstance(c, Column) else leaves(c.columns) for c in columns)
     )
 
 
@@ -126,7 +124,7 @@ def leaves(columns: tuple[Column | ColumnGroup, ...]) -> tuple[Column, ...]:
 class Table:
     """A table whose head is repeated on every page and whose rows grow with their text.
 
-    A table wider than the page is split into runs of columns; the first `lead` columns are repeated.
+    A table wider than the page is split into runs of columns; the first `lead` are repeated.
     """
 
     columns: tuple[Column | ColumnGroup, ...]
@@ -153,7 +151,7 @@ class LessonStep:
 
 @dataclass(frozen=True, slots=True)
 class PeriodStep:
-    """A column of summary marks («I четверть», «Годовая») and, on the right, its line if it has one."""
+    """A column of summary marks («I четверть», «Годовая») and its line on the right, if any."""
 
     title: str
     cells: tuple[Cell, ...]
@@ -188,7 +186,7 @@ class Spreads:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A place to sign. With a role the place is a box the electronic stamp fits into; without, a line."""
+    """A place to sign: with a role a box for the electronic stamp, without one a line."""
 
     post: str
     name: str = ""  # «И.О. Фамилия»
@@ -207,7 +205,7 @@ class Signatures:
 
 @dataclass(frozen=True, slots=True)
 class TitlePage:
-    """The title page of a book; fills its section alone. The book adds the parts and their pages."""
+    """The title page of a book, alone in its section. The book adds the parts and their pages."""
 
     above: tuple[str, ...]  # founder, school
     name: str  # «КЛАССНЫЙ ЖУРНАЛ»
@@ -227,17 +225,7 @@ class Contents:
     columns: tuple[str, str, str, str]  # №, name, teacher, pages
 
 
-Brick = (
-    Heading
-    | Paragraph
-    | Facts
-    | Corners
-    | Table
-    | Spreads
-    | Signatures
-    | TitlePage
-    | Contents
-)
+Brick = Heading | Paragraph | Facts | Corners | Table | Spreads | Signatures | TitlePage | Contents
 
 
 class Start(Enum):

@@ -1,4 +1,4 @@
-"""The four families every expected failure belongs to; web and command line map the families, once."""
+"""The four families of expected failures; web and command line map the families, once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in what was sent: where (RFC 6901 pointer), a stable code, what to do (Russian)."""
+    """One thing wrong in what was sent: an RFC 6901 pointer, a stable code, a Russian remedy."""
 
     pointer: str
     code: str
@@ -49,7 +49,7 @@ class Conflict(ServiceError):
 
 
 class Unavailable(ServiceError):
-    """A neighbour (store, timestamp authority, key) does not answer; the same call may pass later."""
+    """A neighbour (store, timestamp authority, key) is silent; the same call may pass later."""
 
     code = "unavailable"
     title = "Временно недоступно"
