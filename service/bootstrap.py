@@ -17,6 +17,7 @@ from service.archive.folder import open_folder
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
 from service.documents.kind import DocumentKind
+from service.domain.printable import warnings
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
 from service.jobs.engine import Dispatcher
@@ -27,11 +28,11 @@ from service.ledger.documents import State
 from service.ledger.files import Files, sha256
 from service.ledger.road import Road
 from service.rendering.printer import Printer
+from service.rendering.typeface import Faces
 from service.reports import catalogue
 from service.settings import BucketSettings, Settings, SettingsWrong, StoreSettings
 from service.workflow.accept import Accept
 from service.workflow.deposit import Deposit
-from service.workflow.illegible import Illegible
 from service.workflow.order import Order, SchoolRules
 from service.workflow.produce import Printout, Produce, Workshop
 from service.workflow.proven import ProvenStore
@@ -105,7 +106,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         database=database,
         files=files,
         kinds=kinds,
-        accept=Accept(database, files, Illegible(printer.faces)),
+        accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
         order=Order(database, kinds, _rules(settings), forms(printer), road),
         reject=Reject(database, road),
         sign=Sign(
@@ -232,6 +233,11 @@ def _stamps(fonts: Path) -> Callable[[str], Stamp]:
     regular = Typeface((fonts / f"{REGULAR}.ttf").read_bytes())
     bold = Typeface((fonts / f"{BOLD}.ttf").read_bytes())
     return cache(lambda zone: Stamp(regular, bold, ZoneInfo(zone)))
+
+
+def _glyphs(fonts: Path) -> Callable[[str], bool]:
+    known = Faces(fonts)[REGULAR].characters
+    return lambda character: ord(character) in known
 
 
 def _rules(settings: Settings) -> dict[str, SchoolRules]:

@@ -8,9 +8,8 @@ from typing import TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
 
-from service.domain.complaints import fault
+from service.domain.complaints import faults
 from service.domain.errors import Rejected
 from service.web.problems import Malformed, TooLarge, WrongEncoding
 
@@ -53,7 +52,7 @@ def model(request: Request, wanted: type[Model]) -> Model:
     try:
         return wanted.model_validate_json(body, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise _refusal(error, body) from None
+        raise _refusal(error) from None
 
 
 def _unpacked(request: Request, limit: int) -> bytes:
@@ -76,16 +75,15 @@ def _unpacked(request: Request, limit: int) -> bytes:
     return b"".join(pieces)
 
 
-def _refusal(error: ValidationError, body: bytes) -> Rejected:
+def _refusal(error: ValidationError) -> Rejected:
     records = error.errors(include_url=False, include_input=False)
     if records[0]["type"] == "json_invalid":
         found = re.search(r"at line (\d+) column (\d+)", str(records[0]["ctx"]["error"]))
         place = f"Строка {found[1]}, столбец {found[2]}: " if found else ""
         return Malformed(f"{place}здесь это уже не JSON. Проверьте кавычки, запятые и скобки.")
-    document = from_json(body)
-    faults = tuple(fault(record, document) for record in records[:SHOWN])
-    told = f"В запросе найдено ошибок: {error.error_count()}. Исправьте их и повторите."
-    return Invalid(told, faults, error.error_count())
+    wrong = faults(records)
+    told = f"В запросе найдено ошибок: {len(wrong)}. Исправьте их и повторите."
+    return Invalid(told, tuple(wrong[:SHOWN]), len(wrong))
 
 
 def _too_large(limit: int) -> TooLarge:

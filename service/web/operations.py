@@ -9,7 +9,7 @@ from typing import Any
 from flask import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.domain.complaints import fault
+from service.domain.complaints import faults
 from service.web import bodies
 from service.web.access import caller
 from service.web.models import Told
@@ -78,10 +78,8 @@ def endpoint(
 
 
 def _query(request: Request, wanted: type[Query]) -> Query:
-    sent = request.args.to_dict()
     try:
-        return wanted.model_validate(sent)
+        return wanted.model_validate(request.args.to_dict())
     except ValidationError as error:
         records = error.errors(include_url=False, include_input=False)
-        faults = tuple(fault(record, sent) for record in records)
-        raise bodies.Invalid("Параметры адреса не приняты.", faults) from None
+        raise bodies.Invalid("Параметры адреса не приняты.", tuple(faults(records))) from None

@@ -38,7 +38,7 @@ class Accept:
 
     database: Database
     files: Files
-    warn: Callable[[Snapshot, bytes], Iterable[Fault]]
+    warn: Callable[[Snapshot], Iterable[Fault]]
 
     def __call__(self, school: str, body: bytes, by: str, at: datetime) -> Accepted:
         """Keep a snapshot and return its row; the same bytes give the same row."""
@@ -76,6 +76,6 @@ class Accept:
                 ClassEntry(one.id, class_title(one), one.grade) for one in snapshot.classes
             ),
             terms=tuple(TermEntry(one.id, one.title, one.grades) for one in snapshot.terms),
-            warnings=tuple(self.warn(snapshot, body)),
+            warnings=tuple(self.warn(snapshot)),
             accepted_at=at,
         )
