@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from asyncio import to_thread
 from collections.abc import Sequence
+from typing import ClassVar
 
 import requests
 from asn1crypto import cms, core, tsp
@@ -75,23 +76,36 @@ class Timestamper(TimeStamper):
         )
         reply.raise_for_status()
         if len(reply.content) > LARGEST_REPLY:
-            raise ValueError("ответ слишком велик")
+            raise _Unusable("ответ слишком велик")
         return _usable_token(reply.content, digest, nonce)
 
 
+class _Unusable(ValueError):
+    """An answer that is no usable token; says in Russian why."""
+
+
+class _Response(core.Sequence):  # type: ignore[misc]
+    """TimeStampResp; a refusal carries no token (RFC 3161, 2.4.2), which asn1crypto forgets."""
+
+    _fields: ClassVar = [
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
+
+
 def _usable_token(reply: bytes, digest: bytes, nonce: int) -> cms.ContentInfo:
-    response = tsp.TimeStampResp.load(reply, strict=True)
+    response = _Response.load(reply, strict=True)
     status = response["status"]["status"].native
     if status not in ("granted", "granted_with_mods"):
-        raise ValueError(f"служба отказала ({status})")
+        raise _Unusable(f"служба отказала ({status})")
     token = response["time_stamp_token"]
     info = timestamp_info(token["content"])
     if info["nonce"].native != nonce:
-        raise ValueError("ответ на чужой запрос")
+        raise _Unusable("ответ на чужой запрос")
     if info["message_imprint"]["hashed_message"].native != digest:
-        raise ValueError("метка поставлена на другие данные")
+        raise _Unusable("метка поставлена на другие данные")
     if not certificates_in(token["content"]):
-        raise ValueError("в ответе нет сертификата службы")
+        raise _Unusable("в ответе нет сертификата службы")
     return token
 
 
@@ -102,4 +116,4 @@ def _reason(error: Exception) -> str:
         return f"ответила {error.response.status_code}"
     if isinstance(error, requests.RequestException):
         return "нет связи"
-    return str(error) or "ответ не разобран"
+    return str(error) if isinstance(error, _Unusable) else "ответ не разобран"

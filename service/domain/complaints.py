@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -34,6 +34,7 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
 _DATE = "нужна существующая дата вида 2027-05-26"
 _TIME = "нужно время со смещением вида 2027-06-15T10:32:00+05:00"
 _NUMBER = "нужно число, например 4.33"
+_KEY_SHOWN = 60
 
 Complaint = Callable[[Mapping[str, Any]], str]
 
@@ -89,58 +90,39 @@ COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
 )
 
 
-def fault(error: Mapping[str, Any], document: object) -> Fault:
-    """Return one of pydantic's error records as a fault of the document it was found in."""
-    kind: str = error["type"]
-    path = resolved(error["loc"], document)
+def faults(records: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    """Return pydantic's error records as faults; what only follows from others is left out.
+
+    The models have no unions but those with null, so a record's place is the document's.
+    """
+    above = {record["loc"][:depth] for record in records for depth in range(len(record["loc"]))}
+    return [
+        _fault(record)
+        for record in records
+        if not (record["type"] == "too_short" and record["loc"] in above)
+    ]
+
+
+def pointer(path: tuple[int | str, ...]) -> str:
+    """Return a place in a document as an RFC 6901 pointer."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+
+
+def _fault(record: Mapping[str, Any]) -> Fault:
+    kind: str = record["type"]
+    path: tuple[int | str, ...] = record["loc"]
     if kind == "missing":
-        key = error["loc"][-1]
-        message = f"Нет обязательного поля «{key}»: добавьте его."
-        return Fault(pointer(path), "missing-key", message)
+        message = f"Нет обязательного поля «{path[-1]}»: добавьте его."
+        return Fault(pointer(path[:-1]), "missing-key", message)
     if kind == "extra_forbidden":
-        key = str(error["loc"][-1])[:60]
+        key = str(path[-1])[:_KEY_SHOWN]
         message = f"Поле «{key}» схеме неизвестно: уберите его или исправьте имя."
         return Fault(pointer(path), "unknown-key", message)
     field = _field(path)
     if kind in TYPES:
         return Fault(pointer(path), "wrong-type", f"{field}: {TYPES[kind]}.")
     code, complaint = COMPLAINTS.get(kind, ("invalid", lambda _: "недопустимое значение"))
-    return Fault(pointer(path), code, f"{field}: {complaint(error.get('ctx', {}))}.")
-
-
-def follows(error: Mapping[str, Any], document: object) -> bool:
-    """Say whether an error only follows from others: a list is short because its items failed."""
-    if error["type"] != "too_short":
-        return False
-    here: Any = document
-    for step in resolved(error["loc"], document):
-        here = here[step]
-    return bool(len(here) >= error["ctx"]["min_length"])
-
-
-def resolved(loc: tuple[int | str, ...], document: object) -> tuple[int | str, ...]:
-    """Return the part of an error's place that exists in the document.
-
-    Names pydantic adds for the branches of a union are left out; of a missing key the object
-    that lacks it is the place.
-    """
-    path: list[int | str] = []
-    here = document
-    for step in loc:
-        match here, step:
-            case dict(), str() if step in here:
-                here = here[step]
-            case list(), int() if step < len(here):
-                here = here[step]
-            case _:
-                continue
-        path.append(step)
-    return tuple(path)
-
-
-def pointer(path: tuple[int | str, ...]) -> str:
-    """Return a place in a document as an RFC 6901 pointer."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
+    return Fault(pointer(path), code, f"{field}: {complaint(record.get('ctx', {}))}.")
 
 
 def _field(path: tuple[int | str, ...]) -> str:

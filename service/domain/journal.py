@@ -158,7 +158,7 @@ class Lesson(Frozen):
     homework: Text = ""
     substitute: Substitute | None = None
     entered_at: AwareDatetime | None = None
-    cells: Annotated[tuple[CellEntry, ...], Field(max_length=200)] = ()
+    cells: Annotated[tuple[CellEntry, ...], Field(max_length=200, fail_fast=True)] = ()
 
 
 class TermMark(Frozen):
@@ -183,15 +183,15 @@ class Group(Frozen):
     id: Id
     title: Name
     subject: Id
-    members: Annotated[tuple[Membership, ...], Field(max_length=200)]
+    members: Annotated[tuple[Membership, ...], Field(max_length=200, fail_fast=True)]
     teachers: Annotated[tuple[Teaching, ...], Field(max_length=20)] = ()
     hours_per_week: (
         Annotated[Decimal, Field(ge=0, le=40, max_digits=6, decimal_places=4)] | None
     ) = None
     plan_year_hours: Annotated[int, Field(ge=0, le=2000)] | None = None
-    ktp: Annotated[tuple[PlannedLesson, ...], Field(max_length=2000)] = ()
-    lessons: Annotated[tuple[Lesson, ...], Field(max_length=2000)] = ()
-    term_marks: Annotated[tuple[TermMark, ...], Field(max_length=4000)] = ()
+    ktp: Annotated[tuple[PlannedLesson, ...], Field(max_length=2000, fail_fast=True)] = ()
+    lessons: Annotated[tuple[Lesson, ...], Field(max_length=2000, fail_fast=True)] = ()
+    term_marks: Annotated[tuple[TermMark, ...], Field(max_length=4000, fail_fast=True)] = ()
 
 
 class ConductMark(Frozen):
@@ -222,7 +222,7 @@ class SchoolClass(Frozen):
     mark_system: Literal["FIVE", "NONE"] = "FIVE"
     term_scheme: TermKind
     students: Annotated[tuple[Student, ...], Field(max_length=100)]
-    movements: Annotated[tuple[Movement, ...], Field(max_length=400)] = ()
+    movements: Annotated[tuple[Movement, ...], Field(max_length=400, fail_fast=True)] = ()
     groups: Annotated[tuple[Group, ...], Field(max_length=200)] = ()
-    conduct: Annotated[tuple[ConductMark, ...], Field(max_length=2000)] = ()
+    conduct: Annotated[tuple[ConductMark, ...], Field(max_length=2000, fail_fast=True)] = ()
     remarks: Annotated[tuple[Remark, ...], Field(max_length=500)] = ()

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
 
 from service.domain import complaints, references, walk
 from service.domain.errors import Fault, Rejected
@@ -53,7 +52,11 @@ class SnapshotMalformed(Rejected):
 
 
 class SnapshotInvalid(Rejected):
-    """The body is JSON but not a snapshot: up to 100 faults, and how many there are."""
+    """The body is JSON but not a snapshot: up to 100 faults, and how many were found.
+
+    Against the schema a long list (lessons, cells, marks…) is read up to its first faulty item, so
+    that a systematic fault of an export is told once a list and not once a cell.
+    """
 
     code = "snapshot-invalid"
     title = "Снимок журнала не принят"
@@ -104,10 +107,8 @@ def _refusal(error: ValidationError, body: bytes) -> Rejected:
     records = error.errors(include_url=False, include_input=False)
     if records[0]["type"] == "json_invalid":
         return _malformed(records[0]["ctx"]["error"], body)
-    document = from_json(body)
-    own = [record for record in records if not complaints.follows(record, document)]
-    shown = tuple(complaints.fault(record, document) for record in own[:FAULTS_SHOWN])
-    return SnapshotInvalid(shown, len(own))
+    found = complaints.faults(records)
+    return SnapshotInvalid(tuple(found[:FAULTS_SHOWN]), len(found))
 
 
 def _malformed(reason: str, body: bytes) -> SnapshotMalformed:

@@ -172,9 +172,9 @@ class Staff(Frozen):
 class Logins(Frozen):
     """Logins per day, by id; an optional part, needed by the activity reports only."""
 
-    parents: Annotated[tuple[Id, ...], Field(max_length=200_000)] = ()
-    students: Annotated[tuple[Id, ...], Field(max_length=200_000)] = ()
-    teachers: Annotated[tuple[Id, ...], Field(max_length=20_000)] = ()
+    parents: Annotated[tuple[Id, ...], Field(max_length=200_000, fail_fast=True)] = ()
+    students: Annotated[tuple[Id, ...], Field(max_length=200_000, fail_fast=True)] = ()
+    teachers: Annotated[tuple[Id, ...], Field(max_length=20_000, fail_fast=True)] = ()
 
 
 class Snapshot(Frozen):

@@ -48,6 +48,7 @@ class Section:
     course: Course
     title: str
     pupils: Sequence[Pupil]
+    part: int = 0
 
 
 def school_class(key: ClassKey, seed: int, team: Team) -> SchoolClass:
@@ -65,7 +66,7 @@ def school_class(key: ClassKey, seed: int, team: Team) -> SchoolClass:
             key=key,
             course=section.course,
             pupils=section.pupils,
-            teacher=team.teacher(section.course.subject, key, section.course.hours),
+            teacher=team.teacher(section.course.subject, key, section.course.hours, section.part),
             held=timetable.dated(week[section.course.subject], key.grade)
             if section.course.subject in week
             else (),
@@ -96,7 +97,7 @@ def school_class(key: ClassKey, seed: int, team: Team) -> SchoolClass:
             Remark(date=day, text=text, author=_AUTHOR, done=done) for day, text, done in _REMARKS
         ),
     )
-    return edges.with_cases(journal, key, team.hire("alg", key) if key == edges.HOME else "")
+    return edges.with_cases(journal, key, team.hire() if key == edges.HOME else "")
 
 
 def _sections(
@@ -109,12 +110,12 @@ def _sections(
         elif course.split is Split.HALVES:
             half = (len(pupils) + 1) // 2
             yield Section(course, f"{title} (1 группа)", pupils[:half])
-            yield Section(course, f"{title} (2 группа)", pupils[half:])
+            yield Section(course, f"{title} (2 группа)", pupils[half:], part=1)
         else:
             boys = [pupil for pupil in pupils if pupil.name.sex == "M"]
             girls = [pupil for pupil in pupils if pupil.name.sex == "F"]
             yield Section(course, f"{title} (мальчики)", boys)
-            yield Section(course, f"{title} (девочки)", girls)
+            yield Section(course, f"{title} (девочки)", girls, part=1)
     if key == edges.HOME:
         yield Section(_UNTAUGHT, curriculum.TITLES[_UNTAUGHT.subject], pupils)
 

@@ -42,7 +42,7 @@ def last_marks(
     pupil: Pupil, key: ClassKey, of_year: Mapping[str, MarkValue]
 ) -> Sequence[tuple[str, TermMark]]:
     """Return exam and final marks by subject; `of_year` are the pupil's marks for the year."""
-    if key.grade not in _GRADUATED or _failed(of_year):
+    if key.grade not in _GRADUATED or not of_year or _failed(of_year):
         return ()
     exams = _exams(pupil, of_year) if key.grade == MIDDLE else {}
     found = [

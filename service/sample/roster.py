@@ -120,7 +120,7 @@ def roster(key: ClassKey, seed: int) -> tuple[Pupil, ...]:
     elif key == _PARALLEL:
         pupils.append(_transferred(seed, arriving=False))
     else:
-        pupils = _moved(pupils, random)
+        pupils = _moved(pupils, key, random)
     return tuple(pupils)
 
 
@@ -174,7 +174,7 @@ def _transferred(seed: int, *, arriving: bool) -> Pupil:
     )
 
 
-def _moved(pupils: list[Pupil], random: Random) -> list[Pupil]:
+def _moved(pupils: list[Pupil], key: ClassKey, random: Random) -> list[Pupil]:
     """Let a few pupils of an ordinary class leave or arrive."""
     days = [day for day, _, _ in year.school_days(1)]
     for place in random.sample(range(2, len(pupils)), random.randint(0, 3)):
@@ -185,7 +185,7 @@ def _moved(pupils: list[Pupil], random: Random) -> list[Pupil]:
             event = Event("LEAVE", "SCHOOL", day, school)
             pupils[place] = replace(pupils[place], spells=spells, events=(event,))
         else:
-            late = day > date(2027, 4, 25)
+            late = day > date(2027, 4, 25) and key.grade not in _GRADUATING
             pupils[place] = replace(
                 pupils[place],
                 spells=((day, None),),

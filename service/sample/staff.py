@@ -34,20 +34,23 @@ class Team:
     def __post_init__(self) -> None:
         self._names = iter(names.people(dice(self.seed, "staff"), _ENOUGH))
 
-    def teacher(self, subject: str, key: ClassKey, hours: Decimal) -> str:
-        """Return who teaches a subject to a class, hiring where everybody is busy."""
-        post = _post(subject, key)
+    def teacher(self, subject: str, key: ClassKey, hours: Decimal, part: int = 0) -> str:
+        """Return who teaches a subject to a class, hiring where everybody is busy.
+
+        Parts of a class have their lessons at the same time, so each has its own teacher.
+        """
+        post = f"{_post(subject, key)}/{part}"
         who, left = self._free.get(post, ("", Decimal(0)))
         if left < hours:
-            who, left = self.hire(post, key), _LOAD
+            who, left = self.hire(primary=_post(subject, key) == key.id), _LOAD
         self._free[post] = (who, left - hours)
         return who
 
-    def hire(self, post: str, key: ClassKey) -> str:
+    def hire(self, *, primary: bool = False) -> str:
         """Return a new member of staff."""
         name = next(self._names)
         number = f"t{len(self.members) + 1:03d}"
-        title = "учитель начальных классов" if post == key.id else "учитель"
+        title = "учитель начальных классов" if primary else "учитель"
         self.members.append(
             Staff(id=number, last=name.last, first=name.first, middle=name.middle, post=title)
         )

@@ -240,10 +240,11 @@ def _seen_by_openssl(pdf: bytes, found: re.Match[bytes], folder: Path, roots: Pa
     container = bytes.fromhex(pdf[start + length : again].strip(b"<> \r\n").decode("ascii"))
     (folder / "container.der").write_bytes(_without_padding(container))
     (folder / "content").write_bytes(pdf[start : start + length] + pdf[again : again + rest])
+    options = ["-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
+    files = {"-in": "container.der", "-content": "content", "-CAfile": roots, "-out": "out"}
     said = subprocess.run(
-        ["openssl", "cms", "-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
-        + ["-in", folder / "container.der", "-content", folder / "content"]
-        + ["-CAfile", roots, "-out", folder / "out"],
+        ["openssl", "cms", *options, *(word for pair in files.items() for word in pair)],
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,

@@ -165,7 +165,7 @@ def test_a_certificate_that_ends_meanwhile_is_refused(desk, prepared, finish):
 
 
 def test_a_revoked_certificate_is_refused(desk, blank):
-    with pytest.raises(CertificateRevoked, match="отозван .*другим сертификатом"):
+    with pytest.raises(CertificateRevoked, match=r"отозван .*другим сертификатом"):
         desk.sign(blank, "deputy", "revoked")
 
 
@@ -221,7 +221,7 @@ def test_the_same_field_is_not_signed_twice(desk, by_deputy):
 
 
 def test_a_field_that_is_not_there_is_named(desk, blank):
-    with pytest.raises(FieldMissing, match="«secretary».*«deputy», «director»"):
+    with pytest.raises(FieldMissing, match=r"«secretary».*«deputy», «director»"):
         desk.sign(blank, "secretary", "deputy")
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from asn1crypto import cms as asn1
 from pyhanko.pdf_utils.generic import NumberObject, StreamObject, pdf_name
 from pyhanko.sign.signers import PdfTimeStamper
 
@@ -97,19 +98,17 @@ def test_a_changed_word_is_called_an_alteration(by_deputy, judged):
     assert "изменён после подписания" in report.reason
 
 
-@pytest.mark.parametrize(
-    ("place", "codes"),
-    [(0, {"value-broken"}), (2 * 700, {"value-broken", "altered"}), (-20, {"value-broken"})],
-    ids=["header", "middle", "padding"],
-)
-def test_a_byte_flipped_in_the_container_is_seen(by_deputy, judged, place, codes):
+@pytest.mark.parametrize("what", ["header", "value", "padding"])
+def test_a_byte_flipped_in_the_container_is_seen(by_deputy, judged, what):
     start = by_deputy.index(b"/Contents <") + 11
-    at = (start if place >= 0 else by_deputy.index(b">", start)) + place
+    end = by_deputy.index(b">", start)
+    container = asn1.ContentInfo.load(bytes.fromhex(by_deputy[start:end].decode()))
+    value = container["content"]["signer_infos"][0]["signature"].native.hex().upper().encode()
+    at = {"header": start, "value": by_deputy.index(value), "padding": end - 20}[what]
     other = b"0" if by_deputy[at : at + 1] != b"0" else b"1"
     (report,) = judged(by_deputy[:at] + other + by_deputy[at + 1 :])
-    assert (report.valid, report.intact) == (False, False)
-    assert report.code in codes
-    assert report.reason
+    assert (report.valid, report.intact, report.code) == (False, False, "value-broken")
+    assert "повреждена" in report.reason
 
 
 def test_a_cut_file_is_seen(by_both, by_deputy, judged):
