@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import gc
-import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from types import MappingProxyType
-from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from service.domain import complaints, references, walk
+from service.domain import complaints, keys, references
 from service.domain.errors import Fault, Rejected
 from service.domain.snapshot import Snapshot
 
@@ -74,20 +72,28 @@ def parse(body: bytes) -> Snapshot:
     """Return the snapshot a JSON document holds, whole and consistent in itself.
 
     Raises SnapshotMalformed for what is not JSON, SnapshotInvalid for what is not a snapshot:
-    against the schema, with a key twice in one object, or with ids and dates that contradict.
+    against the schema, with a key unknown or twice in one object, or with ids and dates that
+    contradict.
     """
     document = body.removeprefix(_BOM)
     try:
         with _collector_paused():
-            snapshot = Snapshot.model_validate_json(document, by_name=False, by_alias=True)
+            # Unknown keys are looked for apart: a flood of them must not become a flood of errors.
+            snapshot = Snapshot.model_validate_json(
+                document, by_name=False, by_alias=True, extra="ignore"
+            )
     except ValidationError as error:
         raise _refusal(error, document) from None
-    if _keys_in(document) != _keys_of(snapshot) and (twice := tuple(_keys_twice(document))):
-        raise SnapshotInvalid(twice[:FAULTS_SHOWN], len(twice))
-    found = references.faults(snapshot)
-    if shown := tuple(islice(found, FAULTS_SHOWN)):
-        raise SnapshotInvalid(shown, len(shown) + sum(1 for _ in found))
+    if not keys.all_used(document, snapshot):
+        _refuse(keys.strange(document))
+    _refuse(references.faults(snapshot))
     return snapshot
+
+
+def _refuse(faults: Iterator[Fault]) -> None:
+    """Raise SnapshotInvalid if there is a fault; no more than the shown ones are kept."""
+    if shown := tuple(islice(faults, FAULTS_SHOWN)):
+        raise SnapshotInvalid(shown, len(shown) + sum(1 for _ in faults))
 
 
 @contextmanager
@@ -108,7 +114,11 @@ def _refusal(error: ValidationError, body: bytes) -> Rejected:
     if records[0]["type"] == "json_invalid":
         return _malformed(records[0]["ctx"]["error"], body)
     found = complaints.faults(records)
-    return SnapshotInvalid(tuple(found[:FAULTS_SHOWN]), len(found))
+    with _collector_paused():
+        strange = keys.strange(body)
+        shown = (*found, *islice(strange, max(0, FAULTS_SHOWN - len(found))))
+        total = len(shown) + sum(1 for _ in strange)
+    return SnapshotInvalid(shown[:FAULTS_SHOWN], total)
 
 
 def _malformed(reason: str, body: bytes) -> SnapshotMalformed:
@@ -134,60 +144,3 @@ def _place(body: bytes, at: int) -> tuple[int, int]:
     """Return line and column, counted in characters from 1, of a byte."""
     start = body.rfind(b"\n", 0, at) + 1
     return body.count(b"\n", 0, at) + 1, len(body[start:at].decode(errors="replace")) + 1
-
-
-def _keys_in(body: bytes) -> int | None:
-    """Return how many keys a valid document has, or None where counting `":` would not tell.
-
-    No known key ends with a backslash, so `\\":` stands inside a text.
-    """
-    if any(spaced in body for spaced in (b'" :', b'"\t:', b'"\n:', b'"\r:')):
-        return None
-    return body.count(b'":') - body.count(b'\\":')
-
-
-def _keys_of(snapshot: Snapshot) -> int:
-    """Return how many keys of a document went into a snapshot and everything below it."""
-    total = 0
-    waiting: list[BaseModel] = [snapshot]
-    while waiting:
-        model = waiting.pop()
-        total += len(model.model_fields_set)
-        for name in walk.nested(type(model)):
-            child = getattr(model, name)
-            if isinstance(child, tuple):
-                waiting += child
-            elif child is not None:
-                waiting.append(child)
-    return total
-
-
-def _keys_twice(body: bytes) -> Iterator[Fault]:
-    """Yield a fault for every key that stands twice in one object: only the last would count."""
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any] | _Twice:
-        found = dict(items)
-        return found if len(found) == len(items) else _Twice(items)
-
-    yield from _twice_below(json.loads(body, object_pairs_hook=pairs), ())
-
-
-class _Twice(list[tuple[str, Any]]):
-    """An object of a document in which a key stands twice."""
-
-
-def _twice_below(value: object, path: tuple[int | str, ...]) -> Iterator[Fault]:
-    if isinstance(value, _Twice):
-        seen: set[str] = set()
-        for key, child in value:
-            if key in seen:
-                message = f"Поле «{key[:60]}» стоит в объекте дважды: оставьте одно."
-                yield Fault(complaints.pointer((*path, key)), "duplicate-key", message)
-            seen.add(key)
-            yield from _twice_below(child, (*path, key))
-    elif isinstance(value, dict):
-        for key, child in value.items():
-            yield from _twice_below(child, (*path, key))
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _twice_below(child, (*path, index))

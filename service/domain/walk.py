@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import get_args
 
@@ -43,6 +43,12 @@ def has_text(model: type[BaseModel]) -> bool:
 def models_of(model: type[BaseModel], name: str) -> tuple[type[BaseModel], ...]:
     """Return the models a field may hold."""
     return _models_in(model.model_fields[name].annotation)
+
+
+@cache
+def keys(model: type[BaseModel]) -> Mapping[str, str]:
+    """Return the fields of a model by the key each has in a document."""
+    return {key_of(model, name): name for name in model.model_fields}
 
 
 @cache
