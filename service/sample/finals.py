@@ -41,10 +41,14 @@ _ORDER_NO, _ORDER_DATE = "57-у", date(2027, 6, 11)
 def last_marks(
     pupil: Pupil, key: ClassKey, of_year: Mapping[str, MarkValue]
 ) -> Sequence[tuple[str, TermMark]]:
-    """Return exam and final marks by subject; `of_year` are the pupil's marks for the year."""
-    if key.grade not in _GRADUATED or not of_year or _failed(of_year):
+    """Return exam and final marks by subject; `of_year` are the pupil's marks for the year.
+
+    Who failed a subject is not admitted to exams; his final marks are those of the year.
+    """
+    if key.grade not in _GRADUATED:
         return ()
-    exams = _exams(pupil, of_year) if key.grade == MIDDLE else {}
+    admitted = key.grade == MIDDLE and of_year and not _failed(of_year)
+    exams = _exams(pupil, of_year) if admitted else {}
     found = [
         (subject, marks.summed(pupil, MarkKind.EXAM, MarkValue(str(value))))
         for subject, value in exams.items()
