@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cache
 
 from service.rendering.capture import Capture, Run
 from service.rendering.strokes import Fill, Rule
@@ -21,18 +22,25 @@ class Ink:
     def __init__(self, faces: Faces):
         self.faces = faces
         self.glyphs: dict[str, dict[int, str]] = defaultdict(dict)
+        self._operands: dict[tuple[str, str], bytes] = {}
 
-    def font(self, face: str) -> str:
+    @staticmethod
+    @cache
+    def font(face: str) -> bytes:
         """Return the resource name of a face."""
-        return face.replace("PT", "").replace("-", "")
+        return face.replace("PT", "").replace("-", "").encode()
 
     def operand(self, face: str, text: str) -> bytes:
         """Return the text shaped for TJ, its glyphs noted."""
+        known = self._operands.get((face, text))
+        if known is not None:
+            return known
         shaped = self.faces[face].shape(text)
         used = self.glyphs[face]
         for glyph, stands_for in shaped.glyphs:
             if stands_for and glyph not in used:
                 used[glyph] = stands_for
+        self._operands[face, text] = shaped.operand
         return shaped.operand
 
 
@@ -74,13 +82,17 @@ class Canvas:
     def runs(self, runs: Iterable[Run], x: float = 0, y: float = 0) -> None:
         """Set text."""
         for run in runs:
-            operand = self.ink.operand(run.face, run.text)
-            place = "0 1 -1 0" if run.turned else "1 0 0 1"
+            place = b"0 1 -1 0" if run.turned else b"1 0 0 1"
             self._text.append(
-                f"/{self.ink.font(run.face)} {number(run.size)} Tf {place} "
-                f"{number(run.x + x)} {number(self.height - run.y - y)} Tm ".encode()
-                + operand
-                + b" TJ"
+                b"/%s %g Tf %s %.2f %.2f Tm %s TJ"
+                % (
+                    self.ink.font(run.face),
+                    run.size,
+                    place,
+                    run.x + x,
+                    self.height - run.y - y,
+                    self.ink.operand(run.face, run.text),
+                )
             )
 
     def capture(self, captured: Capture, x: float = 0, y: float = 0) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.documents.parts import Align
 from service.domain.errors import ServiceError
@@ -27,8 +27,7 @@ class TemplateBroken(ServiceError):
     title = "Ошибка в шаблоне"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A line of text at its baseline; turned text reads upwards."""
 
     face: str

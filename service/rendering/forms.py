@@ -38,7 +38,7 @@ class Forms:
 
     @cached_property
     def _edition(self) -> str:
-        return self.typesetter.fingerprint() + self.typesetter.faces.fingerprint() + "1"
+        return self.typesetter.fingerprint() + self.typesetter.faces.fingerprint() + "2"
 
     def _load(self, key: str) -> Capture | None:
         if self._cache is None:
@@ -62,7 +62,7 @@ def _from_json(data: Mapping[str, Any]) -> Capture:
         height=data["height"],
         rules=tuple(Rule(**rule) for rule in data["rules"]),
         fills=tuple(Fill(**fill) for fill in data["fills"]),
-        runs=tuple(Run(**run) for run in data["runs"]),
+        runs=tuple(Run(*run) for run in data["runs"]),
         slots={
             name: Slot(**{**slot, "align": Align(slot["align"])})
             for name, slot in data["slots"].items()

@@ -201,7 +201,7 @@ class _Job:
         )
         self.resources[NameObject("/Font")] = DictionaryObject(
             {
-                NameObject(f"/{self.ink.font(face)}"): font(
+                NameObject(f"/{self.ink.font(face).decode()}"): font(
                     self.writer, self.ink.faces[face], glyphs
                 )
                 for face, glyphs in sorted(self.ink.glyphs.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from service.documents.parts import Align, Style
 from service.rendering.capture import Run, Slot
@@ -12,6 +13,7 @@ FLOOR = 6.0  # points: smaller type is not for paper
 STEP = 0.25
 
 
+@cache
 def styled(face: str, style: Style) -> str:
     """Return the face of the same family with the weight and slope a style asks for."""
     family = "serif" if face.startswith("PTSerif") else "sans"
@@ -27,12 +29,14 @@ def set_line(slot: Slot, text: str, faces: Faces, style: Style = Style.PLAIN) ->
     """
     if not text:
         return ()
-    name = styled(slot.face, style)
+    name = slot.face if style is Style.PLAIN else styled(slot.face, style)
     face = faces[name]
     text = faces.legible(text)
     size = slot.size
     natural = face.width(text, size)
-    if natural > slot.width + 0.01 and "\n" not in text:
+    if natural <= slot.width + 0.01 and "\n" not in text:
+        return (_run(slot, text, natural, slot.top + slot.ascent, name, size),)
+    if "\n" not in text:
         fitting = int(size * slot.width / natural / STEP) * STEP
         size = max(fitting, min(FLOOR, size))
     lines = wrap(face, text, size, slot.width + 0.01)
@@ -82,14 +86,22 @@ def _runs(
     slot: Slot, lines: tuple[str, ...], name: str, size: float, faces: Faces
 ) -> tuple[Run, ...]:
     leading = _leading(slot, size)
-    scale = size / slot.size
     middle = slot.top + slot.leading / 2
-    top = middle - leading * len(lines) / 2
-    runs = []
-    for number, line in enumerate(lines):
-        spare = slot.width - faces[name].width(line, size)
-        along = {Align.LEFT: 0.0, Align.CENTER: spare / 2, Align.RIGHT: spare}[slot.align]
-        down = top + number * leading + slot.ascent * scale
-        x, y = (slot.x + down, slot.y - along) if slot.turned else (slot.x + along, slot.y + down)
-        runs.append(Run(name, size, x, y, line, slot.turned))
-    return tuple(runs)
+    first = middle - leading * len(lines) / 2 + slot.ascent * size / slot.size
+    face = faces[name]
+    return tuple(
+        _run(slot, line, face.width(line, size), first + number * leading, name, size)
+        for number, line in enumerate(lines)
+    )
+
+
+def _run(slot: Slot, line: str, width: float, down: float, name: str, size: float) -> Run:
+    """Return a line with its baseline `down` points below the upper edge of a slot."""
+    along = 0.0
+    if slot.align is Align.CENTER:
+        along = (slot.width - width) / 2
+    elif slot.align is Align.RIGHT:
+        along = slot.width - width
+    if slot.turned:
+        return Run(name, size, slot.x + down, slot.y - along, line, True)
+    return Run(name, size, slot.x + along, slot.y + down, line)

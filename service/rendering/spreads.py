@@ -131,10 +131,10 @@ class SpreadPages:
         for column, step in enumerate(part.steps):
             for row in range(len(part.pupils)):
                 cell = step.cells[part.first_pupil + row]
-                if not (cell.text or cell.style):
+                if not cell.text and cell.style is Style.PLAIN:
                     continue
                 slot = slots[f"m{row}.{column}"]
-                if cell.style & (Style.SHADED | Style.STRUCK):
+                if cell.style is not Style.PLAIN:
                     self._ground(canvas, slot, cell.style, form, x, y)
                 canvas.runs(set_line(slot, cell.text, faces, cell.style), x, y)
 

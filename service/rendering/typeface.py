@@ -126,13 +126,14 @@ class Faces:
     def __init__(self, folder: Path):
         self.folder = folder
         self._loaded: dict[str, Face] = {}
+        self.legible = lru_cache(maxsize=65536)(self._legible)
 
     def __getitem__(self, name: str) -> Face:
         if name not in self._loaded:
             self._loaded[name] = Face(name, self.folder / f"{name}.ttf")
         return self._loaded[name]
 
-    def legible(self, text: str) -> str:
+    def _legible(self, text: str) -> str:
         """Return text in which a character no font has a glyph for is named: «[U+1F600]»."""
         known = self["PTSans-Regular"].characters
         if all(ord(c) in known or c == "\n" for c in text):
