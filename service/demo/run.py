@@ -45,7 +45,8 @@ def run(
     build.mkdir(parents=True, exist_ok=True)
     try:
         with _terminable():
-            proofs = _road(build, stores, tuple(chosen()), console)
+            posted = tuple(chosen())
+            proofs = _road(build, stores, posted, console)
     except KeyboardInterrupt:
         console.print("Остановлено: всё, что было запущено, закрыто.")
         return INTERRUPTED
@@ -54,7 +55,10 @@ def run(
         console.print(f"Журнал службы: {build / 'service.log'}")
         return FAILED
     report.write(build / "report.json", proofs)
-    console.print(telling.table(proofs))
+    for journal in posted:
+        school = journal.snapshot.school
+        own = [proof for proof in proofs if proof.document.school == school.id]
+        console.print(telling.table(school.short_name or school.id, own))
     wrong = tuple(telling.faults(proofs))
     for line in wrong or (telling.whereabouts(build),):
         console.print(line, markup=False, soft_wrap=True)

@@ -31,11 +31,12 @@ def serving(settings: Path, listen: str, log: Path) -> Iterator[str]:
     address = f"http://{listen}"
     try:
         deadline = time.monotonic() + _READY_SECONDS
-        while not _is_ready(address):
-            if process.poll() is not None or time.monotonic() > deadline:
-                words = log.read_text("utf-8", errors="replace")[-_LAST_WORDS:]
-                raise ServerNotReady(f"Служба не запустилась. Последнее, что она сказала:\n{words}")
-            time.sleep(_PAUSE)
+        with httpx.Client(base_url=address, trust_env=False) as http:
+            while not _is_ready(http):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    words = log.read_text("utf-8", errors="replace")[-_LAST_WORDS:]
+                    raise ServerNotReady(f"Последнее, что сказала служба:\n{words}")
+                time.sleep(_PAUSE)
         yield address
     finally:
         children.stop(process, patience=60)
@@ -48,8 +49,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _is_ready(address: str) -> bool:
+def _is_ready(http: httpx.Client) -> bool:
     try:
-        return httpx.get(f"{address}/readyz", trust_env=False).is_success
+        return http.get("/readyz").is_success
     except httpx.TransportError:
         return False

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from service.demo.journey import Progress as Told
 from service.demo.journey import Refused
-from service.demo.proof import Checked, Proof
+from service.demo.proof import Proof
 
 KINDS = {
     "class-register": "Классный журнал",
@@ -36,30 +36,28 @@ def bar(console: Console, title: str, total: int) -> Iterator[Told]:
         yield lambda part, step: progress.update(task, advance=part, step=step)
 
 
-def table(proofs: Iterable[Proof]) -> Table:
-    """Return the documents with what was proven about them, a row each."""
-    grid = Table(title="Проверено заново, из самих хранилищ")
-    for title, justify in (
+def table(title: str, proofs: Sequence[Proof]) -> Table:
+    """Return the documents of a school with what was proven about them, a row each."""
+    grid = Table(title=title, caption=_stores(proofs))
+    for heading, justify in (
         ("Документ", "left"),
         ("Класс", "left"),
-        ("Школа", "left"),
         ("Стр.", "right"),
         ("Листов", "right"),
         ("Подписи", "left"),
         ("Копии", "left"),
         ("Хранить до", "left"),
     ):
-        grid.add_column(title, justify=justify)  # type: ignore[arg-type]
+        grid.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for proof in proofs:
         document = proof.document
         grid.add_row(
             KINDS.get(document.kind, document.kind),
             document.class_title,
-            document.school,
             str(proof.pages),
             str(document.sheets),
-            _shown((one.valid is True, one.level) for one in proof.signatures),
-            _shown(_stores(proof)),
+            _signed(proof),
+            _held(proof),
             f"{document.keep_until:%d.%m.%Y}" if document.keep_until else "✘",
         )
     return grid
@@ -93,17 +91,24 @@ def whereabouts(build: Path) -> str:
     )
 
 
-def _stores(proof: Proof) -> Iterator[tuple[bool, str]]:
-    """Yield for each store whether all its copies are right, and how they are locked."""
-    stores: dict[str, list[Checked]] = {}
+def _signed(proof: Proof) -> str:
+    levels = "/".join(dict.fromkeys(one.level.value for one in proof.signatures))
+    return f"{_ticks(one.valid is True for one in proof.signatures)} {levels}"
+
+
+def _held(proof: Proof) -> str:
+    """Return a tick for each store all of whose copies are right."""
+    stores: dict[str, bool] = {}
     for one in proof.copies:
-        stores.setdefault(one.copy.store, []).append(one)
-    for copies in stores.values():
-        yield all(one.fault is None for one in copies), copies[0].copy.mode
+        stores[one.copy.store] = stores.get(one.copy.store, True) and one.fault is None
+    return _ticks(stores.values())
 
 
-def _shown(judged: Iterable[tuple[bool, str]]) -> str:
-    """Return a tick or a cross each, and what they are about, once."""
-    told = tuple(judged)
-    marks = "".join("✔" if good else "✘" for good, _ in told)
-    return f"{marks} {'/'.join(dict.fromkeys(what for _, what in told))}" if told else "✘ нет"
+def _stores(proofs: Iterable[Proof]) -> str:
+    """Return which stores there are and how they lock."""
+    copies = [one.copy for proof in proofs for one in proof.copies]
+    return ", ".join(sorted({f"{copy.store}: {copy.mode}" for copy in copies}))
+
+
+def _ticks(good: Iterable[bool]) -> str:
+    return "".join("✔" if one else "✘" for one in good) or "✘"
