@@ -73,4 +73,5 @@ def certification_sheet(case_index: str, post: str, name: str) -> Section:
         start=Start.ODD,
         orientation=Orientation.PORTRAIT,
         counted=False,
+        every_volume=True,
     )

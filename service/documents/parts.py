@@ -254,6 +254,7 @@ class Section:
     start: Start = Start.NEXT
     orientation: Orientation = Orientation.PORTRAIT
     whole_sheets: bool = False  # what follows starts on a new sheet
+    every_volume: bool = False  # a thick book repeats it: title, contents, certification
     counted: bool = True  # False: neither numbered nor counted (a certification sheet of the file)
 
 
@@ -266,3 +267,4 @@ class Content:
     binding: int = 25  # millimetres at the bound edge
     footer: str = ""  # small print under every page; the page number is added
     bound: bool = False  # a book: margins alternate, sheets are numbered, blanks say so
+    volume_sheets: int = 0  # a thicker book is bound in volumes; 0: never

@@ -47,26 +47,42 @@ class Binder:
         self._forms = forms
         self._flow = flow
 
-    def book(self, content: Content) -> Book:
-        """Return the document with every page settled."""
+    def books(self, content: Content) -> tuple[Book, ...]:
+        """Return the document with every page settled: one book, or volumes split at sections."""
         laid = [
             Laid(section, self._lay(content, section, ("",) * len(_listed(content.sections))))
             for section in content.sections
         ]
+        volumes = _volumes(content, laid)
+        return tuple(
+            self._settle(
+                replace(content, sections=tuple(part.section for part in volume)),
+                volume,
+                Totals(PageCount(0), number, len(volumes)),
+            )
+            for number, volume in enumerate(volumes, start=1)
+        )
+
+    def _settle(self, content: Content, laid: list[Laid], totals: Totals) -> Book:
+        """Return a book: numbers given, then contents and title written with them."""
+        laid = [
+            replace(
+                part,
+                bodies=self._lay(content, part.section, ("",) * len(_listed(content.sections))),
+            )
+            if _has_contents(part.section)
+            else part
+            for part in laid
+        ]
         laid, pages = _number(content, laid)
-        counted = max((page.number for page in pages), default=0)
-        totals = Totals(PageCount(counted))
+        totals = replace(totals, count=PageCount(max((page.number for page in pages), default=0)))
         listed = [part for part in laid if part.section.title]
         refs = tuple(_span(part.first, part.last) if part.first else "—" for part in listed)
-        final = {
-            part.index: self._lay(content, part.section, refs)
-            for part in laid
-            if _has_contents(part.section)
-        }
+        for part in laid:
+            if _has_contents(part.section):
+                for offset, body in enumerate(self._lay(content, part.section, refs)):
+                    pages[part.index + offset] = replace(pages[part.index + offset], items=body)
         parts = _chapters(laid)
-        for index, bodies in final.items():
-            for offset, body in enumerate(bodies):
-                pages[index + offset] = replace(pages[index + offset], items=body)
         titled = tuple(
             replace(page, items=(replace(page.items[0], parts=parts),))
             if isinstance(page.items[0], TitleSheet)
@@ -84,6 +100,32 @@ class Binder:
         )
         bricks: tuple[Brick, ...] = tuple(brick for group in body for brick in group)
         return self._flow.pages(replace(section, body=bricks), side)
+
+
+def _volumes(content: Content, laid: list[Laid]) -> list[list[Laid]]:
+    """Return the sections volume by volume, as many in each as its sheets hold."""
+    volumes: list[list[Laid]] = []
+    chosen: set[int] = set()
+
+    def volume(wanted: set[int]) -> list[Laid]:
+        return [
+            part
+            for number, part in enumerate(laid)
+            if part.section.every_volume or number in wanted
+        ]
+
+    for number, part in enumerate(laid):
+        if part.section.every_volume:
+            continue
+        if chosen and content.volume_sheets:
+            _, pages = _number(content, volume(chosen | {number}))
+            count = PageCount(max(page.number for page in pages))
+            if count.sheets > content.volume_sheets:
+                volumes.append(volume(chosen))
+                chosen = set()
+        chosen.add(number)
+    volumes.append(volume(chosen))
+    return volumes
 
 
 def _number(content: Content, laid: list[Laid]) -> tuple[list[Laid], list[Page]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from service.documents.parts import Content
@@ -29,9 +30,14 @@ class Printer:
         self._binder = Binder(forms, Flow(prose, tables, spreads))
         self._press = Press(forms, prose, tables, spreads)
 
+    def books(self, content: Content) -> tuple[Book, ...]:
+        """Return the document with its pages settled, volume by volume."""
+        return self._binder.books(content)
+
     def book(self, content: Content) -> Book:
-        """Return the document with its pages settled."""
-        return self._binder.book(content)
+        """Return a document that is never so thick as to need volumes."""
+        (only,) = self._binder.books(replace(content, volume_sheets=0))
+        return only
 
     def pdf(self, book: Book, passport: Passport) -> Printed:
         """Return the document as PDF/A-3u."""

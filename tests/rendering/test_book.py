@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -77,8 +78,11 @@ def book_content(*middle: Section) -> Content:
     return Content(
         "Книга",
         (
-            Section((title,), start=Start.ODD),
-            Section((Contents("ОГЛАВЛЕНИЕ", ("№", "Наименование", "Учитель", "Страницы")),)),
+            Section((title,), start=Start.ODD, every_volume=True),
+            Section(
+                (Contents("ОГЛАВЛЕНИЕ", ("№", "Наименование", "Учитель", "Страницы")),),
+                every_volume=True,
+            ),
             *middle,
             Section(
                 (
@@ -94,8 +98,9 @@ def book_content(*middle: Section) -> Content:
                 title="Заверительная надпись",
                 chapter="Заверительная надпись",
                 start=Start.ODD,
+                every_volume=True,
             ),
-            Section((Heading("ЛИСТ-ЗАВЕРИТЕЛЬ"),), counted=False),
+            Section((Heading("ЛИСТ-ЗАВЕРИТЕЛЬ"),), counted=False, every_volume=True),
         ),
         bound=True,
     )
@@ -162,6 +167,24 @@ def test_contents_and_title_tell_the_pages(printer: Printer) -> None:
         assert title in [str(item.title) for item in reader.outline]
         assert reader.pages[index].extract_text()
     assert "листов 7, страниц 13" in reader.pages[0].extract_text()
+
+
+def test_a_thick_book_is_bound_in_volumes(printer: Printer) -> None:
+    subjects = [subject(f"Предмет {n}", spreads(9, 30)) for n in range(9)]
+    content = replace(book_content(*subjects), volume_sheets=10)
+    books = printer.books(content)
+    assert [(b.totals.volume, b.totals.volumes) for b in books] == [(1, 3), (2, 3), (3, 3)]
+    assert all(b.totals.count.sheets <= 10 for b in books)
+    inside = [title for b in books for title, _ in b.outline if title.startswith("Предмет")]
+    assert inside == [f"Предмет {n}" for n in range(9)], "every subject is whole, in one volume"
+    for book in books:
+        assert isinstance(book.pages[0].items[0], TitleSheet)
+        assert book.pages[0].number == 1
+        assert book.outline[-1][0] == "Заверительная надпись"
+        listed = book.pages[1].items[1]
+        assert isinstance(listed, TableSlice)
+        rows = [block.rows[0][1].text for block in listed.blocks]  # type: ignore[union-attr]
+        assert rows == [title for title, _ in book.outline]
 
 
 @pytest.mark.parametrize("pupils", [1, 35, 36, 41, 100])

@@ -70,9 +70,7 @@ def _whole(typesetter: Typesetter, template: str, values: dict, texts: dict[str,
 
     html = re.sub(r'(<[^>]* data-slot="([^"]+)"[^>]*>)0<', put, html)
     document = HTML(string=html, base_url=typesetter.templates.as_uri() + "/")
-    return document.write_pdf(
-        stylesheets=[typesetter._face_css], font_config=typesetter._fonts
-    )
+    return document.write_pdf(stylesheets=[typesetter._face_css], font_config=typesetter._fonts)
 
 
 def _filled(typesetter: Typesetter, template: str, values: dict, texts: dict[str, str]) -> bytes:
@@ -140,9 +138,7 @@ def test_filled_page_is_the_page_weasyprint_would_set(
         assert missing.getextrema()[1] < 110, "ink without its twin"
 
 
-def test_texts_copy_as_they_were_written(
-    typesetter: Typesetter, pdftotext, tmp_path: Path
-) -> None:
+def test_texts_copy_as_they_were_written(typesetter: Typesetter, pdftotext, tmp_path: Path) -> None:
     filled = _filled(typesetter, "shared/marks.html", MARKS, MARKS_TEXT)
     (page,) = pdftotext(filled)
     for text in ("Гусев-Ҕаҕарин Тарас", "Ёлкин Ўткир", "Ӑшпай Уҫӑп, № 7", "5/4"):

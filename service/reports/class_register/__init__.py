@@ -40,6 +40,7 @@ def content(assignment: Assignment) -> Content:
         ),
         footer=origin(assignment),
         bound=True,
+        volume_sheets=assignment.options.volume_sheets,
     )
 
 

@@ -62,6 +62,7 @@ def inscription(reading: Reading) -> Section:
         title=TITLE,
         chapter=TITLE,
         start=Start.ODD,
+        every_volume=True,
     )
 
 

@@ -32,13 +32,14 @@ def title(reading: Reading) -> Section:
         ),
         copy=f"Экземпляр №{NBSP}{reading.assignment.copy}",
     )
-    return Section(body=(page,), start=Start.ODD)
+    return Section(body=(page,), start=Start.ODD, every_volume=True)
 
 
 def contents() -> Section:
     """Return the table of contents; the book fills it."""
     columns = ("№ п/п", "Наименование", "Учитель", "Страницы")
-    return Section(body=(Contents(heading="ОГЛАВЛЕНИЕ", columns=columns),), start=Start.NEXT)
+    listed = Contents(heading="ОГЛАВЛЕНИЕ", columns=columns)
+    return Section(body=(listed,), start=Start.NEXT, every_volume=True)
 
 
 def count(totals: Totals) -> str:
