@@ -34,6 +34,7 @@ class Place:
     settings: Values
     mode: str  # the lock every copy there must have
     store: ObjectStore
+    administered: ObjectStore | None  # the same with the keys of its administrator
 
 
 @contextmanager
@@ -61,13 +62,16 @@ def _bucket(name: str, folder: Path, stack: ExitStack) -> Place:
         secret_key=server.admin.secret_key,
         secure=False,
     )
-    store = open_bucket(
-        name=name,
-        endpoint=server.endpoint,
-        bucket=BUCKET,
-        access_key=server.user.access_key,
-        secret_key=server.user.secret_key,
-        secure=False,
+    store, administered = (
+        open_bucket(
+            name=name,
+            endpoint=server.endpoint,
+            bucket=BUCKET,
+            access_key=keys.access_key,
+            secret_key=keys.secret_key,
+            secure=False,
+        )
+        for keys in (server.user, server.admin)
     )
     settings: Values = {
         "kind": "bucket",
@@ -78,10 +82,10 @@ def _bucket(name: str, folder: Path, stack: ExitStack) -> Place:
         "secret_key": server.user.secret_key,
         "secure": False,
     }
-    return Place(settings, "COMPLIANCE", store)
+    return Place(settings, "COMPLIANCE", store, administered)
 
 
 def _folder(name: str, folder: Path) -> Place:
     prepare_folder(name, folder)
     settings = {"kind": "folder", "name": name, "path": str(folder.resolve())}
-    return Place(settings, "WRITE-ONCE", open_folder(name, folder))
+    return Place(settings, "WRITE-ONCE", open_folder(name, folder), None)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import http.client
 import re
+import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -219,6 +222,23 @@ def test_wrong_keys_are_refused_at_once(bucket: BucketStore, s3: S3Server, key: 
     with pytest.raises(StoreRefused, match="SignatureDoesNotMatch") as refused:
         put(store, key)
     assert not re.search("wrong", str(refused.value))
+
+
+def test_a_server_that_never_answers_is_unavailable_in_bounded_time(key: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        store = open_bucket(
+            name="deaf",
+            endpoint=f"127.0.0.1:{deaf.getsockname()[1]}",
+            bucket="archive",
+            access_key="a",
+            secret_key="b",
+            secure=False,
+            timeout=0.2,
+        )
+        began = time.monotonic()
+        with pytest.raises(StoreUnavailable, match="не отвечает"):
+            replace(store, pauses=(0.1,)).get(key)
+        assert time.monotonic() - began < 5
 
 
 def test_the_bucket_keeps_what_is_locked(bucket: BucketStore, s3: S3Server, key: str) -> None:
