@@ -1,14 +1,23 @@
-"""Opening PDF bytes that may come from anybody."""
+"""Opening PDF bytes that may come from anybody, and writing objects into them."""
 
 from __future__ import annotations
 
-import logging
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    NumberObject,
+    PdfObject,
+    StreamObject,
+    pdf_name,
+)
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -60,7 +69,26 @@ def writer(pdf: bytes) -> Appender:
     return Appender(BytesIO(pdf))
 
 
-def quiet_libraries() -> None:
-    """Keep pyHanko from logging names of certificate owners: they are personal data."""
-    for name in ("pyhanko", "pyhanko_certvalidator"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+def dictionary(**entries: PdfObject) -> DictionaryObject:
+    """Return a PDF dictionary; `Type=name("Font")` is /Type /Font."""
+    return DictionaryObject({pdf_name(f"/{key}"): value for key, value in entries.items()})
+
+
+def stream(data: bytes, **entries: PdfObject) -> StreamObject:
+    """Return a compressed PDF stream of `data` with some entries in its dictionary."""
+    made = StreamObject(dictionary(**entries), stream_data=data)
+    made.compress()
+    return made
+
+
+def name(text: str) -> NameObject:
+    """Return the PDF name /text."""
+    return pdf_name(f"/{text}")
+
+
+def numbers(values: Iterable[float]) -> ArrayObject:
+    """Return a PDF array of numbers."""
+    return ArrayObject(
+        NumberObject(value) if isinstance(value, int) else FloatObject(f"{value:.6g}")
+        for value in values
+    )

@@ -39,7 +39,9 @@ def signatures_in(reader: PdfFileReader) -> Found:
     readable, garbled = [], []
     for signed in fields.signed_in(reader):
         try:
-            readable.append(EmbeddedPdfSignature(reader, signed.field, signed.name))
+            signature = EmbeddedPdfSignature(reader, signed.field, signed.name)
+            _ = signature.signer_cert, signature.external_md_algorithm
+            readable.append(signature)
         except document.UNREADABLE:
             garbled.append(signed.name)
     readable.sort(key=lambda signature: signature.signed_revision)
@@ -59,7 +61,10 @@ def bytes_of(signature: EmbeddedPdfSignature, size: int) -> Integrity:
     if not covers_revision(signature):
         return Integrity.CUT if end_of(signature) > size else Integrity.PARTIAL
     digest = signature.compute_digest()
-    intact, valid = cms.holds(signature.signer_info, signature.signer_cert, digest)
+    try:
+        intact, valid = cms.holds(signature.signer_info, signature.signer_cert, digest)
+    except document.UNREADABLE:
+        return Integrity.VALUE_BROKEN
     if not valid or not cms.only_padding_follows(signature.pkcs7_content):
         return Integrity.VALUE_BROKEN
     return Integrity.UNBROKEN if intact else Integrity.ALTERED

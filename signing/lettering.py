@@ -15,12 +15,13 @@ from pyhanko.pdf_utils.generic import (
     DictionaryObject,
     FloatObject,
     IndirectObject,
+    NameObject,
     NumberObject,
-    StreamObject,
-    pdf_name,
     pdf_string,
 )
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
+
+from signing.document import dictionary, name, numbers, stream
 
 EM = 1000  # PDF measures letters in thousandths; a font that agrees needs no rounding
 UNKNOWN = "?"
@@ -70,64 +71,51 @@ class Typeface:
 
     def embed(self, writer: BasePdfFileWriter, letters: Letters) -> IndirectObject:
         """Add the font program to `writer` and return the font to refer to."""
-        tag = "".join(
-            chr(ord("A") + byte % 26) for byte in hashlib.sha256(letters.program).digest()[:6]
+        digest = hashlib.sha256(letters.program).digest()
+        tag = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+        base = name(f"{tag}+{self.name}")
+        system = dictionary(
+            Registry=pdf_string("Adobe"),
+            Ordering=pdf_string("Identity"),
+            Supplement=NumberObject(0),
         )
-        base = pdf_name(f"/{tag}+{self.name}")
-        descendant = DictionaryObject(
-            {
-                pdf_name("/Type"): pdf_name("/Font"),
-                pdf_name("/Subtype"): pdf_name("/CIDFontType2"),
-                pdf_name("/BaseFont"): base,
-                pdf_name("/CIDSystemInfo"): DictionaryObject(
-                    {
-                        pdf_name("/Registry"): pdf_string("Adobe"),
-                        pdf_name("/Ordering"): pdf_string("Identity"),
-                        pdf_name("/Supplement"): NumberObject(0),
-                    }
-                ),
-                pdf_name("/CIDToGIDMap"): pdf_name("/Identity"),
-                pdf_name("/DW"): NumberObject(0),
-                pdf_name("/W"): ArrayObject(
-                    [NumberObject(0), ArrayObject(NumberObject(width) for width in letters.widths)]
-                ),
-                pdf_name("/FontDescriptor"): writer.add_object(
-                    self._descriptor(base, letters, writer)
-                ),
-            }
+        descendant = dictionary(
+            Type=name("Font"),
+            Subtype=name("CIDFontType2"),
+            BaseFont=base,
+            CIDSystemInfo=system,
+            CIDToGIDMap=name("Identity"),
+            DW=NumberObject(0),
+            W=ArrayObject([NumberObject(0), numbers(letters.widths)]),
+            FontDescriptor=writer.add_object(self._descriptor(base, letters, writer)),
         )
         return writer.add_object(
-            DictionaryObject(
-                {
-                    pdf_name("/Type"): pdf_name("/Font"),
-                    pdf_name("/Subtype"): pdf_name("/Type0"),
-                    pdf_name("/BaseFont"): base,
-                    pdf_name("/Encoding"): pdf_name("/Identity-H"),
-                    pdf_name("/DescendantFonts"): ArrayObject([writer.add_object(descendant)]),
-                    pdf_name("/ToUnicode"): writer.add_object(_compressed(_to_unicode(letters))),
-                }
+            dictionary(
+                Type=name("Font"),
+                Subtype=name("Type0"),
+                BaseFont=base,
+                Encoding=name("Identity-H"),
+                DescendantFonts=ArrayObject([writer.add_object(descendant)]),
+                ToUnicode=writer.add_object(stream(_to_unicode(letters))),
             )
         )
 
     def _descriptor(
-        self, base: str, letters: Letters, writer: BasePdfFileWriter
+        self, base: NameObject, letters: Letters, writer: BasePdfFileWriter
     ) -> DictionaryObject:
-        program = _compressed(letters.program)
-        program[pdf_name("/Length1")] = NumberObject(len(letters.program))
-        box = (self._head.xMin, self._head.yMin, self._head.xMax, self._head.yMax)
-        return DictionaryObject(
-            {
-                pdf_name("/Type"): pdf_name("/FontDescriptor"),
-                pdf_name("/FontName"): base,
-                pdf_name("/Flags"): NumberObject(SYMBOLIC | (ITALIC if self._italic_angle else 0)),
-                pdf_name("/FontBBox"): ArrayObject(NumberObject(side) for side in box),
-                pdf_name("/ItalicAngle"): FloatObject(self._italic_angle),
-                pdf_name("/Ascent"): NumberObject(self._hhea.ascent),
-                pdf_name("/Descent"): NumberObject(self._hhea.descent),
-                pdf_name("/CapHeight"): NumberObject(self.cap_height),
-                pdf_name("/StemV"): NumberObject(UPRIGHT_STEM),
-                pdf_name("/FontFile2"): writer.add_object(program),
-            }
+        program = stream(letters.program, Length1=NumberObject(len(letters.program)))
+        head = self._head
+        return dictionary(
+            Type=name("FontDescriptor"),
+            FontName=base,
+            Flags=NumberObject(SYMBOLIC | (ITALIC if self._italic_angle else 0)),
+            FontBBox=numbers((head.xMin, head.yMin, head.xMax, head.yMax)),
+            ItalicAngle=FloatObject(self._italic_angle),
+            Ascent=NumberObject(self._hhea.ascent),
+            Descent=NumberObject(self._hhea.descent),
+            CapHeight=NumberObject(self.cap_height),
+            StemV=NumberObject(UPRIGHT_STEM),
+            FontFile2=writer.add_object(program),
         )
 
     @cached_property
@@ -153,12 +141,6 @@ class Typeface:
             glyphs={letter: order.index(cmap[ord(letter)]) for letter in sorted(used)},
             widths=tuple(int(advances[glyph][0]) for glyph in order),
         )
-
-
-def _compressed(data: bytes) -> StreamObject:
-    stream = StreamObject(stream_data=data)
-    stream.compress()
-    return stream
 
 
 def _to_unicode(letters: Letters) -> bytes:

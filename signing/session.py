@@ -8,7 +8,7 @@ from typing import Protocol
 
 from asn1crypto import cms as asn1_cms
 from pyhanko.pdf_utils.form_tools import annot_width_height, get_single_field_annot
-from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
+from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.signers.cms_embedder import (
@@ -174,7 +174,7 @@ def _draw(
     if stamp is None or not width or not height:
         return
     mark = stamp.draw(writer, certificate, float(width), float(height))
-    widget[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): mark})
+    widget[document.name("AP")] = document.dictionary(N=mark)
     writer.update_container(widget)
 
 

@@ -7,19 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeAlias
 
-from pyhanko.pdf_utils.generic import (
-    ArrayObject,
-    DictionaryObject,
-    FloatObject,
-    IndirectObject,
-    NumberObject,
-    StreamObject,
-    pdf_name,
-)
+from pyhanko.pdf_utils.generic import ArrayObject, IndirectObject
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
 
 from signing import certificates
 from signing.certificates import Certificate
+from signing.document import dictionary, name, numbers, stream
 from signing.lettering import Typeface
 
 MM = 72 / 25.4
@@ -113,27 +106,16 @@ class Stamp:
                     f"{_colour(run.colour, 'sc')} BT /{_font(run.bold)} {layout.size:g} Tf "
                     f"{run.x:.2f} {height - baseline:.2f} Td <{shown}> Tj ET"
                 )
-        form = StreamObject(
-            {
-                pdf_name("/Type"): pdf_name("/XObject"),
-                pdf_name("/Subtype"): pdf_name("/Form"),
-                pdf_name("/BBox"): ArrayObject(
-                    FloatObject(f"{s:.2f}") for s in (0, 0, width, height)
-                ),
-                pdf_name("/Resources"): DictionaryObject(
-                    {
-                        pdf_name("/Font"): DictionaryObject(
-                            {pdf_name(f"/{_font(bold)}"): font for bold, font in fonts.items()}
-                        ),
-                        pdf_name("/ColorSpace"): DictionaryObject(
-                            {pdf_name("/C"): _colour_space()}
-                        ),
-                    }
-                ),
-            },
-            stream_data=f"q /C cs /C CS {' '.join(content)} Q".encode("ascii"),
+        form = stream(
+            f"q /C cs /C CS {' '.join(content)} Q".encode("ascii"),
+            Type=name("XObject"),
+            Subtype=name("Form"),
+            BBox=numbers((0, 0, width, height)),
+            Resources=dictionary(
+                Font=dictionary(**{_font(bold): font for bold, font in fonts.items()}),
+                ColorSpace=dictionary(C=_colour_space()),
+            ),
         )
-        form.compress()
         return writer.add_object(form)
 
     def _fitted(self, certificate: Certificate, width: float, height: float) -> _Layout:
@@ -209,26 +191,12 @@ def _colour(colour: Colour, operator: str) -> str:
 
 def _colour_space() -> ArrayObject:
     """Colours of their own measure (sRGB primaries): right in PDF/A whatever the file's intent."""
-    matrix = (0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505)
-    return ArrayObject(
-        [
-            pdf_name("/CalRGB"),
-            DictionaryObject(
-                {
-                    pdf_name("/WhitePoint"): _numbers((0.9505, 1, 1.089)),
-                    pdf_name("/Gamma"): _numbers((2.2, 2.2, 2.2)),
-                    pdf_name("/Matrix"): _numbers(matrix),
-                }
-            ),
-        ]
+    measure = dictionary(
+        WhitePoint=numbers((0.9505, 1, 1.089)),
+        Gamma=numbers((2.2, 2.2, 2.2)),
+        Matrix=numbers((0.4124, 0.2126, 0.0193, 0.3576, 0.7152, 0.1192, 0.1805, 0.0722, 0.9505)),
     )
-
-
-def _numbers(values: tuple[float, ...]) -> ArrayObject:
-    return ArrayObject(
-        NumberObject(value) if isinstance(value, int) else FloatObject(repr(value))
-        for value in values
-    )
+    return ArrayObject([name("CalRGB"), measure])
 
 
 def _frame(width: float, height: float) -> str:

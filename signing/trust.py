@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,6 +53,11 @@ class Trust:
     _recent: dict[tuple[bytes, Purpose], tuple[datetime, Evidence]] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        """Keep the libraries from logging owners of certificates: names are personal data."""
+        for library in ("pyhanko", "pyhanko_certvalidator"):
+            logging.getLogger(library).setLevel(logging.CRITICAL)
 
     @classmethod
     def folder(cls, folder: Path, timeout: float = 10.0) -> Trust:

@@ -11,7 +11,7 @@ from signing import certificates, document, fields, verdicts
 from signing.certificates import Certificate
 from signing.fields import Lock
 from signing.integrity import Found, Integrity, after, allows_what_follows, bytes_of, signatures_in
-from signing.judging import Bench, Judgement, claimed_time
+from signing.judging import Bench, Judgement, Stamped, claimed_time
 from signing.reports import Coverage, Level, SignatureReport, Signer, TimeSource
 from signing.revisions import Appended
 from signing.trust import Trust
@@ -44,12 +44,26 @@ def _verified(pdf: bytes, trust: Trust, at: datetime) -> tuple[SignatureReport, 
     for signature, (integrity, coverage) in zip(
         found.people, _examined(found, len(pdf)), strict=True
     ):
-        if integrity is Integrity.UNBROKEN:
-            judgement = bench.judge(signature, stamps)
-        else:
-            judgement = _unheard(signature, integrity)
-        reports.append(_report(signature, integrity, coverage, judgement, locks))
+        try:
+            judgement = _heard(bench, signature, integrity, stamps)
+            reports.append(_report(signature, integrity, coverage, judgement, locks))
+        except document.UNREADABLE:
+            reports.append(_garbled(signature.field_name))
     return (*reports, *(_garbled(name) for name in found.garbled))
+
+
+def _heard(
+    bench: Bench,
+    signature: EmbeddedPdfSignature,
+    integrity: Integrity,
+    stamps: tuple[Stamped, ...],
+) -> Judgement:
+    """Judge the signer if the bytes hold; nobody's word matters where they do not."""
+    if integrity is Integrity.UNBROKEN:
+        return bench.judge(signature, stamps)
+    claimed = claimed_time(signature)
+    source = TimeSource.CLAIMED if claimed else TimeSource.UNKNOWN
+    return Judgement(verdicts.on_bytes(integrity), Level.B_B, claimed, source)
 
 
 def _examined(found: Found, size: int) -> list[tuple[Integrity, Coverage]]:
@@ -94,13 +108,6 @@ def _report(
         certifies=lock.certifies,
         locks=lock.whole,
     )
-
-
-def _unheard(signature: EmbeddedPdfSignature, integrity: Integrity) -> Judgement:
-    """Return the judgement on a signature whose bytes do not hold: nobody's word matters then."""
-    claimed = claimed_time(signature)
-    source = TimeSource.CLAIMED if claimed else TimeSource.UNKNOWN
-    return Judgement(verdicts.on_bytes(integrity), Level.B_B, claimed, source)
 
 
 def _garbled(name: str) -> SignatureReport:

@@ -67,7 +67,7 @@ def test_it_starts_again_after_a_stop_and_shows_no_keys(made):
     for _ in range(2):
         with made.serve() as server:
             requests.get(
-                f"{made.plan.url}/school/crls/root/latest.crl", timeout=5
+                f"{made.plan.url}/school/crls/issuing/latest.crl", timeout=5
             ).raise_for_status()
             assert requests.get(made.plan.url, timeout=5).status_code == 404
             form = {"cert": "director"}
