@@ -90,6 +90,7 @@ class _Job:
         self.book = book
         self.ink = Ink(press.forms.typesetter.faces)
         self.writer = PdfWriter()
+        self.writer.pdf_header = "%PDF-1.7"
         self.resources = DictionaryObject()
         self.resources_ref = self.writer._add_object(self.resources)
         self.placed: dict[int, tuple[str, Capture]] = {}
