@@ -21,8 +21,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from service import bootstrap as parts
 from service.archive.folder import prepare_folder
+from service.bootstrap.ground import prepare, stores
+from service.bootstrap.press import workshop
+from service.bootstrap.serving import Service, bootstrap
 from service.jobs.advance import Advance, Backoff
 from service.ledger import audit, steps
 from service.ledger.documents import State
@@ -30,7 +32,8 @@ from service.ledger.tables import steps as step_rows
 from service.settings import Settings, load
 from service.web.app import create_app
 from service.workflow.deposit import Deposit
-from service.workflow.produce import Produce, Workshop
+from service.workflow.produce import Produce
+from service.workflow.workshop import Workshop
 from signing.authority import Authority, Condition, Person
 from signing.keys import Pkcs12Key
 
@@ -133,23 +136,21 @@ class Town:
     settings: Settings
     authority: Authority | None
     clock: Clock
-    service: parts.Service = field(init=False)
+    service: Service = field(init=False)
     http: FlaskClient = field(init=False)
     advance: Advance = field(init=False)
 
     def __post_init__(self) -> None:
-        parts.prepare(self.settings)
-        self.service = parts.bootstrap(self.settings, self.clock)
+        prepare(self.settings)
+        self.service = bootstrap(self.settings, self.clock)
         self.http = create_app(self.service).test_client()
         road = self.service.order.road
         database, files = self.service.database, self.service.files
         settings = self.settings
-        shop = parts.workshop(
-            settings.database, settings.data, settings.templates, settings.fonts
-        )
+        shop = workshop(settings.database, settings.data, settings.templates, settings.fonts)
         self.shop = shop
         produce = Produce(database, partial(Workshop.print, shop), road)
-        store = parts.stores(settings, self.clock)
+        store = stores(settings, self.clock)
         deposit = Deposit(database, files, store, self.service.kinds, road)
         self.advance = Advance(
             database=database,
@@ -253,7 +254,9 @@ class Town:
     def archived_files(self, store: str) -> list[Path]:
         """Return the objects a folder store holds, the canary left out."""
         objects = self.folder / store / "objects" / SCHOOL
-        return sorted(one for one in objects.rglob("*") if one.is_file() and "@meta" not in one.name)
+        return sorted(
+            one for one in objects.rglob("*") if one.is_file() and "@meta" not in one.name
+        )
 
     def log_is_whole(self) -> bool:
         with self.service.database.reading() as connection:

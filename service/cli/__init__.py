@@ -18,8 +18,8 @@ from signing.errors import SigningError
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
         "serve": "serve",
-        "web": "running",
-        "worker": "running",
+        "web": "web",
+        "worker": "worker",
         "demo": "serve",
     }
 )

@@ -10,7 +10,7 @@ import time
 
 from flask import Flask, Response, g, request
 
-from service.bootstrap import VERSION, Service
+from service.bootstrap.serving import VERSION, Service
 from service.domain.schema import schema
 from service.web import openapi
 from service.web.models import Health

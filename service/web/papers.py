@@ -8,7 +8,7 @@ from typing import Annotated
 from flask import Response, request, send_file
 from pydantic import Field
 
-from service.bootstrap import Service
+from service.bootstrap.serving import Service
 from service.domain.errors import Conflict
 from service.ledger import documents
 from service.ledger.documents import Document, DocumentMissing, State

@@ -9,7 +9,7 @@ from typing import Annotated
 from flask import request
 from pydantic import Field
 
-from service.bootstrap import Service
+from service.bootstrap.serving import Service
 from service.ledger import documents, jobs, snapshots, steps
 from service.ledger.documents import State
 from service.settings import Duty

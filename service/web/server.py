@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from service.bootstrap import bootstrap
+from service.bootstrap.serving import bootstrap
 from service.settings import Settings
 from service.web.app import create_app
 

@@ -10,7 +10,7 @@ from threading import Lock
 
 from flask import request
 
-from service.bootstrap import Service
+from service.bootstrap.serving import Service
 from service.domain.approval import Role
 from service.domain.errors import Fault
 from service.ledger import documents, signings

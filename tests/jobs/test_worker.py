@@ -40,7 +40,7 @@ def wait_for(done: Callable[[], bool], town: Town) -> None:
     until = time.monotonic() + PATIENCE
     while not done():
         assert time.monotonic() < until, (town.folder / "worker.log").read_text()
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def states(town: Town, documents: Iterable[str]) -> set[str]:

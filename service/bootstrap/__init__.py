@@ -1,0 +1,1 @@
+"""Settings to working parts: the only place that chooses implementations."""

@@ -1,0 +1,22 @@
+"""How the worker reaches its printing processes: by names, so that it need not load what draws."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from service.workflow.produce import Printout
+
+PRESS = "service.bootstrap.press"
+
+
+def make(database: Path, data: Path, templates: Path, fonts: Path) -> Any:
+    """Build, in the process this is called in, the workshop it prints with."""
+    return import_module(PRESS).workshop(database, data, templates, fonts)
+
+
+def print_there(workshop: Any, document: str, generation: int) -> Printout:
+    """Print a document with what `make` built."""
+    printout: Printout = workshop.print(document, generation)
+    return printout

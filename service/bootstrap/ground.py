@@ -1,0 +1,53 @@
+"""What every process of the service stands on: the clock, the tables, the two stores."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import partial
+
+from service.archive.bucket import open_bucket
+from service.archive.folder import open_folder
+from service.archive.mirrored import MirroredStore
+from service.archive.store import ObjectStore
+from service.jobs import engine
+from service.jobs.advance import Clock
+from service.ledger.database import connect
+from service.settings import BucketSettings, Settings, StoreSettings
+from service.workflow.proven import ProvenStore
+
+
+def now() -> datetime:
+    """Return the time; the one clock of the service, handed down as an argument."""
+    return datetime.now(UTC)
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and the tables ready for this version; again is no harm."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    database = connect(settings.database)
+    database.migrate()
+    engine.prepare(database.url)
+    database.close()
+
+
+def stores(settings: Settings, clock: Clock) -> ObjectStore:
+    """Return the two stores as one; neither need be there yet."""
+    one, two = settings.stores.primary, settings.stores.replica
+    return MirroredStore(
+        ProvenStore(one.name, partial(_reach, one), clock),
+        ProvenStore(two.name, partial(_reach, two), clock),
+    )
+
+
+def _reach(store: StoreSettings) -> ObjectStore:
+    if isinstance(store, BucketSettings):
+        return open_bucket(
+            name=store.name,
+            endpoint=store.endpoint,
+            bucket=store.bucket,
+            access_key=store.access_key,
+            secret_key=store.secret_key.get_secret_value(),
+            secure=store.secure,
+            region=store.region,
+        )
+    return open_folder(store.name, store.path)

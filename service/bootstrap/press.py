@@ -1,0 +1,26 @@
+"""What a printing process works with: nothing but rendering, so that it starts soon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from service.ledger.database import connect
+from service.ledger.files import Files, sha256
+from service.rendering.printer import Printer
+from service.reports import catalogue
+from service.workflow.workshop import Workshop
+
+
+def workshop(database: Path, data: Path, templates: Path, fonts: Path) -> Workshop:
+    """Return what a printing process works with."""
+    return Workshop(connect(database), Files(data), catalogue(), printer(templates, fonts, data))
+
+
+def printer(templates: Path, fonts: Path, data: Path) -> Printer:
+    """Return a printer that keeps its forms in the data folder."""
+    return Printer(templates, fonts, data / "forms")
+
+
+def forms(printer: Printer) -> str:
+    """Return one hash of all that a document's look depends on."""
+    return sha256("\n".join(f"{k} {v}" for k, v in sorted(printer.edition().items())).encode())

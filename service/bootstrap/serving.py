@@ -1,0 +1,140 @@
+"""What the web works with: every use case a request may call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from service.bootstrap.ground import now, stores
+from service.bootstrap.press import forms, printer
+from service.documents.kind import DocumentKind
+from service.domain.printable import warnings
+from service.jobs.advance import Clock
+from service.jobs.engine import Dispatcher
+from service.ledger.database import Database, connect
+from service.ledger.files import Files
+from service.ledger.road import Road
+from service.rendering.typeface import Faces
+from service.reports import catalogue
+from service.settings import Settings, SettingsWrong
+from service.workflow.accept import Accept
+from service.workflow.order import Order, SchoolRules
+from service.workflow.reject import Reject
+from service.workflow.sign import Sign, Signatory
+from service.workflow.verify import Verify
+from signing.lettering import Typeface
+from signing.stamp import Stamp
+from signing.timestamps import Timestamper
+from signing.trust import Trust
+
+VERSION = version("vedomost")
+REGULAR, BOLD = "PTSans-Regular", "PTSans-Bold"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What the web and the command line work with."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    files: Files
+    kinds: Mapping[str, DocumentKind]
+    accept: Accept
+    order: Order
+    reject: Reject
+    sign: Sign
+    verify: Verify
+    dispatcher: Dispatcher
+
+    def require_ready(self) -> None:
+        """Pass if the database answers."""
+        with self.database.reading() as connection:
+            connection.execute(text("SELECT count(*) FROM alembic_version"))
+
+    def close(self) -> None:
+        """Let every connection go."""
+        self.dispatcher.close()
+        self.database.close()
+
+
+def bootstrap(settings: Settings, clock: Clock = now) -> Service:
+    """Return the parts a door needs; `prepare` has been called before."""
+    database = connect(settings.database)
+    files = Files(settings.data)
+    dispatcher = Dispatcher.at(database.url)
+    road = Road(dispatcher)
+    kinds = catalogue()
+    edition = forms(printer(settings.templates, settings.fonts, settings.data))
+    trust = _trust(settings)
+    return Service(
+        settings=settings,
+        clock=clock,
+        database=database,
+        files=files,
+        kinds=kinds,
+        accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
+        order=Order(database, kinds, _rules(settings), edition, road),
+        reject=Reject(database, road),
+        sign=Sign(
+            database=database,
+            files=files,
+            signatories=_signatories(settings),
+            stamp=_stamps(settings.fonts),
+            trust=trust,
+            timestamper=_timestamper(settings),
+            session=timedelta(minutes=settings.web.session_minutes),
+            road=road,
+        ),
+        verify=Verify(database, files, stores(settings, clock), trust),
+        dispatcher=dispatcher,
+    )
+
+
+def _trust(settings: Settings) -> Trust:
+    folder = settings.signing.trust
+    if not folder.is_dir():
+        raise SettingsWrong(
+            f"signing.trust: папки {folder} нет. Положите в неё корневые сертификаты "
+            "удостоверяющих центров (PEM или DER)."
+        )
+    return Trust.folder(folder, settings.signing.timeout)
+
+
+def _timestamper(settings: Settings) -> Timestamper | None:
+    urls = settings.signing.tsa
+    return Timestamper(urls, settings.signing.timeout) if urls else None
+
+
+def _stamps(fonts: Path) -> Callable[[str], Stamp]:
+    regular = Typeface((fonts / f"{REGULAR}.ttf").read_bytes())
+    bold = Typeface((fonts / f"{BOLD}.ttf").read_bytes())
+    return cache(lambda zone: Stamp(regular, bold, ZoneInfo(zone)))
+
+
+def _glyphs(fonts: Path) -> Callable[[str], bool]:
+    known = Faces(fonts)[REGULAR].characters
+    return lambda character: ord(character) in known
+
+
+def _rules(settings: Settings) -> dict[str, SchoolRules]:
+    return {
+        name: SchoolRules(school.options, school.timezone)
+        for name, school in settings.schools.items()
+    }
+
+
+def _signatories(settings: Settings) -> dict[str, tuple[Signatory, ...]]:
+    return {
+        name: tuple(
+            Signatory(one.role, one.name, one.certificate_sha256) for one in school.signatories
+        )
+        for name, school in settings.schools.items()
+    }

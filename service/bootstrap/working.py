@@ -1,0 +1,80 @@
+"""The worker and the processes it prints in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from service.bootstrap import calling
+from service.bootstrap.ground import now, stores
+from service.jobs import engine
+from service.jobs.advance import Advance, Backoff, Clock, Sweeper
+from service.jobs.engine import Dispatcher
+from service.jobs.pool import Pool
+from service.jobs.worker import Worker
+from service.ledger.database import connect
+from service.ledger.documents import State
+from service.ledger.files import Files
+from service.ledger.road import Road
+from service.reports import catalogue
+from service.settings import Settings
+from service.workflow.deposit import Deposit
+from service.workflow.produce import Printout, Produce
+
+STORING = 4  # documents on their way into the stores at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A worker and the processes it prints in."""
+
+    worker: Worker
+    close: Callable[[], None]
+
+
+def working(settings: Settings, clock: Clock = now) -> Working:
+    """Return the parts of the process that does the jobs."""
+    database = connect(settings.database)
+    dispatcher = Dispatcher.at(database.url)
+    road = Road(dispatcher)
+    kinds = catalogue()
+    make = partial(
+        calling.make, settings.database, settings.data, settings.templates, settings.fonts
+    )
+    pool: Pool[Any, Printout] = Pool(
+        settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
+    )
+    produce = Produce(database, partial(pool.run, calling.print_there), road)
+    store = stores(settings, clock)
+    deposit = Deposit(database, Files(settings.data), store, kinds, road)
+    worker = Worker(
+        url=database.url,
+        name=settings.worker.name,
+        lock=settings.data / f"{settings.worker.name}.lock",
+        advance=Advance(
+            database=database,
+            road=road,
+            work={
+                State.RENDERING: produce,
+                State.DEPOSITING: deposit,
+                State.IN_ONE_STORE: deposit,
+            },
+            backoff=Backoff(settings.worker.retry_first, settings.worker.retry_last),
+            clock=clock,
+        ),
+        sweeper=Sweeper(database, road, dispatcher.missing, engine.workflow_id),
+        queues={
+            engine.queue_of(State.RENDERING): settings.worker.processes,
+            engine.queue_of(State.DEPOSITING): STORING,
+        },
+        clock=clock,
+    )
+
+    def close() -> None:
+        pool.close()
+        dispatcher.close()
+        database.close()
+
+    return Working(worker, close)

@@ -1,0 +1,18 @@
+"""The process that answers HTTP, alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from service.cli.options import settings_option
+from service.cli.starting import ready
+from service.web.server import Server
+
+
+@click.command("web")
+@settings_option
+def web_command(file: Path) -> None:
+    """Запустить только HTTP."""
+    Server(ready(file)).run()

@@ -1,0 +1,66 @@
+"""Where documents of the ledger are printed: in a process that holds forms and fonts ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.documents.kind import DocumentKind
+from service.documents.options import PrintOptions
+from service.domain.extract import canonical, extract
+from service.domain.parsing import parse
+from service.domain.snapshot import Snapshot
+from service.ledger import documents, snapshots, steps
+from service.ledger.database import Database
+from service.ledger.documents import State
+from service.ledger.files import Files
+from service.rendering.printer import Printer
+from service.workflow.produce import Printout
+from service.workflow.typeset import Task, typeset
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What a printing process holds ready between documents."""
+
+    database: Database
+    files: Files
+    kinds: Mapping[str, DocumentKind]
+    printer: Printer
+
+    def print(self, document: str, generation: int) -> Printout:
+        """Print a document of the ledger into the working files, telling its step how far it is."""
+        with self.database.reading() as connection:
+            found = documents.get(connection, document)
+            body = snapshots.get(connection, found.school, found.snapshot).sha256
+
+        def report(percent: int, doing: str) -> None:
+            with self.database.writing() as connection:
+                steps.progress(connection, document, State.RENDERING, generation, percent, doing)
+
+        report(1, "Читаем снимок")
+        task = Task(
+            document=found.id,
+            kind=found.kind,
+            class_id=found.class_id,
+            term=found.term,
+            options=PrintOptions.model_validate_json(found.options),
+            issued_at=found.issued_at,
+            version=found.version,
+            forms=found.forms,
+        )
+        made = typeset(task, self._extract(body, found.class_id), self.kinds, self.printer, report)
+        return Printout(
+            self.files.keep(made.pdf), self.files.keep(made.docx), made.pages, made.sheets
+        )
+
+    def _extract(self, body: str, class_id: str) -> Snapshot:
+        """Return one class of a snapshot; the whole is parsed once and every class set aside."""
+        known = self.files.derived(body, class_id)
+        if known is None:
+            whole = parse(self.files.read(body))
+            for journal in whole.classes:
+                part = extract(whole, journal.id)
+                self.files.derive(body, journal.id, canonical(part))
+            return extract(whole, class_id)
+        return Snapshot.model_validate_json(known, by_name=False, by_alias=True)
