@@ -31,7 +31,7 @@ TEXTS = [
 
 # Spelled in two halves so that this file does not find itself.
 FOREIGN = {
-    "a path of one machine": "/wo" r"rk/|/ro" r"ot/|/ho" r"me/[a-z]|/Us" r"ers/",
+    "a path of one machine": r"(?<!\w)/(wo" r"rk|ro" r"ot|ho" r"me/[a-z]+|Us" r"ers)/",
     "a folder beside the project": r"\.\./sha" "red",
     "a registry host": "py" r"pi\.org|python" r"hosted\.org|reg" r"istry\.npmjs|dl\.min\.io",
     "unfinished work": r"\bTO" r"DO\b|\bFIX" r"ME\b|\bXX" r"X\b|raise NotImpl" "emented",
