@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from datetime import timedelta
 
@@ -17,9 +18,9 @@ PEOPLE = [
 ]
 
 
-@pytest.fixture
-def made(tmp_path, now):
-    return Authority.create(tmp_path / "authority", PEOPLE, around=now)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, now):
+    return Authority.create(tmp_path_factory.mktemp("made") / "authority", PEOPLE, around=now)
 
 
 def test_its_certificates_name_the_person_and_the_test(made):
@@ -44,13 +45,14 @@ def test_a_second_run_uses_the_same_folder(made, now):
         assert again.certificate(label).sha256 == made.certificate(label).sha256
 
 
-def test_a_year_later_people_get_new_certificates_from_the_same_root(made, now):
+def test_a_year_later_people_get_new_certificates_from_the_same_root(made, now, tmp_path):
+    folder = shutil.copytree(made.folder, tmp_path / "authority")
     later = now + timedelta(days=400)
-    renewed = Authority.create(made.folder, PEOPLE, around=later)
+    renewed = Authority.create(folder, PEOPLE, around=later)
     assert renewed.chain()[1].sha256 == made.chain()[1].sha256
     certificate = renewed.certificate("director")
     assert valid_from(certificate) < later < valid_until(certificate)
-    assert Authority.open(made.folder) == renewed
+    assert Authority.open(folder) == renewed
 
 
 def test_a_folder_of_others_is_refused(made, now):
