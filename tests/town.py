@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import json
 import socket
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
@@ -26,7 +26,7 @@ from service.bootstrap.ground import prepare, stores
 from service.bootstrap.press import workshop
 from service.bootstrap.serving import Service, bootstrap
 from service.jobs.advance import Advance, Backoff
-from service.ledger import audit, steps
+from service.ledger import audit
 from service.ledger.documents import State
 from service.ledger.tables import steps as step_rows
 from service.settings import Settings, load

@@ -9,8 +9,8 @@ from typing import TypeVar
 from flask import Request
 from pydantic import BaseModel, ValidationError
 
-from service.domain.complaints import faults
-from service.domain.errors import Rejected
+from service.domain.complaints import faults, pointer
+from service.domain.errors import Fault, Rejected
 from service.web.problems import Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16
@@ -55,6 +55,20 @@ def model(request: Request, wanted: type[Model]) -> Model:
         raise _refusal(error) from None
 
 
+def faults_of(error: ValidationError) -> tuple[Fault, ...]:
+    """Return what is wrong in a request, each with its place."""
+    records = error.errors(include_url=False, include_input=False)
+    strangers = [one["loc"] for one in records if one["type"] == "extra_forbidden"]
+    return (
+        *faults([one for one in records if one["type"] != "extra_forbidden"]),
+        *(Fault(pointer(place), "unknown-key", _stranger(place)) for place in strangers),
+    )
+
+
+def _stranger(place: tuple[int | str, ...]) -> str:
+    return f"Поле «{str(place[-1])[:60]}» неизвестно: уберите его или исправьте имя."
+
+
 def _unpacked(request: Request, limit: int) -> bytes:
     unpacker = zlib.decompressobj(31)
     pieces: list[bytes] = []
@@ -81,9 +95,9 @@ def _refusal(error: ValidationError) -> Rejected:
         found = re.search(r"at line (\d+) column (\d+)", str(records[0]["ctx"]["error"]))
         place = f"Строка {found[1]}, столбец {found[2]}: " if found else ""
         return Malformed(f"{place}здесь это уже не JSON. Проверьте кавычки, запятые и скобки.")
-    wrong = faults(records)
+    wrong = faults_of(error)
     told = f"В запросе найдено ошибок: {len(wrong)}. Исправьте их и повторите."
-    return Invalid(told, tuple(wrong[:SHOWN]), len(wrong))
+    return Invalid(told, wrong[:SHOWN], len(wrong))
 
 
 def _too_large(limit: int) -> TooLarge:

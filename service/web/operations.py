@@ -9,7 +9,6 @@ from typing import Any
 from flask import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from service.domain.complaints import faults
 from service.web import bodies
 from service.web.access import caller
 from service.web.models import Told
@@ -81,5 +80,4 @@ def _query(request: Request, wanted: type[Query]) -> Query:
     try:
         return wanted.model_validate(request.args.to_dict())
     except ValidationError as error:
-        records = error.errors(include_url=False, include_input=False)
-        raise bodies.Invalid("Параметры адреса не приняты.", tuple(faults(records))) from None
+        raise bodies.Invalid("Параметры адреса не приняты.", bodies.faults_of(error)) from None

@@ -1,0 +1,57 @@
+"""The description says what the service does: every route, every model, the headers of safety."""
+
+from __future__ import annotations
+
+import re
+
+from town import Town
+
+from service.domain.schema import schema
+
+
+def test_every_route_is_described(quiet_town: Town) -> None:
+    told = quiet_town.ask(None, "GET", "/v1/openapi.json").get_json(force=True)
+    assert told["openapi"] == "3.1.0"
+    routes = {
+        (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in quiet_town.http.application.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+    described = {(path, method) for path, item in told["paths"].items() for method in item}
+    assert described == routes
+    ids = [one["operationId"] for item in told["paths"].values() for one in item.values()]
+    assert len(set(ids)) == len(ids)
+    job = told["components"]["schemas"]["JobAsked"]
+    assert job["required"] == ["snapshot", "kind", "class"]
+    assert job["additionalProperties"] is False
+
+
+def test_references_lead_somewhere(quiet_town: Town) -> None:
+    answer = quiet_town.ask(None, "GET", "/v1/openapi.json")
+    schemas = answer.get_json(force=True)["components"]["schemas"]
+    named = set(re.findall(r'"#/components/schemas/([^"]+)"', answer.text))
+    assert named <= set(schemas)
+
+
+def test_schema_of_the_snapshot(quiet_town: Town) -> None:
+    assert quiet_town.ask(None, "GET", "/v1/schemas/snapshot").get_json(force=True) == schema()
+
+
+def test_kinds(quiet_town: Town) -> None:
+    told = {one["name"]: one for one in quiet_town.ask(None, "GET", "/v1/kinds").json["kinds"]}
+    assert {"class-register", "final-summary", "class-results"} <= set(told)
+    assert told["class-results"]["scope"] == "class-term"
+    assert told["final-summary"]["retention_years"] == 25
+
+
+def test_health_headers_and_unknown_addresses(quiet_town: Town) -> None:
+    ready = quiet_town.ask(None, "GET", "/readyz", headers={"X-Request-Id": "from-the-proxy-1"})
+    assert (ready.status_code, ready.json) == (200, {"status": "ok"})
+    assert ready.headers["X-Request-Id"] == "from-the-proxy-1"
+    assert ready.headers["X-Content-Type-Options"] == "nosniff"
+    assert ready.headers["Cache-Control"] == "no-store"
+    nowhere = quiet_town.ask(None, "GET", "/v1/nowhere")
+    assert (nowhere.status_code, nowhere.json["code"]) == (404, "not-found")
+    wrong = quiet_town.ask(None, "DELETE", "/v1/kinds")
+    assert (wrong.status_code, wrong.content_type) == (405, "application/problem+json")
+    assert "GET" in wrong.headers["Allow"]

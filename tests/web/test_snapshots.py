@@ -1,0 +1,101 @@
+"""What may come in over HTTP, and what is said of the rest."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from town import SCHOOL, SNAPSHOT, Town
+
+PATH = f"/v1/schools/{SCHOOL}/snapshots"
+JSON = "application/json"
+
+
+def test_same_bytes_are_the_same_snapshot(quiet_town: Town) -> None:
+    first = quiet_town.ask("journal", "POST", PATH, data=SNAPSHOT, content_type=JSON)
+    assert first.status_code == 201
+    assert first.json["classes"] == [{"id": "c8a", "title": "8А", "grade": 8}]
+    assert first.json["terms"][0]["id"] == "q1"
+    packed = quiet_town.ask(
+        "journal",
+        "POST",
+        PATH,
+        data=gzip.compress(SNAPSHOT),
+        content_type=JSON,
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert (packed.status_code, packed.json) == (200, first.json)
+    where = quiet_town.ask("journal", "GET", first.headers["Location"])
+    assert where.json == first.json
+
+
+def test_malformed_json_names_line_and_column(quiet_town: Town) -> None:
+    body = b'{\n "schema": "ejournal-snapshot/1",\n "source": {,}\n}'
+    refused = quiet_town.ask("journal", "POST", PATH, data=body, content_type=JSON)
+    assert refused.status_code == 400
+    assert refused.content_type == "application/problem+json"
+    assert refused.json["code"] == "snapshot-malformed"
+    assert "Строка 3, столбец" in refused.json["detail"]
+
+
+def test_faults_come_with_pointers(quiet_town: Town) -> None:
+    wrong = json.loads(SNAPSHOT)
+    wrong["classes"][0]["letterr"] = "А"
+    wrong["classes"][0]["grade"] = "8"
+    refused = quiet_town.ask("journal", "POST", PATH, json=wrong)
+    assert refused.status_code == 422
+    assert refused.json["errors_total"] == 2
+    found = {(one["pointer"], one["code"]) for one in refused.json["errors"]}
+    assert found == {("/classes/0/letterr", "unknown-key"), ("/classes/0/grade", "wrong-type")}
+
+
+def test_bomb_is_not_unpacked(quiet_town: Town) -> None:
+    bomb = gzip.compress(b" " * (quiet_town.settings.web.body_limit + 1), 9)
+    assert len(bomb) < 1 << 20
+    refused = quiet_town.ask(
+        "journal",
+        "POST",
+        PATH,
+        data=bomb,
+        content_type=JSON,
+        headers={"Content-Encoding": "gzip"},
+    )
+    assert (refused.status_code, refused.json["code"]) == (413, "too-large")
+
+
+def test_too_long_a_body(quiet_town: Town) -> None:
+    body = b" " * (quiet_town.settings.web.body_limit + 1)
+    refused = quiet_town.ask("journal", "POST", PATH, data=body, content_type=JSON)
+    assert (refused.status_code, refused.json["code"]) == (413, "too-large")
+
+
+@pytest.mark.parametrize(
+    ("data", "headers", "kind", "status"),
+    [
+        (gzip.compress(SNAPSHOT)[:-9], {"Content-Encoding": "gzip"}, JSON, 400),
+        (SNAPSHOT, {"Content-Encoding": "gzip"}, JSON, 400),
+        (SNAPSHOT, {"Content-Encoding": "br"}, JSON, 415),
+        (SNAPSHOT, {}, "text/plain", 415),
+    ],
+)
+def test_wrong_wrapping(
+    quiet_town: Town, data: bytes, headers: dict[str, str], kind: str, status: int
+) -> None:
+    refused = quiet_town.ask("journal", "POST", PATH, data=data, content_type=kind, headers=headers)
+    assert refused.status_code == status
+    assert refused.json["detail"]
+
+
+def test_another_schools_snapshot(quiet_town: Town) -> None:
+    body = SNAPSHOT.replace(b'"id": "sosh18"', b'"id": "sosh77"')
+    refused = quiet_town.ask("journal", "POST", PATH, data=body, content_type=JSON)
+    assert (refused.status_code, refused.json["code"]) == (422, "another-school")
+    assert refused.json["errors"][0]["pointer"] == "/school/id"
+
+
+def test_characters_without_a_glyph_are_told(quiet_town: Town) -> None:
+    body = SNAPSHOT.replace("Школьная жизнь".encode(), "Школьная 🎒".encode())
+    accepted = quiet_town.ask("journal", "POST", PATH, data=body, content_type=JSON)
+    assert accepted.status_code == 201
+    assert {one["code"] for one in accepted.json["warnings"]} == {"no-glyph"}
