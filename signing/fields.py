@@ -71,7 +71,7 @@ class Lock:
 
 
 def field_names(pdf: bytes) -> tuple[str, ...]:
-    """Return the full names of the signature fields, the empty ones first."""
+    """Return the full names of the signature fields, in document order."""
     return tuple(field.name for field in fields_of(pdf))
 
 
@@ -84,12 +84,13 @@ def fields_of(pdf: bytes) -> tuple[Field, ...]:
 def states_in(document: PdfHandler) -> Iterator[Field]:
     """Yield the fields of an open document. Document timestamps are not fields to be signed."""
     locks = tuple(locks_in(document))
-    for name, _, _ in enumerate_sig_fields(document, filled_status=False):
-        locked = any(lock.covers(name) for lock in locks)
-        yield Field(name, FieldState.LOCKED if locked else FieldState.EMPTY)
-    for signed in signed_in(document):
-        if not signed.is_timestamp:
-            yield Field(signed.name, FieldState.SIGNED)
+    filled = {signed.name: signed for signed in signed_in(document)}
+    for name, _, _ in enumerate_sig_fields(document):
+        if name not in filled:
+            locked = any(lock.covers(name) for lock in locks)
+            yield Field(name, FieldState.LOCKED if locked else FieldState.EMPTY)
+        elif not filled[name].is_timestamp:
+            yield Field(name, FieldState.SIGNED)
 
 
 def signed_in(document: PdfHandler) -> Iterator[Signed]:

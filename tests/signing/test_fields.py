@@ -16,6 +16,7 @@ def test_fields_are_empty_before_anybody_signs(blank):
 def test_a_signature_fills_its_field_and_leaves_the_other(by_deputy):
     states = {field.name: field.state for field in fields_of(by_deputy)}
     assert states == {"deputy": FieldState.SIGNED, "director": FieldState.EMPTY}
+    assert field_names(by_deputy) == ("deputy", "director")
 
 
 def test_the_director_alone_locks_the_deputy_out(desk, blank):
