@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from enum import StrEnum
 from io import BytesIO
@@ -20,6 +21,8 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 from signing.fields import signed_in
 
 DEEPEST_EVIDENCE = 6  # catalogue → DSS → VRI → entry → list → stream
+
+EVIDENCE_KEY = re.compile(r"/(Type|Certs?|OCSPs?|CRLs?|VRI|TU|TS|[0-9A-F]{40})")
 
 
 class Appended(StrEnum):
@@ -51,9 +54,9 @@ def appended(reader: PdfFileReader, revision: int, since: int, size: int) -> App
     old = reader.get_historical_resolver(revision)
     if _trailer(old) != _trailer(reader):
         return Appended.CHANGES
-    known = set(_evidence(old))
     fresh = {key for key in written if _introduced(reader, key) > revision}
-    allowed = containers | {key for key in _evidence(reader) if key in fresh or key in known}
+    indexes = {key for key in _evidence(old) if _is_index(old, key) and _is_index(reader, key)}
+    allowed = containers | {key for key in _evidence(reader) if key in fresh or key in indexes}
     allowed |= {key for key in _timestamps(reader) if key in fresh}
     rest = written - allowed
     if all(_only_hung_on(old, reader, key, allowed) for key in rest):
@@ -98,6 +101,16 @@ def _reached(item: PdfObject, depth: int) -> Iterator[Key]:
     elif isinstance(item, ArrayObject):
         for place in range(len(item)):
             yield from _reached(item.raw_get(place), depth - 1)
+
+
+def _is_index(handler: PdfHandler, key: Key) -> bool:
+    """Return whether an object is a list of evidence and nothing else that a page might show."""
+    item = handler.get_object(Reference(*key, pdf=handler))
+    if isinstance(item, StreamObject):
+        return False
+    if isinstance(item, ArrayObject):
+        return all(isinstance(item.raw_get(at), IndirectObject) for at in range(len(item)))
+    return isinstance(item, DictionaryObject) and all(EVIDENCE_KEY.fullmatch(key) for key in item)
 
 
 def _timestamps(handler: PdfHandler) -> Iterator[Key]:

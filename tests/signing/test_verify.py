@@ -7,12 +7,20 @@ from io import BytesIO
 
 import pytest
 from asn1crypto import cms as asn1
-from pyhanko.pdf_utils.generic import NumberObject, StreamObject, pdf_name
+from pyhanko.pdf_utils.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NumberObject,
+    StreamObject,
+    pdf_name,
+)
 from pyhanko.sign.signers import PdfTimeStamper
 
 from signing import document
 from signing.errors import DocumentUnreadable
+from signing.integrity import after, signatures_in
 from signing.reports import Coverage, Level, TimeSource
+from signing.revisions import Appended
 from signing.trust import Trust
 from signing.validation_data import Evidence, with_evidence
 from signing.verify import verify
@@ -138,6 +146,22 @@ def test_a_later_increment_is_seen(request, judged, signed, change):
         assert (report.valid, report.intact, report.code) == (False, True, "changed-later")
         assert report.coverage is Coverage.CHANGES_FOLLOW
         assert "дописаны изменения" in report.reason
+
+
+def test_a_page_passed_off_as_evidence_is_seen(desk, blank, judged):
+    def disguise(writer):
+        contents = writer.root["/Pages"]["/Kids"][0].raw_get("/Contents")
+        store = {pdf_name("/Certs"): ArrayObject(), pdf_name("/CRLs"): ArrayObject([contents])}
+        writer.root["/DSS"] = writer.add_object(DictionaryObject(store))
+        writer.update_root()
+
+    key = desk.key("director")
+    signed = desk.force(appended(blank, disguise), "director", key, desk.now, timed=False)
+    altered = appended(signed, replace_stream)
+    (signature,) = signatures_in(document.reader(altered)).people
+    assert after(signature, len(altered)) is Appended.CHANGES
+    with pytest.raises(DocumentUnreadable):
+        judged(altered)
 
 
 def test_bytes_after_the_end_are_seen(desk, blank, judged):
