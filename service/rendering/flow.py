@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import groupby
 
 from service.documents.parts import (
@@ -9,13 +10,14 @@ from service.documents.parts import (
     Corners,
     Heading,
     Section,
+    Signatures,
     Spreads,
     Table,
     TitlePage,
 )
 from service.domain.pagination import PageCount, Totals
 from service.rendering.capture import TemplateBroken
-from service.rendering.pages import Item, TitleSheet
+from service.rendering.pages import Item, TableSlice, TitleSheet
 from service.rendering.paper import GAP, MM, Paper
 from service.rendering.prose import PROSE, Prose, ProseItem, ends
 from service.rendering.spreads import SpreadPages
@@ -74,17 +76,33 @@ class _Pour:
             self._done.append(tuple(self._page))
         self._page, self._room = [], self._full
 
+    def _break_before(self, item: ProseItem) -> None:
+        """Start a page; places to sign never stand there alone but take the last rows along."""
+        last = self._page[-1]
+        if not (isinstance(item, Signatures) and isinstance(last, TableSlice)):
+            return self._break()
+        if len(last.blocks) == 1:
+            return self._break()
+        self._page[-1] = replace(last, blocks=last.blocks[:-1], heights=last.heights[:-1])
+        self._break()
+        self._put(replace(last, blocks=last.blocks[-1:], heights=last.heights[-1:]))
+        return None
+
+    def _put(self, part: TableSlice) -> None:
+        self._page.append(part)
+        self._room -= (part.head_height + sum(map(sum, part.heights))) * MM + GAP
+
     def _text(self, items: list[ProseItem]) -> None:
         while items:
             captured = self._prose.lay_out(items, self._width, PROVISIONAL)
             reach = ends(captured, len(items))
             fitting = sum(1 for end in reach if end <= self._room)
-            while 0 < fitting < len(items) and isinstance(items[fitting - 1], Heading | Corners):
+            while 0 < fitting < len(items) and _together(items[fitting - 1], items[fitting]):
                 fitting -= 1
             if fitting == 0:
                 if not self._page:
                     raise TemplateBroken("Абзац длиннее страницы")
-                self._break()
+                self._break_before(items[0])
                 continue
             self._page += items[:fitting]
             self._room -= reach[fitting - 1]
@@ -100,8 +118,7 @@ class _Pour:
         for number, part in enumerate(part for part in parts if part.blocks or len(parts) == 1):
             if number > 0:
                 self._break()
-            self._page.append(part)
-            self._room -= (part.head_height + sum(map(sum, part.heights))) * MM + GAP
+            self._put(part)
 
     def _carry_heading(self) -> None:
         """Start a page for the table and take the heading above it along."""
@@ -111,3 +128,8 @@ class _Pour:
         self._break()
         if heading:
             self._text(heading)
+
+
+def _together(item: ProseItem, following: ProseItem) -> bool:
+    """Return whether an item must not end a page that the following one no longer fits."""
+    return isinstance(item, Heading | Corners) or isinstance(following, Signatures)

@@ -230,6 +230,16 @@ def test_a_table_wider_than_the_page_repeats_its_lead(printer: Printer) -> None:
     assert [title for titles in shown for title in titles[2:]] == [f"П{n}" for n in range(12)]
 
 
+@pytest.mark.parametrize("rows", range(22, 40))
+def test_places_to_sign_never_stand_alone(printer: Printer, rows: int) -> None:
+    lines = Signatures((Signature("Директор", "И.И. Иванов", Role.DIRECTOR),))
+    book = printer.book(Content("Т", (Section((table(rows), lines)),)))
+    assert len(book.pages[-1].items) == 2
+    shown = [len(p.items[0].blocks) for p in book.pages]  # type: ignore[union-attr]
+    assert sum(shown) == rows
+    assert min(shown) > 0
+
+
 def test_a_character_without_a_glyph_is_named_not_boxed(printer: Printer, pdftotext) -> None:
     content = Content("Т", (Section((Paragraph("Молодец 😀"), table(1, "漢"))),))
     text = " ".join(pdftotext(printer.pdf(printer.book(content), PASSPORT).body))
