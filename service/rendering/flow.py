@@ -114,7 +114,8 @@ class _Pour:
         parts = list(self._tables.slices(table, self._width, self._room, self._full))
         if self._page and table.body and not parts[0].blocks:
             self._carry_heading()
-            parts = list(self._tables.slices(table, self._width, self._room, self._full))
+            room = self._room
+            parts = list(self._tables.slices(table, self._width, room, self._full, room))
         for number, part in enumerate(part for part in parts if part.blocks or len(parts) == 1):
             if number > 0:
                 self._break()

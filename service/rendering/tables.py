@@ -81,11 +81,13 @@ class Tables:
         self._forms = forms
         self._faces = forms.typesetter.faces
 
-    def slices(self, table: Table, width: float, room: float, full: float) -> Iterator[TableSlice]:
+    def slices(
+        self, table: Table, width: float, room: float, full: float, longest: float = 0
+    ) -> Iterator[TableSlice]:
         """Yield the table page by page; `room` points are left on the first page, `full` on others.
 
         Every slice but the first starts a new page. The first one may be empty: the head with one
-        block does not fit the room.
+        block does not fit the room. A row longer than `longest` points (else `full`) is cut.
         """
         blocks = table.body + tuple(
             Block((tuple(Cell() for _ in leaves(table.columns)),)) for _ in range(table.fill_blank)
@@ -95,7 +97,9 @@ class Tables:
             left = (room if number == 0 else full) - form.height
             page: list[tuple[Block, tuple[float, ...]]] = []
             for block in blocks:
-                for part, heights in self._parts(_narrow(block, run), form, full - form.height):
+                for part, heights in self._parts(
+                    _narrow(block, run), form, (longest or full) - form.height
+                ):
                     if sum(heights) > left + 0.01:
                         yield _slice(table, run, form, page)
                         page, left = [], full - form.height

@@ -219,6 +219,18 @@ def test_a_row_longer_than_a_page_goes_on_overleaf(printer: Printer, pdftotext) 
     assert all(text.count(word) >= 2 for word in words)
 
 
+def test_a_row_longer_than_a_page_stays_within_the_page_under_its_heading(
+    printer: Printer,
+) -> None:
+    words = " ".join(f"слово{n}" for n in range(600))
+    body = (Paragraph("Вступление"), Heading("ЗАМЕЧАНИЯ"), table(1, words, 2))
+    for page in printer.book(Content("Т", (Section(body),))).pages:
+        tall = [part for part in page.items if isinstance(part, TableSlice)]
+        headings = sum(isinstance(item, Heading) for item in page.items)
+        height = sum(part.head_height + sum(map(sum, part.heights)) for part in tall)
+        assert height + headings * 6 <= 262
+
+
 def test_a_table_wider_than_the_page_repeats_its_lead(printer: Printer) -> None:
     columns = (Column("№", 8), Column("Имя", 40), *tuple(Column(f"П{n}", 20) for n in range(12)))
     rows = tuple(Block((tuple(Cell(str(n)) for n in range(14)),)) for _ in range(3))

@@ -8,7 +8,8 @@ from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Tab
 from service.domain.groups import PupilResult, Reason, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
-NARROW, WIDE = 12, 16  # millimetres
+NARROW, WIDE = 10, 15  # millimetres
+NAMED = (("одному", 32), ("двум", 42), ("более 2", 0))
 ONE, TWO = 1, 2  # subjects failed
 
 
@@ -55,9 +56,7 @@ def table(at_end: ClassAtEnd) -> Table:
                     Column("Всего", NARROW),
                     ColumnGroup(
                         "Из них",
-                        tuple(
-                            Column(title, 0, Align.LEFT) for title in ("одному", "двум", "более 2")
-                        ),
+                        tuple(Column(title, width, Align.LEFT) for title, width in NAMED),
                     ),
                 ),
             ),
