@@ -12,6 +12,7 @@ from service.archive.store import ObjectStore
 from service.jobs import engine
 from service.jobs.advance import Clock
 from service.ledger.database import connect
+from service.ledger.files import DiskFull
 from service.settings import BucketSettings, Settings, StoreSettings
 from service.workflow.proven import ProvenStore
 
@@ -23,7 +24,10 @@ def now() -> datetime:
 
 def prepare(settings: Settings) -> None:
     """Make the data folder and the tables ready for this version; again is no harm."""
-    settings.data.mkdir(parents=True, exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DiskFull(f"Папка данных {settings.data} недоступна: {error.strerror}.") from None
     database = connect(settings.database)
     database.migrate()
     engine.prepare(database.url)

@@ -13,12 +13,13 @@ from service.workflow.workshop import Workshop
 
 def workshop(database: Path, data: Path, templates: Path, fonts: Path) -> Workshop:
     """Return what a printing process works with."""
-    return Workshop(connect(database), Files(data), catalogue(), printer(templates, fonts, data))
+    house = printer(templates, fonts, data)
+    return Workshop(connect(database), Files(data), catalogue(), house, forms(house))
 
 
-def printer(templates: Path, fonts: Path, data: Path) -> Printer:
-    """Return a printer that keeps its forms in the data folder."""
-    return Printer(templates, fonts, data / "forms")
+def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:
+    """Return a printer that keeps its forms in the data folder, if there is one."""
+    return Printer(templates, fonts, data and data / "forms")
 
 
 def forms(printer: Printer) -> str:

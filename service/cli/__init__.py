@@ -21,6 +21,13 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "web": "web",
         "worker": "worker",
         "demo": "serve",
+        "sample": "journals",
+        "import": "journals",
+        "produce": "produce",
+        "sign": "sign",
+        "verify": "verify",
+        "reproduce": "verify",
+        "kinds": "kinds",
     }
 )
 

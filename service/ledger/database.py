@@ -12,8 +12,18 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+
+from service.domain.errors import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is busy for too long, full, or its disk is gone."""
+
+    code = "database-unavailable"
+    title = "База данных недоступна"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +35,13 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from the start; an exception undoes it."""
-        with self.engine.begin() as connection:
+        with _in_words(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view that waits for nobody."""
-        with self.engine.connect() as connection:
+        with _in_words(), self.engine.connect() as connection:
             yield connection.execution_options(reading=True)
 
     def migrate(self) -> None:
@@ -50,6 +60,14 @@ class Database:
     def close(self) -> None:
         """Let every connection go."""
         self.engine.dispose()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseUnavailable(f"База данных не отвечает ({error.orig}).") from error
 
 
 def connect(file: Path) -> Database:

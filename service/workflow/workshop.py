@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from service.documents.kind import DocumentKind
 from service.documents.options import PrintOptions
@@ -27,6 +28,7 @@ class Workshop:
     files: Files
     kinds: Mapping[str, DocumentKind]
     printer: Printer
+    forms: str  # the hash of what the printer sets documents in now
 
     def print(self, document: str, generation: int) -> Printout:
         """Print a document of the ledger into the working files, telling its step how far it is."""
@@ -45,9 +47,9 @@ class Workshop:
             class_id=found.class_id,
             term=found.term,
             options=PrintOptions.model_validate_json(found.options),
-            issued_at=found.issued_at,
+            issued_at=found.issued_at.astimezone(ZoneInfo(found.timezone)),
             version=found.version,
-            forms=found.forms,
+            forms=self.forms,
         )
         made = typeset(task, self._extract(body, found.class_id), self.kinds, self.printer, report)
         return Printout(

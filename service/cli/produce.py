@@ -1,0 +1,138 @@
+"""Documents out of a snapshot file, without a server: to look at, not to sign."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from service.bootstrap.ground import now
+from service.bootstrap.press import forms, printer
+from service.documents.kind import Scope
+from service.documents.options import PrintOptions
+from service.domain.errors import ServiceError
+from service.domain.extract import canonical, extract
+from service.domain.parsing import parse
+from service.domain.snapshot import SchoolClass, Snapshot
+from service.ledger.files import sha256
+from service.reports import catalogue
+from service.settings import ROOT
+from service.workflow.order import OrderWrong
+from service.workflow.typeset import Task, typeset
+
+FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A document to print; `term` is empty for the whole year."""
+
+    kind: str
+    class_id: str
+    term: str
+
+
+@click.command("produce")
+@click.argument(
+    "file", metavar="СНИМОК", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option("--kind", "kinds", multiple=True, help="Вид документа; без него — все.")
+@click.option("--class", "classes", multiple=True, help="Класс; без него — все.")
+@click.option("--term", "terms", multiple=True, help="Период; без него — все периоды класса.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Папка для файлов.",
+)
+@click.option(
+    "--issued-at",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
+    help="Время выпуска вида 2027-06-15T10:32:00+0500; без него — сейчас.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
+def produce_command(
+    file: Path,
+    kinds: tuple[str, ...],
+    classes: tuple[str, ...],
+    terms: tuple[str, ...],
+    out: Path,
+    issued_at: datetime | None,
+    as_json: bool,
+) -> None:
+    """Напечатать документы из файла снимка в PDF и DOCX."""
+    snapshot = parse(file.read_bytes())
+    moment = (issued_at or now()).astimezone(ZoneInfo(snapshot.school.timezone))
+    house = printer(ROOT / "templates", ROOT / "fonts", None)
+    edition = forms(house)
+    out.mkdir(parents=True, exist_ok=True)
+    failed = 0
+    for wanted in tuple(_wanted(snapshot, kinds, classes, terms)):
+        part = extract(snapshot, wanted.class_id)
+        named = json.dumps([wanted.kind, wanted.term, edition]).encode()
+        task = Task(
+            document=sha256(canonical(part) + named)[:32],
+            kind=wanted.kind,
+            class_id=wanted.class_id,
+            term=wanted.term,
+            options=PrintOptions(),
+            issued_at=moment.replace(microsecond=0),
+            version=1,
+            forms=edition,
+        )
+        stem = "-".join(filter(None, (wanted.kind, wanted.class_id, wanted.term))).replace(":", "_")
+        try:
+            made = typeset(task, part, catalogue(), house, lambda *_: None)
+        except ServiceError as error:
+            failed += 1
+            _say({"file": stem, "code": error.code, "problem": str(error)}, as_json)
+            continue
+        (out / f"{stem}.pdf").write_bytes(made.pdf)
+        (out / f"{stem}.docx").write_bytes(made.docx)
+        _say({"file": stem, "pages": made.pages, "sheets": made.sheets}, as_json)
+    if failed:
+        raise SystemExit(FAILED)
+
+
+def _wanted(
+    snapshot: Snapshot, kinds: tuple[str, ...], classes: tuple[str, ...], terms: tuple[str, ...]
+) -> Iterator[Wanted]:
+    """Yield what is asked for, refusing names that are not there."""
+    known = catalogue()
+    _require("--kind", kinds, tuple(known))
+    _require("--class", classes, tuple(one.id for one in snapshot.classes))
+    _require("--term", terms, tuple(one.id for one in snapshot.terms))
+    for journal in snapshot.classes:
+        if classes and journal.id not in classes:
+            continue
+        for name in kinds or tuple(known):
+            if known[name].scope is Scope.CLASS:
+                yield Wanted(name, journal.id, "")
+                continue
+            for term in _terms(snapshot, journal):
+                if not terms or term in terms:
+                    yield Wanted(name, journal.id, term)
+
+
+def _terms(snapshot: Snapshot, journal: SchoolClass) -> tuple[str, ...]:
+    return tuple(one.id for one in snapshot.terms if journal.grade in one.grades)
+
+
+def _require(option: str, asked: tuple[str, ...], known: tuple[str, ...]) -> None:
+    for one in asked:
+        if one not in known:
+            raise OrderWrong(f"{option} {one}: такого нет, есть: {', '.join(known)}.")
+
+
+def _say(told: dict[str, object], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+    elif "problem" in told:
+        click.echo(f"{told['file']}: {told['problem']}", err=True)
+    else:
+        click.echo(f"{told['file']}: страниц {told['pages']}, листов {told['sheets']}")

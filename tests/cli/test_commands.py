@@ -1,0 +1,133 @@
+"""Commands as a person types them: files out, words and exit codes for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from town import CLASS, PASSPHRASE, SNAPSHOT, TOKENS, Town
+from werkzeug.serving import make_server
+
+from service.cli import COMMANDS, main
+from service.domain.parsing import parse
+
+
+def run(*words: str, **given: object) -> Result:
+    return CliRunner().invoke(main, list(words), catch_exceptions=False, **given)
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Path:
+    file = tmp_path / "snapshot.json"
+    file.write_bytes(SNAPSHOT)
+    return file
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_is(name: str) -> None:
+    told = run(name, "--help")
+    assert told.exit_code == 0
+    assert any("а" <= letter <= "я" for letter in told.output)
+
+
+def test_sample_is_a_snapshot_the_service_takes(tmp_path: Path) -> None:
+    file = tmp_path / "sample.json"
+    assert run("sample", "--classes", "1", "--seed", "7", "-o", str(file)).exit_code == 0
+    assert len(parse(file.read_bytes()).classes) == 1
+    assert run("sample", "--seed", "7").stdout_bytes == file.read_bytes()
+
+
+def test_produce_then_reproduce(snapshot: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("produce", str(snapshot), "--kind", "class-results", "--class", CLASS, "--json")
+    printed = run(*words, "--issued-at", "2027-06-15T10:32:00+0500", "--out", str(out))
+    assert (printed.exit_code, json.loads(printed.output)["file"]) == (0, "class-results-c8a-q1")
+    assert {file.suffix for file in out.iterdir()} == {".pdf", ".docx"}
+    again = run("reproduce", str(out / "class-results-c8a-q1.pdf"))
+    assert (again.exit_code, "байт в байт" in again.output) == (0, True)
+
+
+def test_what_cannot_be_printed_is_told(snapshot: Path, tmp_path: Path) -> None:
+    told = run("produce", str(snapshot), "--kind", "final-summary", "--out", str(tmp_path))
+    assert told.exit_code == 1
+    assert "Не выставлены итоговые отметки" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "words", "code", "said"),
+    [
+        (SNAPSHOT, ("--kind", "nothing"), 3, "class-register"),
+        (SNAPSHOT, ("--class", "c9"), 3, "c8a"),
+        (b"{,}", (), 3, "Строка 1, столбец 2"),
+        (b"{}", (), 3, "missing-key"),
+    ],
+)
+def test_bad_input_ends_in_words(
+    snapshot: Path, body: bytes, words: tuple[str, ...], code: int, said: str
+) -> None:
+    snapshot.write_bytes(body)
+    told = run("produce", str(snapshot), *words)
+    assert told.exit_code == code
+    assert said in told.stderr
+
+
+@pytest.fixture
+def address(town: Town) -> Iterator[str]:
+    """The town's service on a real port."""
+    server = make_server("127.0.0.1", 0, town.http.application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_sign_and_verify(
+    town: Town, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = town.printed()
+    where = f"{address}/v1/documents/{document}"
+    key = tmp_path / "deputy.p12"
+    key.write_bytes(town.authority.pkcs12("deputy", PASSPHRASE))
+    monkeypatch.setenv("VEDOMOST_TOKEN", TOKENS["deputy"])
+    words = ("sign", where, "--role", "deputy", "--key", str(key))
+
+    monkeypatch.setenv("VEDOMOST_PASSPHRASE", "не тот")
+    refused = run(*words)
+    assert (refused.exit_code, "Неверный пароль" in refused.stderr) == (7, True)
+    assert town.document(document)["signatures"] == []
+
+    monkeypatch.delenv("VEDOMOST_PASSPHRASE")
+    signed = run(*words, input=f"{PASSPHRASE}\n")
+    assert (signed.exit_code, "awaiting-director" in signed.output) == (0, True)
+    again = run(*words, input=f"{PASSPHRASE}\n")
+    assert (again.exit_code, "уже подписал" in again.stderr) == (5, True)
+
+    pdf = tmp_path / "signed.pdf"
+    pdf.write_bytes(town.ask("deputy", "GET", f"/v1/documents/{document}/pdf").data)
+    settings = ("--settings", str(town.folder / "vedomost.toml"))
+    good = run("verify", str(pdf), *settings, "--json")
+    assert good.exit_code == 0
+    assert json.loads(good.output)["signatures"][0]["valid"] is True
+    pdf.write_bytes(pdf.read_bytes().replace(b"/MediaBox", b"/MediaBoy", 1))
+    bad = run("verify", str(pdf), *settings)
+    assert (bad.exit_code, "НЕ ВЕРНА" in bad.output) == (1, True)
+
+
+def test_nobody_answers(town: Town, tmp_path: Path) -> None:
+    key = tmp_path / "deputy.p12"
+    key.write_bytes(town.authority.pkcs12("deputy", PASSPHRASE))
+    secret = tmp_path / "passphrase"
+    secret.write_text(f"{PASSPHRASE}\n")
+    token = tmp_path / "token"
+    token.write_text(TOKENS["deputy"])
+    told = run(
+        *("sign", "http://127.0.0.1:9/v1/documents/x", "--role", "deputy", "--key", str(key)),
+        *("--passphrase-file", str(secret), "--token-file", str(token)),
+    )
+    assert (told.exit_code, "не отвечает" in told.stderr) == (6, True)

@@ -1,0 +1,74 @@
+"""Settings are read once, whole; what is wrong is named and never shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from town import settings_file
+
+from service.settings import FolderSettings, SettingsWrong, load
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return settings_file(tmp_path, None)
+
+
+def test_paths_are_of_the_files_folder(file: Path) -> None:
+    settings = load(file, {})
+    assert settings.data == file.parent.resolve() / "data"
+    assert settings.signing.trust == file.parent.resolve() / "trust"
+    assert isinstance(settings.stores.primary, FolderSettings)
+    assert settings.stores.primary.path == file.parent.resolve() / "A"
+
+
+def test_environment_replaces(file: Path) -> None:
+    settings = load(
+        file,
+        {"VEDOMOST_WEB__LISTEN": "0.0.0.0:80", "VEDOMOST_PASSPHRASE": "x", "HOME": "/root"},
+    )
+    assert settings.web.listen == "0.0.0.0:80"
+
+
+@pytest.mark.parametrize(
+    ("added", "environment", "named"),
+    [
+        ("[webb]\n", {}, "webb: неизвестный ключ"),
+        ("[schools.sosh20]\noptions = { ratingz = true }\n", {}, "ratingz: неизвестный ключ"),
+        ("", {"VEDOMOST_WEB__TREADS": "2"}, "web.treads: неизвестный ключ"),
+        ("", {"VEDOMOST_DATTA": "x"}, "datta: неизвестный ключ"),
+        ("", {"VEDOMOST_WEB__THREADS": "many"}, "web.threads"),
+        ("", {"VEDOMOST_STORES__REPLICA__NAME": "A"}, "одно имя"),
+        ('[schools.sosh20]\ntimezone = "Mars/Base"\n', {}, "schools.sosh20.timezone"),
+        ("[schools.sosh20]\noptions = { signing_route = ['secretary'] }\n", {}, "signing_route"),
+    ],
+)
+def test_wrong_settings_are_named(
+    file: Path, added: str, environment: dict[str, str], named: str
+) -> None:
+    file.write_text(file.read_text() + added)
+    with pytest.raises(SettingsWrong, match=named):
+        load(file, environment)
+
+
+def test_secrets_are_never_shown(tmp_path: Path) -> None:
+    file = settings_file(tmp_path, None)
+    bucket = (
+        'kind = "bucket"\nendpoint = "h:1"\nbucket = "b"\naccess_key = "k"\n'
+        'secret_key = "top-secret"\nsecurr = true'
+    )
+    file.write_text(
+        file.read_text().replace('kind = "folder"', bucket, 1).replace('path = "A"', "")
+    )
+    with pytest.raises(SettingsWrong) as refused:
+        load(file, {})
+    assert "securr" in str(refused.value)
+    assert "top-secret" not in str(refused.value)
+    file.write_text(file.read_text().replace("securr = true", ""))
+    assert "top-secret" not in repr(load(file, {}))
+
+
+def test_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsWrong, match="не читается"):
+        load(tmp_path / "none.toml", {})
