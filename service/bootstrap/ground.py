@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 from datetime import UTC, datetime
 from functools import partial
 
@@ -28,10 +29,12 @@ def prepare(settings: Settings) -> None:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DiskFull(f"Папка данных {settings.data} недоступна: {error.strerror}.") from None
-    database = connect(settings.database)
-    database.migrate()
-    engine.prepare(database.url)
-    database.close()
+    with (settings.data / "tables.lock").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)  # processes that start together make the tables once
+        database = connect(settings.database)
+        database.migrate()
+        engine.prepare(database.url)
+        database.close()
 
 
 def stores(settings: Settings, clock: Clock) -> ObjectStore:

@@ -9,7 +9,8 @@ from datetime import datetime
 
 from service.archive.store import OneStoreOnly
 from service.domain.errors import ServiceError, Unavailable
-from service.jobs.pool import ProcessDied
+from service.jobs.pool import PoolClosed, ProcessDied
+from service.jobs.traces import frames
 from service.ledger import documents, steps
 from service.ledger.database import Database
 from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
@@ -97,8 +98,10 @@ class Advance:
             self._put_off(found, step, error)
         except ServiceError as error:
             self._give_up(found, error)
-        except Exception:  # the edge of the worker: a bug must end as «failed», not as a loop
-            LOG.exception("document %s: %s failed", document, state)
+        except PoolClosed:
+            return
+        except Exception as error:  # noqa: BLE001 - a bug must end as «failed», not as a loop
+            LOG.error("document %s: %s broke: %s", document, state, frames(error))
             told = f"Внутренняя ошибка. Сообщите администратору номер документа: {document}."
             self._give_up(found, Unforeseen(told))
 

@@ -13,6 +13,7 @@ from service.ledger.documents import State
 APPLICATION = "vedomost"
 VERSION = "1"  # of the meaning of a job; a service of another one leaves these jobs alone
 WORKFLOW = "advance"
+ASKED = 500  # workflow ids in one question to the database
 OPEN = frozenset({"ENQUEUED", "DELAYED", "PENDING"})
 
 Advance = Callable[[str, str, int], None]
@@ -55,10 +56,14 @@ class Dispatcher:
 
     def missing(self, jobs: Collection[str]) -> frozenset[str]:
         """Return those of some workflow ids the engine does not hold, or no longer means to run."""
-        found = self.client.list_workflows(
-            workflow_ids=list(jobs), load_input=False, load_output=False
-        )
-        return frozenset(jobs) - {one.workflow_id for one in found if one.status in OPEN}
+        held: set[str] = set()
+        names = list(jobs)
+        for start in range(0, len(names), ASKED):
+            found = self.client.list_workflows(
+                workflow_ids=names[start : start + ASKED], load_input=False, load_output=False
+            )
+            held.update(one.workflow_id for one in found if one.status in OPEN)
+        return frozenset(names) - held
 
     def close(self) -> None:
         """Let the database go."""

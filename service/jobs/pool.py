@@ -30,6 +30,13 @@ class ProcessDied(Unavailable):
     title = "Процесс печати завершился"
 
 
+class PoolClosed(Unavailable):
+    """The worker is stopping: the task is left for its next start."""
+
+    code = "pool-closed"
+    title = "Обработчик останавливается"
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     """One process; its number comes once it is warm."""
@@ -59,15 +66,21 @@ class Pool(Generic[Tool, Result]):
         self._context.set_forkserver_preload(list(preload))
         self._timeout = timeout
         self._make = make
+        self._closing = False
+        self._slots: list[_Slot] = []
         self._free: SimpleQueue[_Slot] = SimpleQueue()
         for _ in range(processes):
             self._free.put(self._open())
-        self._processes = processes
 
     def run(self, task: Task[Tool, Result], document: str, generation: int) -> Result:
-        """Run a task in a free process; its own errors come through, its death is ProcessDied."""
+        """Run a task in a free process; its own errors come through, its death is ProcessDied.
+
+        PoolClosed once the pool is closing, whatever became of the task.
+        """
         slot = self._free.get()
         try:
+            if self._closing:
+                raise PoolClosed("Обработчик останавливается.")
             try:
                 future = slot.executor.submit(_apply, task, document, generation)
             except BrokenProcessPool:  # it died idle: nobody's document is to blame
@@ -88,18 +101,24 @@ class Pool(Generic[Tool, Result]):
             self._free.put(slot)
 
     def close(self) -> None:
-        """End every process that is free, then those that get free."""
-        for _ in range(self._processes):
-            self._free.get().end()
+        """End every process, free or not."""
+        self._closing = True
+        for slot in tuple(self._slots):
+            slot.end()
 
     def _open(self) -> _Slot:
         executor = ProcessPoolExecutor(
             1, mp_context=self._context, initializer=_warm, initargs=(self._make,)
         )
-        return _Slot(executor, executor.submit(os.getpid))
+        slot = _Slot(executor, executor.submit(os.getpid))
+        self._slots.append(slot)
+        return slot
 
     def _replaced(self, slot: _Slot) -> _Slot:
+        if self._closing:
+            raise PoolClosed("Обработчик останавливается.")
         slot.end()
+        self._slots.remove(slot)
         return self._open()
 
 

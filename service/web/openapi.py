@@ -60,7 +60,7 @@ def _named(models: set[type[BaseModel]]) -> list[type[BaseModel]]:
 
 def _operation(one: Operation, schemas: Schemas) -> dict[str, Any]:
     told: dict[str, Any] = {
-        "operationId": one.view.__qualname__.replace(".", "_").lower(),
+        "operationId": _name(one),
         "summary": one.summary,
         "parameters": [*_path(one), *_query(one)],
         "responses": _responses(one, schemas),
@@ -74,6 +74,10 @@ def _operation(one: Operation, schemas: Schemas) -> dict[str, Any]:
     elif one.takes:
         told["requestBody"] = _body(one.takes, {})
     return told
+
+
+def _name(one: Operation) -> str:
+    return one.view.__qualname__.rpartition("<locals>.")[2].replace(".", "_").lower()
 
 
 def _body(media_type: str, described: dict[str, Any]) -> dict[str, Any]:

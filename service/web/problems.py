@@ -9,11 +9,12 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, g
 from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
 from service.domain.parsing import SnapshotMalformed
+from service.jobs.traces import frames
 from service.web.models import FaultShown, Problem
 from signing.errors import KeyUnavailable, SigningError, SigningRefused, SigningUnavailable
 
@@ -141,7 +142,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _surprise(error: Exception) -> Response:
-    LOG.error("unforeseen %s", type(error).__name__, exc_info=error)
+    LOG.error("%s unforeseen: %s", g.request_id, frames(error))
     return _answer(
         Problem(
             type="urn:vedomost:problem:internal-error",

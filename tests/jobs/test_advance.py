@@ -73,9 +73,11 @@ def test_worker_that_dies_again_and_again_gives_the_document_up(
 
 
 def test_bug_ends_as_failed_and_the_same_order_begins_again(
-    quiet_town: Town, document: str
+    quiet_town: Town, document: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run(quiet_town, busy(quiet_town, ZeroDivisionError()), document)
+    run(quiet_town, busy(quiet_town, KeyError("Ёлкин")), document)
+    assert "KeyError" in caplog.text
+    assert "Ёлкин" not in caplog.text
     told = quiet_town.document(document)
     assert (told["state"], told["problem"]["code"]) == ("failed", "internal-error")
     job = quiet_town.order(quiet_town.post_snapshot())

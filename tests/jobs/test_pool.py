@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pool_tasks
 import pytest
 
 from service.domain.errors import Rejected
-from service.jobs.pool import Pool, ProcessDied
+from service.jobs.pool import Pool, PoolClosed, ProcessDied
 
 
 @pytest.fixture
@@ -49,3 +50,14 @@ def test_hanging_process_is_killed() -> None:
 def test_errors_of_the_task_come_through(pool: Pool[dict[str, int], int]) -> None:
     with pytest.raises(Rejected, match="нельзя: d7"):
         pool.run(pool_tasks.refuse, "d7", 1)
+
+
+def test_closing_leaves_the_task_for_the_next_start() -> None:
+    pool: Pool[dict[str, int], int] = Pool(1, 60, pool_tasks.make, ())
+    pool.run(pool_tasks.where, "d", 1)
+    with ThreadPoolExecutor(1) as threads:
+        task = threads.submit(pool.run, pool_tasks.hang, "d", 1)
+        time.sleep(0.5)
+        pool.close()
+        with pytest.raises(PoolClosed):
+            task.result(30)
