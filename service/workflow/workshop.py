@@ -58,11 +58,15 @@ class Workshop:
 
     def _extract(self, body: str, class_id: str) -> Snapshot:
         """Return one class of a snapshot; the whole is parsed once and every class set aside."""
-        known = self.files.derived(body, class_id)
+        known = self.files.derived(body, self._part(class_id))
         if known is None:
             whole = parse(self.files.read(body))
             for journal in whole.classes:
                 part = extract(whole, journal.id)
-                self.files.derive(body, journal.id, canonical(part))
+                self.files.derive(body, self._part(journal.id), canonical(part))
             return extract(whole, class_id)
         return Snapshot.model_validate_json(known, by_name=False, by_alias=True)
+
+    def _part(self, class_id: str) -> str:
+        """Return the name of a class's extract: another edition of the service makes its own."""
+        return f"{self.forms} {class_id}"
