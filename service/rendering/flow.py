@@ -96,9 +96,11 @@ class _Pour:
         while items:
             captured = self._prose.lay_out(items, self._width, PROVISIONAL)
             reach = ends(captured, len(items))
-            fitting = sum(1 for end in reach if end <= self._room)
+            most = fitting = sum(1 for end in reach if end <= self._room)
             while 0 < fitting < len(items) and _together(items[fitting - 1], items[fitting]):
                 fitting -= 1
+            if fitting == 0 and not self._page:
+                fitting = most
             if fitting == 0:
                 if not self._page:
                     raise TemplateBroken("Абзац длиннее страницы")

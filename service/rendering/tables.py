@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from service.documents.parts import Block, Cell, Style, Table, leaves
 from service.rendering.canvas import Canvas
@@ -13,11 +12,11 @@ from service.rendering.columns import ColumnRun, Columns, head, places_of, runs,
 from service.rendering.forms import Forms
 from service.rendering.pages import TableSlice
 from service.rendering.paper import MM
+from service.rendering.places import Place, places
 from service.rendering.setting import at, fit, set_lines, styled
 from service.rendering.strokes import Fill, Rule, joined
 
 SHADE = 0.87
-Row = tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +30,6 @@ class TableForm:
     edges: tuple[float, ...]  # where columns begin and the last ends
     slots: tuple[Slot, ...]
     rule: float
-
-
-class Place(NamedTuple):
-    """A cell in a block: what it covers."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    cell: Cell
-
-
-def places(block: Block) -> Iterator[Place]:
-    """Yield the cells of a block with the rows and columns they cover."""
-    taken: set[tuple[int, int]] = set()
-    for r, row in enumerate(block.rows):
-        for c, cell in enumerate(row):
-            if cell is None or (r, c) in taken:
-                continue
-            columns = min(cell.across, len(row) - c)
-            covered = range(c, c + columns)
-            taken.update((r, other) for other in covered)
-            rows = 1
-            while (
-                r + rows < len(block.rows)
-                and all(
-                    block.rows[r + rows][o] is None and (r + rows, o) not in taken for o in covered
-                )
-                and not _covered_from_left(block.rows[r + rows], c)
-            ):
-                taken.update((r + rows, other) for other in covered)
-                rows += 1
-            yield Place(r, c, rows, columns, cell)
-
-
-def _covered_from_left(row: Row, column: int) -> bool:
-    for c in range(column - 1, -1, -1):
-        cell = row[c]
-        if cell is not None:
-            return c + cell.across > column
-    return False
 
 
 class Tables:
