@@ -23,5 +23,17 @@ def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:
 
 
 def forms(printer: Printer) -> str:
-    """Return one hash of all that a document's look depends on."""
-    return sha256("\n".join(f"{k} {v}" for k, v in sorted(printer.edition().items())).encode())
+    """Return one hash of all that a document's bytes depend on."""
+    return _hash(printer.edition())
+
+
+def design(printer: Printer) -> str:
+    """Return one hash of all that a document's look depends on: a new program alone is no reason
+    to print a document anew.
+    """
+    edition = printer.edition()
+    return _hash({part: edition[part] for part in ("templates", "fonts")})
+
+
+def _hash(edition: dict[str, str]) -> str:
+    return sha256("\n".join(f"{part} {value}" for part, value in sorted(edition.items())).encode())

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import text
 
 from service.bootstrap.ground import now, stores
-from service.bootstrap.press import forms, printer
+from service.bootstrap.press import design, forms, printer
 from service.documents.kind import DocumentKind
 from service.domain.printable import warnings
 from service.jobs.advance import Clock
@@ -72,7 +72,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)
     kinds = catalogue()
-    edition = forms(printer(settings.templates, settings.fonts, settings.data))
+    house = printer(settings.templates, settings.fonts, settings.data)
     trust = _trust(settings)
     return Service(
         settings=settings,
@@ -81,7 +81,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         files=files,
         kinds=kinds,
         accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
-        order=Order(database, kinds, _rules(settings), edition, road),
+        order=Order(database, kinds, _rules(settings), design(house), forms(house), road),
         reject=Reject(database, road),
         sign=Sign(
             database=database,

@@ -60,11 +60,16 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Takes orders; `forms` is the hash of templates and fonts documents are set in now."""
+    """Takes orders.
+
+    `design` is the hash of templates and fonts: it makes another document of the same order.
+    `forms` is the hash of program, templates and fonts a document is printed with.
+    """
 
     database: Database
     kinds: Mapping[str, DocumentKind]
     schools: Mapping[str, SchoolRules]
+    design: str
     forms: str
     road: Road
 
@@ -74,7 +79,7 @@ class Order:
             snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
             journal = self._checked(wanted, snapshot)
             options = self.schools[wanted.school].options.model_dump_json()
-            name = _id("document", *_key(wanted), snapshot.sha256, options, self.forms)
+            name = _id("document", *_key(wanted), snapshot.sha256, options, self.design)
             job = Job(_id("job", name), wanted.school, name, by, at)
             known = documents.find(connection, name)
             if known is None:
