@@ -45,8 +45,9 @@ lock-check:
 image-test: ready ## build the Dockerfile without an engine, in clean roots, and start it (as root)
 	$(AS_ROOT) $(BIN)/pytest --timeout 900 .ci/test_image.py
 
-bench: ready ## how fast and how frugal, beside peers measured in the same run: make bench ARGS="…"
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: ## how fast and how frugal, beside peers measured in the same run; one alone: make bench ONLY=register
+	@.ci/setup run
+	@$(BIN)/python -m benchmarks $(ONLY)
 
 format: ready ## rewrite the code the way lint wants it
 	$(BIN)/ruff check --fix .

@@ -1,0 +1,46 @@
+"""Signatures with a visible mark on a register of some 200 pages, beside pyHanko by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.harness.benchmark import Benchmark, Say
+from benchmarks.harness.material import register
+from benchmarks.harness.measure import Measured, Task, least, measured
+from benchmarks.harness.places import WORK
+from benchmarks.harness.row import Better, Goal, Peer, Row
+
+ROUNDS = 2
+TIMES = 8
+GROUPS = 27  # books of subjects: about 200 pages
+KINDS = "rsa", "ec"
+GOAL = 5
+SIGN = "benchmarks.tasks.signing_files"
+UNIT = "per CPU s"
+
+
+def rows(_say: Say) -> Iterator[Row]:
+    """Yield signatures per CPU second by each kind of key, without and with a timestamp."""
+    file = str(WORK / "to-sign.pdf")
+    thick = {"source": register().source, "groups": GROUPS, "file": file}
+    book = measured(Task("benchmarks.tasks.printing:thick_pdf", thick))
+    tasks = {}
+    for kind in KINDS:
+        one = {"source": file, "kind": kind, "times": TIMES}
+        tasks[kind, "ours"] = Task(f"{SIGN}:ours", {**one, "timed": False})
+        tasks[kind, "timed"] = Task(f"{SIGN}:ours", {**one, "timed": True})
+        tasks[kind, "plain"] = Task(f"{SIGN}:plain", one)
+    names = {f"{kind} {how}": task for (kind, how), task in tasks.items()}
+    done = least(ROUNDS, names)
+    for kind in KINDS:
+        what = f"{kind.upper()} and a mark, {book.pages} pages"
+        peer = Peer("pyHanko SimpleSigner", _speed(done[f"{kind} plain"]))
+        yield Row(what, _speed(done[f"{kind} ours"]), UNIT, Better.MORE, peer, Goal(GOAL))
+        yield Row(f"{what}, B-LT", _speed(done[f"{kind} timed"]), UNIT, Better.MORE)
+
+
+def _speed(made: Measured) -> float:
+    return float(made.figures["signatures"]) / made.cpu
+
+
+BENCHMARK = Benchmark("signatures with a visible mark", rows)
