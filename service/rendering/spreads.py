@@ -12,7 +12,7 @@ from service.rendering.capture import Capture, Slot
 from service.rendering.forms import Forms
 from service.rendering.pages import Entry, MarksSlice, TopicsSlice
 from service.rendering.paper import Paper
-from service.rendering.setting import FLOOR, set_line, set_lines
+from service.rendering.setting import FLOOR, set_line, set_lines, styled
 from service.rendering.strokes import Fill, Rule, joined
 from service.rendering.tables import SHADE
 from service.rendering.typeface import wrap
@@ -83,9 +83,8 @@ class SpreadPages:
             if not step.summary:
                 yield Entry(step, (), ())
                 return
-            wide = home.x + home.width - topic.x
-            face = self._faces["PTSans-Bold"]
-            yield Entry(step, wrap(face, legible(step.summary), topic.size, wide), ())
+            bold = self._faces[styled(topic.face, Style.BOLD)]
+            yield Entry(step, wrap(bold, legible(step.summary), topic.size, topic.width), ())
             return
         face = self._faces[topic.face]
         left = wrap(face, legible(step.topic), topic.size, topic.width)
