@@ -12,8 +12,8 @@ from service.rendering.typeface import Faces
 
 
 def number(value: float) -> str:
-    """Return a coordinate with two decimals at most."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") or "0"
+    """Return a coordinate with three decimals at most: rules drawn twice must meet."""
+    return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
 
 
 class Ink:

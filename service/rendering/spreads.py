@@ -210,8 +210,8 @@ class SpreadPages:
     def _close(self, canvas: Canvas, form: Capture, line: int, x: float, y: float) -> None:
         """Rule off an entry under its last line."""
         slot = form.slots[f"n{line}"]
-        lower = slot.y + slot.height
-        rule = max(rule.width for rule in form.rules)
+        widths = [rule.width for rule in form.rules]
+        lower, rule = slot.y + slot.height + min(widths) / 2, max(widths)
         canvas.rules([Rule(0, lower, form.width, lower, rule)], x, y)
 
 
