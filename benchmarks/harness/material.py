@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from benchmarks.harness.measure import Task, measured
 from benchmarks.harness.places import WORK
@@ -29,22 +31,23 @@ class Register:
 def register() -> Register:
     """Return the register; its spreads lie ready as plain data as well."""
     source, warm = classes(2)
-    told = {}
-    for name, file in (("source", source), ("warm", warm)):
-        spreads = str(WORK / f"{name}-spreads.json")
-        told[name] = measured(
-            Task(f"{SAMPLE}:spreads", {"source": file, "file": spreads})
-        ).figures | {"file": spreads}
+    spreads, warm_spreads = (str(WORK / f"{name}-spreads.json") for name in ("register", "warm"))
+    _spreads(warm, warm_spreads)
+    told = _spreads(source, spreads)
     return Register(
-        source,
-        warm,
-        told["source"]["file"],
-        told["warm"]["file"],
-        told["source"]["spreads"],
-        told["source"]["pages"],
-        told["source"]["pupils"],
-        told["source"]["subjects"],
+        source=source,
+        warm=warm,
+        spreads=spreads,
+        warm_spreads=warm_spreads,
+        count=told["spreads"],
+        pages=told["pages"],
+        pupils=told["pupils"],
+        subjects=told["subjects"],
     )
+
+
+def _spreads(source: str, file: str) -> Mapping[str, Any]:
+    return measured(Task(f"{SAMPLE}:spreads", {"source": source, "file": file})).figures
 
 
 @cache
