@@ -22,7 +22,7 @@ def rows(_say: Say) -> Iterator[Row]:
         ROUNDS,
         {
             "received": Task("benchmarks.tasks.receiving:receive", whole),
-            "checked": Task("benchmarks.tasks.receiving:check", whole),
+            "checked": Task("benchmarks.tasks.checking:check", whole),
             "pydantic": Task("benchmarks.peers.validation:pydantic", whole),
         },
     )

@@ -13,7 +13,6 @@ from benchmarks.harness.task import Watch
 from service.archive.folder import prepare_folder
 from service.bootstrap.ground import prepare
 from service.bootstrap.serving import bootstrap
-from service.domain.parsing import parse
 from service.settings import load
 from service.web.app import create_app
 
@@ -71,11 +70,3 @@ def receive(watch: Watch, source: str) -> dict[str, Any]:
         if answer.status_code != 201:
             raise AssertionError(answer.text)
     return {"bytes": size}
-
-
-def check(watch: Watch, source: str) -> dict[str, Any]:
-    """Check a snapshot and nothing else."""
-    body = Path(source).read_bytes()
-    with watch.running():
-        parse(body)
-    return {"bytes": len(body)}
