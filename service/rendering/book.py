@@ -9,6 +9,7 @@ from service.documents.parts import (
     Block,
     Brick,
     Cell,
+    Chapter,
     Column,
     Content,
     Contents,
@@ -182,15 +183,21 @@ def _contents(
 
 
 def _chapters(laid: list[Laid]) -> tuple[ContentsLine, ...]:
-    """Return the lines of the title page: consecutive sections of one chapter are one line."""
-    lines: dict[str, int] = {}
+    """Return the lines of the title page: the sections of a chapter inside are one line."""
+    chapters: dict[Chapter, list[Laid]] = {}
     for part in laid:
         if part.section.chapter and part.first:
-            lines.setdefault(part.section.chapter, part.first)
+            chapters.setdefault(part.section.chapter, []).append(part)
     return tuple(
-        ContentsLine(f"{number}.", chapter, "", str(first))
-        for number, (chapter, first) in enumerate(lines.items(), start=1)
+        ContentsLine(f"{number}.", _chapter(chapter, parts), "", str(parts[0].first))
+        for number, (chapter, parts) in enumerate(chapters.items(), start=1)
     )
+
+
+def _chapter(chapter: Chapter, parts: list[Laid]) -> str:
+    if isinstance(chapter, str):
+        return chapter
+    return chapter(len({part.section.subject for part in parts}))
 
 
 def _span(first: int, last: int) -> str:

@@ -42,6 +42,8 @@ from service.rendering.setting import set_line
 from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
 
+LEADER = 100  # dots measured at once, for neighbouring dots stand closer than one by one
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -138,11 +140,12 @@ class _Job:
             case TitleSheet():
                 captured = press.prose.title(item, frame.width, frame.height, totals)
                 canvas.capture(captured, x, y)
-                for name, slot in captured.slots.items():
-                    if name.startswith("leader"):
-                        canvas.runs(set_line(slot, self._leader(slot), self.ink.faces), x, y)
-            case BlankNote():
-                canvas.capture(press.prose.note(item, frame.width, frame.height), x, y)
+                for number, part in enumerate(item.parts, start=1):
+                    self._part(canvas, captured.slots[f"part-{number}"], part.title, x, y)
+            case BlankNote(text):
+                width, height = side.size
+                note = press.forms.form("shared/blank.html", width=width, height=height, text=text)
+                self._place(canvas, note, x, y)
             case TableSlice():
                 form = press.tables.form(item.table, item.columns, item.widths)
                 self._place(canvas, form.head, x, y)
@@ -157,9 +160,17 @@ class _Job:
                 press.spreads.draw_topics(canvas, item, ruled, x, y)
         return y
 
-    def _leader(self, slot: Slot) -> str:
-        face = self.ink.faces[slot.face]
-        return "." * int(slot.width // face.width(".", slot.size))
+    def _part(self, canvas: Canvas, slot: Slot, title: str, x: float, y: float) -> None:
+        """Set a line of the title page's contents, dots leading to its page."""
+        runs = set_line(slot, title, self.ink.faces)
+        last = runs[-1]
+        face = self.ink.faces[last.face]
+        end = last.x + face.width(f"{last.text} ", last.size)
+        room = slot.x + slot.width - end
+        count = max(0, int(room * LEADER / face.width("." * LEADER, last.size)))
+        leader = "." * count
+        start = slot.x + slot.width - face.width(leader, last.size)
+        canvas.runs([*runs, last._replace(x=start, text=leader)], x, y)
 
     def _running(self, canvas: Canvas, side: Paper, page: Page) -> None:
         faces, content = self.ink.faces, self.book.content
@@ -191,7 +202,7 @@ class _Job:
     def _stream(self, data: bytes, entries: DictionaryObject | None = None) -> IndirectObject:
         stream = DecodedStreamObject()
         stream.set_data(data)
-        packed = stream.flate_encode(level=9)
+        packed = stream.flate_encode(level=6)
         packed.update(entries or {})
         return self.writer._add_object(packed)
 

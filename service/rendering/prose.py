@@ -21,7 +21,7 @@ from service.documents.parts import (
 )
 from service.domain.pagination import Totals
 from service.rendering.capture import Capture
-from service.rendering.pages import BlankNote, TitleSheet
+from service.rendering.pages import TitleSheet
 from service.rendering.paper import MM
 from service.rendering.typeface import Faces
 from service.rendering.typesetter import Typesetter
@@ -74,16 +74,6 @@ class Prose:
                 "edition": title.copy,
             },
             parts=[replace(part, title=legible(part.title)) for part in sheet.parts],
-        )
-        return captured
-
-    def note(self, note: BlankNote, width: float, height: float) -> Capture:
-        """Return the note on an empty page."""
-        (captured,) = self._typesetter.pages(
-            "shared/blank.html",
-            width=round(width / MM, 3),
-            height=round(height / MM, 3),
-            text=note.text,
         )
         return captured
 
