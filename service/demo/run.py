@@ -39,7 +39,8 @@ def run(
     """Go the whole road under `build`; return 0 only if every document was proven.
 
     `stores` is "bucket" (two S3 servers with Object Lock) or "folder" (two folders). What an
-    earlier run made is used again. Whatever happens, every process started is stopped.
+    earlier run with the same stores made is used again. Whatever happens, every process started is
+    stopped.
     """
     console = Console(highlight=False)
     build.mkdir(parents=True, exist_ok=True)
@@ -85,9 +86,10 @@ def _road(
     console.print("Запускаем удостоверяющий центр, два хранилища и службу…")
     with ExitStack() as started:
         people = started.enter_context(office(build / "authority", signatories, datetime.now(UTC)))
-        pair = started.enter_context(places(stores, build / "stores"))
+        pair = started.enter_context(places(stores, build / "stores" / stores))
         settings_file.write(
             file,
+            data=build / "service" / stores,
             listen=listen,
             trust=people.anchors,
             tsa=people.tsa,

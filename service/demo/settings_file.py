@@ -45,6 +45,7 @@ class Served:
 def write(
     path: Path,
     *,
+    data: Path,
     listen: str,
     trust: Path,
     tsa: str,
@@ -55,7 +56,7 @@ def write(
     primary, replica = stores
     served = tuple(schools)
     sections = [
-        _table("", {"data": str(path.parent.resolve() / "service")}),
+        _table("", {"data": str(data.resolve())}),
         _table("web", {"listen": listen}),
         _table("signing", {"trust": str(trust.resolve()), "tsa": [tsa]}),
         _table("worker", {"retry_first": 1.0}),

@@ -76,7 +76,7 @@ def test_the_report_says_what_lies_there(build: Path) -> None:
         assert {(one["level"], one["valid"]) for one in entry["signatures"]} == {("B-LT", True)}
         assert {one["store"] for one in entry["copies"]} == {"store-a", "store-b"}
         for copy in entry["copies"]:
-            kept = build / "stores" / copy["store"] / "objects" / (copy["key"] + "@1")
+            kept = build / "stores" / "folder" / copy["store"] / "objects" / (copy["key"] + "@1")
             assert (kept / "document.pdf").read_bytes() == pdf
             assert copy["sha256"] == hashlib.sha256(pdf).hexdigest()
             assert copy["locked_until"].startswith(entry["keep_until"])
@@ -102,7 +102,8 @@ def test_a_spoiled_copy_is_told_and_fails_the_demo(
     build: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     victim = entries(build)[0]["copies"][1]
-    file = build / "stores" / victim["store"] / "objects" / (victim["key"] + "@1/document.pdf")
+    store = build / "stores" / "folder" / victim["store"]
+    file = store / "objects" / (victim["key"] + "@1/document.pdf")
     whole = file.read_bytes()
     file.chmod(0o644)
     file.write_bytes(whole[:-1] + b"?")
@@ -114,6 +115,13 @@ def test_a_spoiled_copy_is_told_and_fails_the_demo(
     assert "хеш-суммой" in capsys.readouterr().out
     (spoiled,) = [one for one in entries(build)[0]["copies"] if not one["checked"]]
     assert spoiled["store"] == victim["store"]
+
+
+def test_other_stores_in_the_same_folder_begin_anew(build: Path) -> None:
+    assert run(build, "bucket", small) == 0
+    modes = {copy["mode"] for entry in entries(build) for copy in entry["copies"]}
+    assert modes == {"COMPLIANCE"}
+    assert run(build, "folder", small) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -27,6 +27,7 @@ def test_the_service_takes_them(tmp_path: Path) -> None:
     with places("folder", tmp_path) as stores:
         write(
             file,
+            data=tmp_path / "service",
             listen="127.0.0.1:8123",
             trust=tmp_path / "trust",
             tsa="http://127.0.0.1:1/tsa",
