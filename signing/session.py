@@ -124,8 +124,10 @@ def embed(
     held = State.load(state)
     algorithm = algorithm_of(held.certificate)
     digest = held.digest_of(prepared_pdf, algorithm.digest)
-    signature = cms.assemble(held.attributes, value, held.certificate, held.chain, algorithm)
-    intact, valid = cms.holds(signature["content"]["signer_infos"][0], held.certificate, digest)
+    # asn1crypto encodes anew whatever was put together or looked into: looks are at copies.
+    container = cms.assemble(held.attributes, value, held.certificate, held.chain, algorithm).dump()
+    signer = asn1_cms.ContentInfo.load(container)["content"]["signer_infos"][0]
+    intact, valid = cms.holds(signer, held.certificate, digest)
     if not intact:
         raise altered()
     if not valid:
@@ -136,10 +138,11 @@ def embed(
         )
     evidence = trust.check(held.certificate, held.chain, at)
     if timestamper is not None:
-        token = timestamper.token(value)
-        evidence = evidence.joined(_believed(token, value, held.certificate, trust, at))
-        signature = cms.with_timestamp(signature, token)
-    return with_evidence(held.filled(prepared_pdf, signature.dump()), evidence)
+        token = timestamper.token(value).dump()
+        seen = asn1_cms.ContentInfo.load(token)
+        evidence = evidence.joined(_believed(seen, value, held.certificate, trust, at))
+        container = cms.with_timestamp(container, token)
+    return with_evidence(held.filled(prepared_pdf, container), evidence)
 
 
 def sign(

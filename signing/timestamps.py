@@ -98,7 +98,8 @@ def _usable_token(reply: bytes, digest: bytes, nonce: int) -> cms.ContentInfo:
     status = response["status"]["status"].native
     if status not in ("granted", "granted_with_mods"):
         raise _Unusable(f"служба отказала ({status})")
-    token = response["time_stamp_token"]
+    pristine: bytes = response["time_stamp_token"].dump()
+    token = cms.ContentInfo.load(pristine)
     info = timestamp_info(token["content"])
     if info["nonce"].native != nonce:
         raise _Unusable("ответ на чужой запрос")
@@ -106,7 +107,7 @@ def _usable_token(reply: bytes, digest: bytes, nonce: int) -> cms.ContentInfo:
         raise _Unusable("метка поставлена на другие данные")
     if not certificates_in(token["content"]):
         raise _Unusable("в ответе нет сертификата службы")
-    return token
+    return cms.ContentInfo.load(pristine)
 
 
 def _reason(error: Exception) -> str:

@@ -12,14 +12,23 @@ _FOREIGN = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def object_key(
-    school: str, year: str, kind: str, document: str, version: int, name: str, *about: str
+    school: str,
+    year: str,
+    kind: str,
+    document: str,
+    version: int,
+    name: str,
+    *about: str,
+    volume: int = 0,
 ) -> str:
     """Return the key of one file of a document, the same for the same document on every call.
 
     `{school}/{year}/{kind}/{about…}/{document}/v{version}/{name}`, only [A-Za-z0-9._/-];
     `about` are the ids of the class and, if there is one, of the term; 2026/2027 becomes 2026-2027.
+    A `volume` of several stands in a folder of its own: `…/v{version}/volume-{volume}/{name}`.
     """
-    folders = (school, year.replace("/", "-"), kind, *about, document, f"v{version}", name)
+    versions = (f"v{version}", f"volume-{volume}") if volume else (f"v{version}",)
+    folders = (school, year.replace("/", "-"), kind, *about, document, *versions, name)
     return "/".join(map(_segment, folders))
 
 
@@ -49,11 +58,13 @@ class Label:
     signed: bool
     legal_hold: bool = False
     supersedes: str = ""
+    volume: int = 1
+    volumes: int = 1
 
     def tags(self) -> dict[str, str]:
         """Return the ten labels S3 allows an object: those a store's own rules select by.
 
-        The rest (case_index, closed_year, destroy_from, supersedes, sha256) stand in `manifest`.
+        The rest (case_index, volume, closed_year, destroy_from, …) stand in `manifest`.
         """
         return {
             "doc_type": self.doc_type,
@@ -75,6 +86,8 @@ class Label:
             "closed_year": str(self.closed_year),
             "destroy_from": self.destroy_from.isoformat(),
             "supersedes": self.supersedes,
+            "volume": str(self.volume),
+            "volumes": str(self.volumes),
         }
         whole = {"schema": "vedomost-manifest/1", "labels": labels, "sha256": dict(files)}
         return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode()

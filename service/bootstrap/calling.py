@@ -16,7 +16,7 @@ def make(database: Path, data: Path, templates: Path, fonts: Path) -> Any:
     return import_module(PRESS).workshop(database, data, templates, fonts)
 
 
-def print_there(workshop: Any, document: str, generation: int) -> Printout:
+def print_there(workshop: Any, document: str, generation: int) -> tuple[Printout, ...]:
     """Print a document with what `make` built."""
-    printout: Printout = workshop.print(document, generation)
-    return printout
+    printouts: tuple[Printout, ...] = workshop.print(document, generation)
+    return printouts

@@ -43,7 +43,7 @@ def working(settings: Settings, clock: Clock = now) -> Working:
     make = partial(
         calling.make, settings.database, settings.data, settings.templates, settings.fonts
     )
-    pool: Pool[Any, Printout] = Pool(
+    pool: Pool[Any, tuple[Printout, ...]] = Pool(
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
     )
     produce = Produce(database, partial(pool.run, calling.print_there), road)

@@ -23,7 +23,7 @@ from service.ledger.files import sha256
 from service.reports import catalogue
 from service.settings import ROOT
 from service.workflow.order import OrderWrong
-from service.workflow.typeset import Task, typeset
+from service.workflow.typeset import Task, Typeset, every_volume
 
 FAILED = 1
 
@@ -87,16 +87,24 @@ def produce_command(
         )
         stem = "-".join(filter(None, (wanted.kind, wanted.class_id, wanted.term))).replace(":", "_")
         try:
-            made = typeset(task, part, catalogue(), house, lambda *_: None)
+            for made in every_volume(task, part, catalogue(), house, lambda *_: None):
+                _say(_written(made, out, stem), as_json)
         except ServiceError as error:
             failed += 1
             _say({"file": stem, "code": error.code, "problem": str(error)}, as_json)
-            continue
-        (out / f"{stem}.pdf").write_bytes(made.pdf)
-        (out / f"{stem}.docx").write_bytes(made.docx)
-        _say({"file": stem, "pages": made.pages, "sheets": made.sheets}, as_json)
     if failed:
         raise SystemExit(FAILED)
+
+
+def _written(made: Typeset, out: Path, stem: str) -> dict[str, object]:
+    """Write the files of a volume and return what is to be said of them."""
+    told: dict[str, object] = {"file": stem, "pages": made.pages, "sheets": made.sheets}
+    if made.volumes > 1:
+        stem = f"{stem}-volume-{made.volume}"
+        told |= {"file": stem, "volume": made.volume, "volumes": made.volumes}
+    (out / f"{stem}.pdf").write_bytes(made.pdf)
+    (out / f"{stem}.docx").write_bytes(made.docx)
+    return told
 
 
 def _wanted(

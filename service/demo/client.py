@@ -118,7 +118,7 @@ class CopyOf(Answer):
 
 
 class Document(Answer):
-    """A document of the archive."""
+    """A document of the archive: a volume, if it is bound in several."""
 
     id: str
     school: str
@@ -127,6 +127,9 @@ class Document(Answer):
     class_title: str
     term: str | None = None
     version: int
+    volume: int
+    volumes: int | None = None
+    other_volumes: tuple[str, ...] = ()
     state: str
     pages: int | None = None
     sheets: int | None = None

@@ -45,8 +45,8 @@ class Journey:
         """Order documents; the service begins with the first at once."""
         return [self.journal.order(snapshot, o.kind, o.class_id, o.term) for o in orders]
 
-    def follow(self, job: Job, progress: Progress) -> Document | Refused:
-        """Wait until a document is printed, or refused for the journal's own gaps.
+    def follow(self, job: Job, progress: Progress) -> tuple[Document, ...] | Refused:
+        """Wait until a document is printed, all its volumes, or refused for the journal's own gaps.
 
         Any other failure raises RequestFailed.
         """
@@ -57,7 +57,8 @@ class Journey:
             if now.state == "failed":
                 progress((100 - done) / 100, now.step)
                 return self._refused(now)
-        return self.journal.document(job.document)
+        first = self.journal.document(job.document)
+        return (first, *map(self.journal.document, first.other_volumes))
 
     def _refused(self, job: Job) -> Refused:
         if job.problem is None or job.problem.code not in _GAPS:

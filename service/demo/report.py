@@ -14,7 +14,8 @@ from signing.reports import SignatureReport
 def name(document: Document, suffix: str) -> str:
     """Return a document's file in the build folder: ids and a class, no names of people."""
     term = f"_{document.term}" if document.term else ""
-    about = f"{document.class_title}{term}_v{document.version}_{document.id[:8]}"
+    volume = f"_volume{document.volume}" if document.volumes != 1 else ""
+    about = f"{document.class_title}{term}_v{document.version}{volume}_{document.id[:8]}"
     return f"documents/{document.school}/{document.kind}_{about}{suffix}"
 
 
@@ -26,12 +27,14 @@ def write(path: Path, proofs: Iterable[Proof]) -> None:
 
 def _entry(proof: Proof) -> dict[str, object]:
     document = proof.document
+    volume = {"volume": document.volume, "volumes": document.volumes}
     return {
         "kind": document.kind,
         "class": document.class_title,
         "term": document.term,
         "school": document.school,
         "version": document.version,
+        **(volume if document.volumes != 1 else {}),
         "document": document.id,
         "pdf": name(document, ".pdf"),
         "docx": name(document, ".docx"),

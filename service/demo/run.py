@@ -143,8 +143,8 @@ def _walk(schools: list[_School], build: Path, console: Console) -> tuple[Proof,
             match school.journey.follow(job, progress):
                 case Refused() as gap:
                     refused.append(gap)
-                case document:
-                    printed.append((school, document))
+                case volumes:
+                    printed += [(school, volume) for volume in volumes]
     if refused:
         console.print(telling.gaps(refused), markup=False, soft_wrap=True)
     with telling.bar(console, "Подписи", len(printed)) as progress:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from service.demo.client import Document
 from service.demo.journey import Progress as Told
 from service.demo.journey import Refused
 from service.demo.proof import Proof
@@ -52,7 +53,7 @@ def table(title: str, proofs: Sequence[Proof]) -> Table:
     for proof in proofs:
         document = proof.document
         grid.add_row(
-            KINDS.get(document.kind, document.kind),
+            _name(document),
             document.class_title,
             str(proof.pages),
             str(document.sheets),
@@ -67,7 +68,7 @@ def faults(proofs: Iterable[Proof]) -> Iterator[str]:
     """Yield what is wrong, a line each."""
     for proof in proofs:
         document = proof.document
-        name = f"{KINDS.get(document.kind, document.kind)} {document.class_title}"
+        name = f"{_name(document)} {document.class_title}"
         for fault in proof.faults:
             yield f"✘ {name}: {fault}"
         for copy in proof.copies:
@@ -89,6 +90,12 @@ def whereabouts(build: Path) -> str:
         f"Хранилища:        {build / 'stores'}\n"
         f"Отчёт:            {build / 'report.json'}"
     )
+
+
+def _name(document: Document) -> str:
+    name = KINDS.get(document.kind, document.kind)
+    several = document.volumes is not None and document.volumes > 1
+    return f"{name}, том {document.volume} из {document.volumes}" if several else name
 
 
 def _signed(proof: Proof) -> str:

@@ -243,6 +243,9 @@ class Orientation(Enum):
     LANDSCAPE = "landscape"
 
 
+Chapter = str | Callable[[int], str]  # a name, or one made of the number of its subjects
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a document that starts on a page of its own."""
@@ -250,7 +253,8 @@ class Section:
     body: tuple[Brick, ...]
     title: str = ""  # in the contents and the bookmarks; none: not listed
     note: str = ""  # in the contents: the teacher
-    chapter: str = ""  # the line of the title page it is counted under; equal ones merge
+    chapter: Chapter = ""  # the line of the title page it is counted under; equal ones merge
+    subject: str = ""  # what a chapter counts, however many sections it has
     start: Start = Start.NEXT
     orientation: Orientation = Orientation.PORTRAIT
     whole_sheets: bool = False  # what follows starts on a new sheet

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from service.domain.approval import Role
 from service.domain.errors import Conflict, Missing
@@ -47,7 +47,7 @@ WAITING = {Role.DEPUTY: State.AWAITING_DEPUTY, Role.DIRECTOR: State.AWAITING_DIR
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One version of one printed document; the columns of its row."""
+    """One volume of one version of a printed document; the columns of its row."""
 
     id: str
     school: str
@@ -60,7 +60,7 @@ class Document:
     year_end: date
     timezone: str
     version: int
-    supersedes: str  # the version before, if there is one
+    supersedes: str  # the version before, if there is one: this volume of it, or its first
     options: str
     forms: str
     route: tuple[Role, ...]
@@ -78,6 +78,8 @@ class Document:
     printed: str | None = None
     docx: str | None = None
     keep_until: date | None = None
+    volume: int = 1
+    volumes: int | None = None  # of this version; known once it is printed
 
     @property
     def turn(self) -> Role | None:
@@ -125,20 +127,24 @@ def of_school(
 def last_version(
     connection: Connection, school: str, year: str, kind: str, class_id: str, term: str
 ) -> tuple[int, str]:
-    """Return number and id of the last version printed, (0, "") before the first."""
+    """Return number and first volume's id of the last version, (0, "") before there is one."""
     row = connection.execute(
         select(documents.c.version, documents.c.id)
-        .where(
-            documents.c.school == school,
-            documents.c.year == year,
-            documents.c.kind == kind,
-            documents.c.class_id == class_id,
-            documents.c.term == term,
-        )
+        .where(*_about(school, year, kind, class_id, term), documents.c.volume == 1)
         .order_by(documents.c.version.desc())
         .limit(1)
     ).one_or_none()
     return (0, "") if row is None else (row.version, row.id)
+
+
+def volumes(connection: Connection, document: Document) -> tuple[Document, ...]:
+    """Return every volume of a document's version in order, its own row among them."""
+    rows = connection.execute(
+        select(documents)
+        .where(*_same(document), documents.c.version == document.version)
+        .order_by(documents.c.volume)
+    )
+    return tuple(_document(row) for row in rows)
 
 
 def move(
@@ -166,6 +172,23 @@ def move(
             "Обновите сведения о документе."
         )
     return moved
+
+
+def _same(document: Document) -> tuple[ColumnElement[bool], ...]:
+    return _about(document.school, document.year, document.kind, document.class_id, document.term)
+
+
+def _about(
+    school: str, year: str, kind: str, class_id: str, term: str
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what all versions of one document have in common."""
+    return (
+        documents.c.school == school,
+        documents.c.year == year,
+        documents.c.kind == kind,
+        documents.c.class_id == class_id,
+        documents.c.term == term,
+    )
 
 
 def _document(row: Row[Any]) -> Document:

@@ -35,6 +35,13 @@ class Road:
         audit.append(connection, _event(document, document.created_at, by, "order", {}))
         return document
 
+    def bind(self, connection: Connection, volume: Document, **printed: Any) -> Document:
+        """Put a further volume of a document just printed on the road, printed as it is."""
+        documents.add(connection, volume)
+        details = {"volume": volume.volume}
+        audit.append(connection, _event(volume, volume.created_at, SERVICE, "bind", details))
+        return self.onward(connection, volume, {}, volume.created_at, **printed)
+
     def move(
         self,
         connection: Connection,

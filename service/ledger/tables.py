@@ -79,6 +79,8 @@ documents = Table(
     Column("year_end", Date, nullable=False),
     Column("timezone", String(64), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("volume", Integer, nullable=False),
+    Column("volumes", Integer),  # once it is printed
     Column("supersedes", ID, nullable=False),
     Column("options", Text, nullable=False),
     Column("forms", HASH, nullable=False),  # templates and fonts it is set in
@@ -97,7 +99,7 @@ documents = Table(
     Column("keep_until", Date),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
-    UniqueConstraint("school", "year", "kind", "class_id", "term", "version"),
+    UniqueConstraint("school", "year", "kind", "class_id", "term", "version", "volume"),
     Index("ix_documents_school_state", "school", "state"),
     Index("ix_documents_pdf", "pdf"),
 )

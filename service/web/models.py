@@ -144,7 +144,11 @@ class CopyTold(Told):
 
 
 class DocumentTold(Told):
-    """A document and all that is known of it; `problem` says why it failed, waits or came back."""
+    """A document and all that is known of it; `problem` says why it failed, waits or came back.
+
+    A thick one is bound in volumes, each a document of its own: the first is the one ordered, and
+    each names the `other_volumes` in order; `volumes` is null until it is printed.
+    """
 
     id: str
     school: str
@@ -155,6 +159,9 @@ class DocumentTold(Told):
     term: str | None
     year: str
     version: int
+    volume: int
+    volumes: int | None
+    other_volumes: list[str]
     supersedes: str | None
     state: State
     issued_at: datetime

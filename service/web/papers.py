@@ -135,11 +135,13 @@ class Papers:
         path = self.service.files.path(name)
         if not path.exists():
             raise FileLost(f"Файла {name} нет в папке данных.")
+        volume = f"-volume-{found.volume}" if found.volumes != 1 else ""
+        stem = f"{found.kind}-{found.id}-v{found.version}{volume}"
         response = send_file(
             path,
             mimetype=MEDIA_TYPES[kind],
             as_attachment="download" in request.args,
-            download_name=f"{found.kind}-{found.id}-v{found.version}.{kind.rpartition('.')[2]}",
+            download_name=f"{stem}.{kind.rpartition('.')[2]}",
             conditional=True,
             etag=name,
         )

@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from service.ledger import copies, signings, steps
+from service.ledger import copies, documents, signings, steps
 from service.ledger.copies import Kept
 from service.ledger.documents import AUTOMATIC, Document, State
 from service.ledger.jobs import Job
@@ -67,6 +67,7 @@ def job_told(job: Job, document: Document, step: Step | None) -> JobTold:
 def document_told(connection: Connection, document: Document) -> DocumentTold:
     """Return a document with its signatures and copies."""
     waiting = steps.latest(connection, document.id) if document.state in AUTOMATIC else None
+    bound = documents.volumes(connection, document) if document.volumes != 1 else ()
     problem = document.problem or (waiting.problem if waiting else None)
     return DocumentTold(
         id=document.id,
@@ -78,6 +79,9 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
         term=document.term or None,
         year=document.year,
         version=document.version,
+        volume=document.volume,
+        volumes=document.volumes,
+        other_volumes=[one.id for one in bound if one.id != document.id],
         supersedes=document.supersedes or None,
         state=document.state,
         issued_at=document.issued_at,

@@ -88,6 +88,7 @@ class Deposit:
                 document.version,
                 name,
                 *about,
+                volume=document.volume if document.volumes != 1 else 0,
             ),
             body,
             keep_until=locked_until(_made(document.keep_until), document.timezone),
@@ -115,6 +116,8 @@ def _label(document: Document, kind: DocumentKind) -> Label:
         version=document.version,
         signed=bool(document.route),
         supersedes=document.supersedes,
+        volume=document.volume,
+        volumes=_made(document.volumes),
     )
 
 

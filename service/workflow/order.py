@@ -74,7 +74,7 @@ class Order:
     road: Road
 
     def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
-        """Return the job of an order, begun if it is new and begun again if it had failed."""
+        """Return the job of an order, begun if it is new, begun again where it had failed."""
         with self.database.writing() as connection:
             snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
             journal = self._checked(wanted, snapshot)
@@ -87,9 +87,10 @@ class Order:
                 self.road.enter(connection, document, by)
                 jobs.add(connection, job)
                 return Ordered(job, new=True)
-            if known.state is State.FAILED:
-                again = known.failed_in or State.RENDERING
-                self.road.move(connection, known, again, at, by, failed_in=None, problem=None)
+            for volume in documents.volumes(connection, known):
+                if volume.state is State.FAILED:
+                    again = volume.failed_in or State.RENDERING
+                    self.road.move(connection, volume, again, at, by, failed_in=None, problem=None)
             return Ordered(jobs.get(connection, job.id), new=False)
 
     def _document(

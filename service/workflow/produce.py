@@ -1,34 +1,41 @@
-"""An ordered document is printed: PDF and DOCX made in a process of their own, hashes fixed."""
+"""An ordered document is printed in a process of its own, all volumes at once, hashes fixed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
 
 from service.ledger import documents
 from service.ledger.database import Database
-from service.ledger.documents import State
+from service.ledger.documents import Document, State
 from service.ledger.road import Road
 
 
 @dataclass(frozen=True, slots=True)
 class Printout:
-    """Files kept in the data folder by their hashes."""
+    """A volume's id, and its files kept in the data folder by their hashes."""
 
+    document: str
     pdf: str
     docx: str
     pages: int
     sheets: int
 
 
-Press = Callable[[str, int], Printout]
-"""Prints a document of a generation somewhere and returns what came out."""
+Press = Callable[[str, int], tuple[Printout, ...]]
+"""Prints a document of a generation somewhere and returns its volumes, its own the first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Produce:
-    """Prints documents that were ordered."""
+    """Prints documents that were ordered; a thick one becomes several, one a volume.
+
+    Volumes are printed together: none of them may ever be another edition's of the program.
+    """
 
     database: Database
     press: Press
@@ -40,16 +47,37 @@ class Produce:
             found = documents.get(connection, document)
         if found.state is not State.RENDERING:
             return
-        printout = self.press(found.id, found.generation)
+        first, *others = self.press(found.id, found.generation)
         with self.database.writing() as connection:
-            self.road.onward(
-                connection,
-                found,
-                {},
-                clock(),
-                pdf=printout.pdf,
-                printed=printout.pdf,
-                docx=printout.docx,
-                pages=printout.pages,
-                sheets=printout.sheets,
-            )
+            at, volumes = clock(), 1 + len(others)
+            self.road.onward(connection, found, {}, at, volumes=volumes, **_files(first))
+            for volume, printout in enumerate(others, start=2):
+                further = replace(
+                    found,
+                    id=printout.document,
+                    volume=volume,
+                    volumes=volumes,
+                    supersedes=_before(connection, found, volume),
+                    generation=1,
+                    created_at=at,
+                    updated_at=at,
+                )
+                self.road.bind(connection, further, **_files(printout))
+
+
+def _files(printout: Printout) -> dict[str, Any]:
+    return {
+        "pdf": printout.pdf,
+        "printed": printout.pdf,
+        "docx": printout.docx,
+        "pages": printout.pages,
+        "sheets": printout.sheets,
+    }
+
+
+def _before(connection: Connection, first: Document, volume: int) -> str:
+    """Return what a volume supersedes: the same one of the version before, or its first."""
+    if not first.supersedes:
+        return ""
+    before = documents.volumes(connection, documents.get(connection, first.supersedes))
+    return next((one.id for one in before if one.volume == volume), first.supersedes)

@@ -17,7 +17,7 @@ from service.documents.options import PrintOptions
 from service.domain.errors import Rejected
 from service.domain.parsing import parse
 from service.rendering.printer import Printer
-from service.workflow.typeset import Task, typeset
+from service.workflow.typeset import Task, VolumeMissing, typeset
 
 ASSIGNMENT, SNAPSHOT = "assignment.json", "snapshot.json"
 
@@ -45,6 +45,8 @@ class Reproduction:
     document: str
     kind: str
     version: int
+    volume: int
+    volumes: int
     size: int  # bytes before the first signature, as printed now
     differs_at: int | None  # the first byte that is not the same
 
@@ -62,6 +64,8 @@ class _Origin(BaseModel):
     options: PrintOptions
     issued_at: AwareDatetime
     version: int
+    volume: Annotated[int, Field(ge=1)]
+    volumes: Annotated[int, Field(ge=1)]
     forms: str
 
 
@@ -90,9 +94,13 @@ class Reproduce:
             issued_at=origin.issued_at,
             version=origin.version,
             forms=origin.forms,
+            volume=origin.volume,
         )
-        again = typeset(task, parse(snapshot), self.kinds, self.printer, _silent).pdf
-        different = _first_difference(pdf, again)
+        try:
+            again = typeset(task, parse(snapshot), self.kinds, self.printer, _silent).pdf
+            different = _first_difference(pdf, again)
+        except VolumeMissing:  # printed now, the document takes fewer volumes
+            again, different = b"", 0
         if different is None:
             outcome = Outcome.SAME
         elif origin.forms == self.forms:
@@ -100,7 +108,14 @@ class Reproduce:
         else:
             outcome = Outcome.OTHER_EDITION
         return Reproduction(
-            outcome, origin.document, origin.kind, origin.version, len(again), different
+            outcome=outcome,
+            document=origin.document,
+            kind=origin.kind,
+            version=origin.version,
+            volume=origin.volume,
+            volumes=origin.volumes,
+            size=len(again),
+            differs_at=different,
         )
 
 

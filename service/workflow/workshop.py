@@ -17,7 +17,7 @@ from service.ledger.documents import State
 from service.ledger.files import Files
 from service.rendering.printer import Printer
 from service.workflow.produce import Printout
-from service.workflow.typeset import Task, typeset
+from service.workflow.typeset import Task, every_volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,11 @@ class Workshop:
     printer: Printer
     forms: str  # the hash of what the printer sets documents in now
 
-    def print(self, document: str, generation: int) -> Printout:
-        """Print a document of the ledger into the working files, telling its step how far it is."""
+    def print(self, document: str, generation: int) -> tuple[Printout, ...]:
+        """Print a document of the ledger into the working files, telling its step how far it is.
+
+        Returns its volumes, most often one.
+        """
         with self.database.reading() as connection:
             found = documents.get(connection, document)
             body = snapshots.get(connection, found.school, found.snapshot).sha256
@@ -51,9 +54,16 @@ class Workshop:
             version=found.version,
             forms=self.forms,
         )
-        made = typeset(task, self._extract(body, found.class_id), self.kinds, self.printer, report)
-        return Printout(
-            self.files.keep(made.pdf), self.files.keep(made.docx), made.pages, made.sheets
+        part = self._extract(body, found.class_id)
+        return tuple(
+            Printout(
+                made.document,
+                self.files.keep(made.pdf),
+                self.files.keep(made.docx),
+                made.pages,
+                made.sheets,
+            )
+            for made in every_volume(task, part, self.kinds, self.printer, report)
         )
 
     def _extract(self, body: str, class_id: str) -> Snapshot:

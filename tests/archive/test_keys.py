@@ -24,12 +24,19 @@ LABEL = Label(
     version=2,
     signed=True,
     supersedes="d0",
+    volume=2,
+    volumes=3,
 )
 
 
 def test_a_key_is_a_path_of_ids() -> None:
     key = object_key("s-1", "2026/2027", "class-results", "d1", 2, "a.pdf", "c:8a", "q1")
     assert key == "s-1/2026-2027/class-results/c_8a/q1/d1/v2/a.pdf"
+
+
+def test_a_volume_of_several_has_a_folder() -> None:
+    key = object_key("s-1", "2026/2027", "class-register", "d1", 2, "a.pdf", "c:8a", volume=3)
+    assert key == "s-1/2026-2027/class-register/c_8a/d1/v2/volume-3/a.pdf"
 
 
 @pytest.mark.parametrize("hostile", ["..", ".", "../../etc", "a/b", "Иванов Иван", "a\n", "@1"])
@@ -55,5 +62,7 @@ def test_ten_labels_fit_a_tag_and_the_manifest_has_them_all() -> None:
         "closed_year": "2027",
         "destroy_from": "2033-01-01",
         "supersedes": "d0",
+        "volume": "2",
+        "volumes": "3",
     }
     assert manifest["sha256"] == {"a.pdf": "0" * 64}

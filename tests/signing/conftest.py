@@ -167,10 +167,12 @@ class Desk:
         prepared = prepare(pdf, field, key.certificate, key.chain, stamp=None, at=at)
         value = key.sign(prepared.to_sign)
         state = State.load(prepared.state)
-        container = cms.assemble(state.attributes, value, key.certificate, key.chain, key.algorithm)
+        container = cms.assemble(
+            state.attributes, value, key.certificate, key.chain, key.algorithm
+        ).dump()
         if timed:
-            container = cms.with_timestamp(container, self.timestamper.token(value))
-        return state.filled(prepared.pdf, container.dump())
+            container = cms.with_timestamp(container, self.timestamper.token(value).dump())
+        return state.filled(prepared.pdf, container)
 
     def sign(self, pdf: bytes, field: str, who: str | None = None) -> bytes:
         return sign(

@@ -17,18 +17,22 @@ CORNERS = {LessonKind.CONTROL: "К", LessonKind.LAB: "Л", LessonKind.PRACTICE: 
 
 def sections(reading: Reading) -> tuple[Section, ...]:
     """Return a section per group with lessons; one without any is not printed (E16)."""
-    subjects = len({group.subject for group in reading.groups})
-    chapter = f"Предметные страницы ({subjects} {words.noun(subjects, words.SUBJECT)})"
     return tuple(
         Section(
             body=(_spreads(reading, group),),
             title=plain(group.title),
             note=teachers.in_contents(reading, group),
             chapter=chapter,
+            subject=group.subject,
             start=Start.EVEN,
         )
         for group in reading.groups
     )
+
+
+def chapter(subjects: int) -> str:
+    """Return «Предметные страницы (17 предметов)»."""
+    return f"Предметные страницы ({subjects} {words.noun(subjects, words.SUBJECT)})"
 
 
 def _spreads(reading: Reading, group: Group) -> Spreads:

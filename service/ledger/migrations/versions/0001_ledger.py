@@ -57,6 +57,8 @@ def upgrade() -> None:
         sa.Column("year_end", sa.Date(), nullable=False),
         sa.Column("timezone", sa.String(length=64), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("volume", sa.Integer(), nullable=False),
+        sa.Column("volumes", sa.Integer(), nullable=True),
         sa.Column("supersedes", sa.String(length=64), nullable=False),
         sa.Column("options", sa.Text(), nullable=False),
         sa.Column("forms", sa.String(length=64), nullable=False),
@@ -84,6 +86,7 @@ def upgrade() -> None:
             "class_id",
             "term",
             "version",
+            "volume",
             name=op.f("uq_documents_school"),
         ),
     )
