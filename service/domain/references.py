@@ -16,10 +16,12 @@ from service.domain.snapshot import (
     SchoolClass,
     Snapshot,
     Student,
+    Year,
 )
 
 SLACK = timedelta(days=92)  # a lesson this far from its year belongs to another one
 ERA = 2000  # a moment before it is a bare number that was taken for seconds since 1970
+HORIZON = 2999  # a day after it is a slip, and nothing can be reckoned from the calendar's end
 
 
 class Dated(Protocol):
@@ -77,8 +79,7 @@ def faults(snapshot: Snapshot) -> Iterator[Fault]:
             staff=staff,
             students=frozenset(student.id for student in journal.students),
         )
-        year = (snapshot.year.start - SLACK, snapshot.year.end + SLACK)
-        yield from _journal(journal, f"/classes/{index}", known, year)
+        yield from _journal(journal, f"/classes/{index}", known, _around(snapshot.year))
 
 
 def _year(snapshot: Snapshot) -> Iterator[Fault]:
@@ -88,12 +89,21 @@ def _year(snapshot: Snapshot) -> Iterator[Fault]:
     if snapshot.school.timezone not in available_timezones():
         message = "Часовой пояс неизвестен: нужно название вида Asia/Yekaterinburg."
         yield Fault("/school/timezone", "unknown-timezone", message)
+    yield from _day(year.start, "/year/start")
+    yield from _day(year.end, "/year/end")
     if year.start > year.end:
         yield _backwards("/year", "start", "end")
     first, second = (int(part) for part in year.label.split("/"))
     if second != first + 1 or year.start.year != first:
         message = "Учебный год назван не тем годом, в котором начинается: нужно вида 2026/2027."
         yield Fault("/year/label", "year-label", message)
+
+
+def _around(year: Year) -> tuple[date, date]:
+    """Return the first and last day a lesson may have; any day if the year's own are wrong."""
+    if any(_day(year.start, "")) or any(_day(year.end, "")):
+        return date.min, date.max
+    return year.start - SLACK, year.end + SLACK
 
 
 def _journal(
@@ -115,6 +125,8 @@ def _journal(
 
 def _student(student: Student, at: str, known: Known) -> Iterator[Fault]:
     yield from _periods(student.enrolments, f"{at}/enrolments")
+    if student.home_schooling is not None:
+        yield from _day(student.home_schooling.order_date, f"{at}/home_schooling/order_date")
     for index, exemption in enumerate(student.exemptions):
         if exemption.to is not None and exemption.from_ > exemption.to:
             yield _backwards(f"{at}/exemptions/{index}", "from", "to")
@@ -199,9 +211,15 @@ def _marks(
 
 
 def _moment(moment: datetime | None, at: str) -> Iterator[Fault]:
-    if moment is not None and moment.year < ERA:
+    if moment is not None and not ERA <= moment.year <= HORIZON:
         message = "Время записано неверно: нужно вида 2027-06-15T10:32:00+05:00."
         yield Fault(at, "bad-time", message)
+
+
+def _day(day: date | None, at: str) -> Iterator[Fault]:
+    if day is not None and not ERA <= day.year <= HORIZON:
+        message = f"Дата записана неверно: нужен год от {ERA} до {HORIZON}."
+        yield Fault(at, "bad-date", message)
 
 
 def _term(term: str, at: str, known: Known) -> Iterator[Fault]:

@@ -70,6 +70,11 @@ def first_mark(document: Any) -> Any:
         (lambda d: d["school"].update(timezone="Mars/Olympus"), "/school/timezone",
          "unknown-timezone"),
         (lambda d: d["year"].update(label="2025/2026"), "/year/label", "year-label"),
+        (lambda d: d["year"].update(end="9999-12-31"), "/year/end", "bad-date"),
+        (lambda d: d["source"].update(exported_at="9999-12-31T23:59:59-11:00"),
+         "/source/exported_at", "bad-time"),
+        (lambda d: journal(d)["students"][0].update(home_schooling={"order_date": "0001-01-01"}),
+         f"{CLASS}/students/0/home_schooling/order_date", "bad-date"),
         (lambda d: d["terms"][0].update(end="2026-08-01"), "/terms/0", "dates-reversed"),
     ],
 )  # fmt: skip
