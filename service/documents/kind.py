@@ -52,3 +52,4 @@ class DocumentKind:
     retention: Retention
     signatories: tuple[Role, ...]
     content: Callable[[Assignment], Content]
+    case_index: Callable[[PrintOptions], str]  # its item in the school's list of files

@@ -192,4 +192,5 @@ KIND = DocumentKind(
     retention=KEPT,
     signatories=(Role.DEPUTY, Role.DIRECTOR),
     content=content,
+    case_index=lambda options: options.case_index_summary,
 )

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from service.archive.keys import Label, object_key
 from service.archive.store import Copy, ObjectStore, OneStoreOnly
-from service.documents.kind import DocumentKind, Scope
+from service.documents.kind import DocumentKind
 from service.documents.options import PrintOptions
 from service.domain.retention import Retention, destroy_from, locked_until
 from service.ledger import copies, documents
@@ -107,7 +107,7 @@ def _label(document: Document, kind: DocumentKind) -> Label:
         school_id=document.school,
         school_year=document.year,
         class_id=document.class_id,
-        case_index=_case_index(kind, PrintOptions.model_validate_json(document.options)),
+        case_index=kind.case_index(PrintOptions.model_validate_json(document.options)),
         retention_years=retention,
         closed_year=closed,
         keep_until=last_day,
@@ -119,15 +119,6 @@ def _label(document: Document, kind: DocumentKind) -> Label:
         volume=document.volume,
         volumes=_made(document.volumes),
     )
-
-
-def _case_index(kind: DocumentKind, options: PrintOptions) -> str:
-    """Return the item of the list of files (номенклатура дел) a document belongs to."""
-    if kind.retention is Retention.TWENTY_FIVE_YEARS:
-        return options.case_index_summary
-    if kind.scope is Scope.CLASS_TERM:
-        return options.case_index_reports
-    return options.case_index_register
 
 
 def _kept(document: Document, name: str, copy: Copy, at: datetime) -> Kept:

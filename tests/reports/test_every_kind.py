@@ -4,6 +4,7 @@ import pytest
 from contents import written
 
 from service.documents.kind import Scope
+from service.documents.options import PrintOptions
 from service.reports import catalogue
 
 
@@ -14,3 +15,14 @@ def test_content_is_the_golden_one(name, class_8a, assign, golden):
     text = written(kind.content(assign(class_8a, term)))
     assert text == golden(name, text)
     assert text == written(kind.content(assign(class_8a, term)))
+
+
+def test_each_kind_has_its_item_in_the_list_of_files():
+    options = PrintOptions(
+        case_index_register="1-01", case_index_summary="1-02", case_index_reports="1-03"
+    )
+    assert {name: kind.case_index(options) for name, kind in catalogue().items()} == {
+        "class-register": "1-01",
+        "class-results": "1-03",
+        "final-summary": "1-02",
+    }

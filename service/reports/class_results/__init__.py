@@ -104,4 +104,5 @@ KIND = DocumentKind(
     retention=Retention.FIVE_YEARS,
     signatories=(Role.DEPUTY, Role.DIRECTOR),
     content=content,
+    case_index=lambda options: options.case_index_reports,
 )
