@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
@@ -86,6 +88,12 @@ class Document:
         """Whose signature it waits for, if it waits."""
         return next((role for role, state in WAITING.items() if state is self.state), None)
 
+    @property
+    def stands(self) -> bool:
+        """Whether it was not sent back, and was or may yet be printed."""
+        unprinted = self.state is State.FAILED and self.failed_in is State.RENDERING
+        return self.state is not State.REJECTED and not unprinted
+
 
 def add(connection: Connection, document: Document) -> None:
     """Write a document's first row."""
@@ -145,6 +153,23 @@ def volumes(connection: Connection, document: Document) -> tuple[Document, ...]:
         .order_by(documents.c.volume)
     )
     return tuple(_document(row) for row in rows)
+
+
+def successor(connection: Connection, document: Document) -> Document | None:
+    """Return what takes a document's place: the same volume of the next version, or its first.
+
+    A version that could not be printed, or any volume of which was sent back, takes no place.
+    """
+    rows = connection.execute(
+        select(documents)
+        .where(*_same(document), documents.c.version > document.version)
+        .order_by(documents.c.version, documents.c.volume)
+    )
+    for _, version in groupby(map(_document, rows), key=attrgetter("version")):
+        bound: list[Document] = list(version)
+        if all(one.stands for one in bound):
+            return next((one for one in bound if one.volume == document.volume), bound[0])
+    return None
 
 
 def move(

@@ -147,7 +147,8 @@ class DocumentTold(Told):
     """A document and all that is known of it; `problem` says why it failed, waits or came back.
 
     A thick one is bound in volumes, each a document of its own: the first is the one ordered, and
-    each names the `other_volumes` in order; `volumes` is null until it is printed.
+    each names the `other_volumes` in order; `volumes` is null until it is printed. What is
+    `superseded_by` a newer version is kept as long as it would be, and nobody's turn to sign.
     """
 
     id: str
@@ -163,6 +164,7 @@ class DocumentTold(Told):
     volumes: int | None
     other_volumes: list[str]
     supersedes: str | None
+    superseded_by: str | None
     state: State
     issued_at: datetime
     pages: int | None

@@ -68,6 +68,7 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
     """Return a document with its signatures and copies."""
     waiting = steps.latest(connection, document.id) if document.state in AUTOMATIC else None
     bound = documents.volumes(connection, document) if document.volumes != 1 else ()
+    newer = documents.successor(connection, document)
     problem = document.problem or (waiting.problem if waiting else None)
     return DocumentTold(
         id=document.id,
@@ -83,6 +84,7 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
         volumes=document.volumes,
         other_volumes=[one.id for one in bound if one.id != document.id],
         supersedes=document.supersedes or None,
+        superseded_by=newer.id if newer else None,
         state=document.state,
         issued_at=document.issued_at,
         pages=document.pages,
@@ -91,7 +93,7 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
         keep_until=document.keep_until,
         pdf_sha256=document.pdf,
         docx_sha256=document.docx,
-        turn=document.turn,
+        turn=None if newer else document.turn,
         route=list(document.route),
         problem=_reason(problem),
         signatures=[_signature(one) for one in signings.of_document(connection, document.id)],

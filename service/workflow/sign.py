@@ -33,6 +33,13 @@ class NotReady(Conflict):
     title = "Документ сейчас не подписывают"
 
 
+class Superseded(Conflict):
+    """A newer version of the document takes its place."""
+
+    code = "superseded"
+    title = "Документ заменён"
+
+
 class NotSignatory(Conflict):
     """The certificate belongs to nobody who may sign for the school in this role."""
 
@@ -78,9 +85,11 @@ class Sign:
         with self.database.reading() as connection:
             found = documents.get(connection, document)
             signed = signings.of_document(connection, document)
+            newer = documents.successor(connection, found)
         require_turn(found.route, [one.role for one in signed], role)
         if found.turn is not role or found.pdf is None:
             raise NotReady(f"Документ в состоянии «{found.state}»: подпись сейчас не нужна.")
+        _require_current(newer)
         certificate, *chain = [certificates.load(one) for one in sent]
         self._require_signatory(found, role, certificate)
         made = prepare(
@@ -108,6 +117,7 @@ class Sign:
         )
         with self.database.writing() as connection:
             self._require_unmoved(documents.get(connection, document), signing)
+            _require_current(documents.successor(connection, found))
             signings.open_session(connection, signing)
             audit.append(connection, _opened(found, signing, by))
         return signing
@@ -117,6 +127,7 @@ class Sign:
         with self.database.reading() as connection:
             signing = signings.session(connection, session)
             found = documents.get(connection, signing.document)
+            newer = documents.successor(connection, found)
         if signing.value is not None:
             if signing.value == sha256(value):
                 return found
@@ -124,6 +135,7 @@ class Sign:
         if at > signing.expires_at:
             raise SigningClosed("Время сеанса подписания вышло: начните подписание заново.")
         self._require_unmoved(found, signing)
+        _require_current(newer)
         pdf = embed(
             self.files.read(signing.prepared),
             signing.state,
@@ -146,6 +158,7 @@ class Sign:
             pdf=name,
         )
         with self.database.writing() as connection:
+            _require_current(documents.successor(connection, found))
             signings.close_session(connection, signing, sha256(value))
             signings.add(connection, signature)
             signed = {one.role: one.signed_at for one in signings.of_document(connection, found.id)}
@@ -176,6 +189,13 @@ class Sign:
                 f"После подписания проверка файла не прошла, подпись не сохранена. {bad.reason}"
             )
         return next(one for one in reports if one.field == role)
+
+
+def _require_current(newer: Document | None) -> None:
+    if newer is not None:
+        raise Superseded(
+            f"Заказана версия {newer.version} этого документа, подписывают её: {newer.id}."
+        )
 
 
 def _opened(document: Document, signing: Signing, by: str) -> audit.Event:

@@ -45,7 +45,42 @@ def test_newer_snapshot_is_the_next_version(quiet_town: Town) -> None:
     second = quiet_town.document(newer["document"])
     assert (first["version"], second["version"]) == (1, 2)
     assert second["supersedes"] == first["id"]
-    assert quiet_town.document(first["id"])["state"] == "awaiting-deputy"
+    assert (first["superseded_by"], second["superseded_by"]) == (None, None)
+    now = quiet_town.document(first["id"])
+    assert (now["state"], now["turn"]) == ("awaiting-deputy", None)
+    assert now["superseded_by"] == second["id"]
+
+
+def test_superseded_document_is_not_signed_any_more(town: Town) -> None:
+    first = town.printed()
+    town.sign(first, "deputy")
+    session = town.open_signature(first, "director").json
+    newer = town.order(town.post_snapshot(another_snapshot()))["document"]
+    before = town.document(first)
+    for refused in (
+        town.close_signature(session, "director"),
+        town.open_signature(first, "director"),
+    ):
+        assert (refused.status_code, refused.json["code"]) == (409, "superseded")
+        assert newer in refused.json["detail"]
+    assert town.document(first) == before
+
+    town.work()
+    path = f"/v1/documents/{newer}/rejection"
+    town.ask("deputy", "POST", path, json={"reason": "Снимок не того класса"})
+    now = town.document(first)
+    assert (now["superseded_by"], now["turn"]) == (None, "director")
+    assert town.close_signature(session, "director").status_code == 200
+
+
+def test_archived_document_says_what_superseded_it(town: Town) -> None:
+    first = town.signed()
+    town.work()
+    before = town.document(first)
+    newer = town.order(town.post_snapshot(another_snapshot()))["document"]
+    assert town.document(first) == before | {"superseded_by": newer}
+    listed = town.ask("journal", "GET", "/v1/documents?state=archived").json["documents"]
+    assert [one["superseded_by"] for one in listed] == [newer]
 
 
 def test_same_order_is_the_same_job_and_the_same_bytes(quiet_town: Town) -> None:
