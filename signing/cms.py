@@ -37,8 +37,12 @@ def assemble(
     certificate: Certificate,
     chain: Iterable[Certificate],
     algorithm: Algorithm,
-) -> cms.ContentInfo:
-    """Return a detached SignedData holding `value`, the signature over `signed_attributes`."""
+    token: bytes | None = None,
+) -> bytes:
+    """Return a detached SignedData (DER) holding `value`, the signature over `signed_attributes`.
+
+    A timestamp token (DER) over the value goes in as an unsigned attribute.
+    """
     digest_algorithm = cms.DigestAlgorithm({"algorithm": algorithm.digest})
     signer = cms.SignerInfo(
         {
@@ -59,7 +63,10 @@ def assemble(
             "signature": value,
         }
     )
-    return cms.ContentInfo(
+    if token is not None:
+        stamp = _attribute(TIMESTAMP_ATTRIBUTE, cms.ContentInfo.load(token))
+        signer["unsigned_attrs"] = cms.CMSAttributes([stamp])
+    container = cms.ContentInfo(
         {
             "content_type": "signed_data",
             "content": cms.SignedData(
@@ -73,15 +80,8 @@ def assemble(
             ),
         }
     )
-
-
-def with_timestamp(signature: cms.ContentInfo, token: cms.ContentInfo) -> cms.ContentInfo:
-    """Return `signature` carrying the timestamp `token` over its value as an unsigned attribute."""
-    stamped: cms.ContentInfo = signature.copy()
-    stamped["content"]["signer_infos"][0]["unsigned_attrs"] = cms.CMSAttributes(
-        [_attribute(TIMESTAMP_ATTRIBUTE, token)]
-    )
-    return stamped
+    dumped: bytes = container.dump()
+    return dumped
 
 
 def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tuple[bool, bool]:

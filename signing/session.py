@@ -124,8 +124,8 @@ def embed(
     held = State.load(state)
     algorithm = algorithm_of(held.certificate)
     digest = held.digest_of(prepared_pdf, algorithm.digest)
-    # asn1crypto encodes anew whatever was put together or looked into: looks are at copies.
-    container = cms.assemble(held.attributes, value, held.certificate, held.chain, algorithm).dump()
+    parts = (held.attributes, value, held.certificate, held.chain, algorithm)
+    container = cms.assemble(*parts)
     signer = asn1_cms.ContentInfo.load(container)["content"]["signer_infos"][0]
     intact, valid = cms.holds(signer, held.certificate, digest)
     if not intact:
@@ -141,7 +141,7 @@ def embed(
         token = timestamper.token(value).dump()
         seen = asn1_cms.ContentInfo.load(token)
         evidence = evidence.joined(_believed(seen, value, held.certificate, trust, at))
-        container = cms.with_timestamp(container, token)
+        container = cms.assemble(*parts, token)
     return with_evidence(held.filled(prepared_pdf, container), evidence)
 
 

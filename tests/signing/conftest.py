@@ -167,11 +167,10 @@ class Desk:
         prepared = prepare(pdf, field, key.certificate, key.chain, stamp=None, at=at)
         value = key.sign(prepared.to_sign)
         state = State.load(prepared.state)
+        token = self.timestamper.token(value).dump() if timed else None
         container = cms.assemble(
-            state.attributes, value, key.certificate, key.chain, key.algorithm
-        ).dump()
-        if timed:
-            container = cms.with_timestamp(container, self.timestamper.token(value).dump())
+            state.attributes, value, key.certificate, key.chain, key.algorithm, token
+        )
         return state.filled(prepared.pdf, container)
 
     def sign(self, pdf: bytes, field: str, who: str | None = None) -> bytes:
