@@ -25,6 +25,9 @@ from service.documents.parts import (
 )
 from service.domain.pagination import Totals
 
+WIDE = 0.7  # of a small letter, by which a capital is wider
+CROWDS = ((1400.0, 6.0), (500.0, 9.0))  # letters in the names of a title page, their size then
+
 
 @dataclass(frozen=True, slots=True)
 class ContentsLine:
@@ -42,6 +45,13 @@ class TitleSheet:
 
     title: TitlePage
     parts: tuple[ContentsLine, ...]
+
+    @property
+    def small(self) -> float:
+        """The size names must be set in, closely, for the page to stay one; 0: as usual."""
+        said = "".join((*self.title.above, *(value for _, value in self.title.facts)))
+        letters = len(said) + WIDE * sum(map(str.isupper, said))
+        return next((size for crowd, size in CROWDS if letters > crowd), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Prose:
             "shared/title.html",
             width=round(width / MM, 3),
             height=round(height / MM, 3),
+            small=sheet.small,
             title={
                 "above": [legible(line) for line in title.above],
                 "name": title.name,

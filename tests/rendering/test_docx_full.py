@@ -29,6 +29,7 @@ from service.documents.parts import (
     Spreads,
     Start,
     Table,
+    TitlePage,
 )
 from service.rendering.docx import docx
 from service.rendering.passport import Passport
@@ -138,5 +139,30 @@ def test_no_page_overflows(bound, binding, libreoffice, tmp_path):
     printer = Printer(ROOT / "templates", ROOT / "fonts", tmp_path)
     book = printer.book(content)
     assert len(book.pages) > 30
+    printed = PdfReader(BytesIO(libreoffice(docx(book, PASSPORT, printer.faces))))
+    assert len(printed.pages) == len(book.pages)
+
+
+@pytest.mark.parametrize("name", ["Школа № 1 города ", "Щ"])
+@pytest.mark.parametrize("length", [200, 500])
+def test_a_title_page_of_the_longest_names_is_one_page(
+    name, length, libreoffice, pdftotext, tmp_path
+):
+    long = (name * length)[:length].strip()
+    title = TitlePage(
+        above=(long, long),
+        name="КЛАССНЫЙ ЖУРНАЛ",
+        under="(печатная копия электронного журнала)",
+        lines=("11А класса", "на 2026/2027 учебный год"),
+        facts=(("Классный руководитель:", long), ("Источник:", long)),
+        count=lambda totals: f"Всего листов: {totals.count.sheets}",
+        foot=(("Индекс дела по номенклатуре:", "05-12"), ("Том", "1 из 1")),
+        copy="Экземпляр № 1",
+    )
+    parts = (Section((Paragraph(str(n)),), title=str(n), chapter=f"Часть {n}") for n in range(7))
+    printer = Printer(ROOT / "templates", ROOT / "fonts", tmp_path)
+    book = printer.book(Content("Титул", (Section((title,)), *parts), bound=True))
+    first = "".join(pdftotext(printer.pdf(book, PASSPORT).body)[0].split())
+    assert first.count("".join(long.split())) == 4
     printed = PdfReader(BytesIO(libreoffice(docx(book, PASSPORT, printer.faces))))
     assert len(printed.pages) == len(book.pages)

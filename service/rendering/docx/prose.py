@@ -21,6 +21,7 @@ VOICE_OF = {
 BETWEEN = 3.0  # millimetres from a label to its value
 APART = 8.0  # millimetres between the notes at the foot of a title page
 SERIF = 1.08  # times the width of the sans serif
+LEADING = 1.35  # of long names on a title page
 TALL = 200.0  # millimetres: a title page lower than this is set tighter
 
 
@@ -53,7 +54,7 @@ def facts(part: Facts, totals: Totals, width: float) -> str:
     return _facts(tuple((label, said(value, totals)) for label, value in part.items), width)
 
 
-def _facts(items: tuple[tuple[str, str], ...], width: float) -> str:
+def _facts(items: tuple[tuple[str, str], ...], width: float, size: float = 0) -> str:
     if not items:
         return ""
     longest = max(measured(label, 11) * SERIF for label, _ in items)
@@ -62,7 +63,11 @@ def _facts(items: tuple[tuple[str, str], ...], width: float) -> str:
     rows = (
         row(
             (
-                cell(wide, paragraph("Fact", run(words)), stands="top")
+                cell(
+                    wide,
+                    paragraph("Fact", run(words, size=size), line=size * LEADING),
+                    stands="top",
+                )
                 for wide, words in zip(widths, item, strict=True)
             ),
             twips(5),
@@ -75,20 +80,20 @@ def _facts(items: tuple[tuple[str, str], ...], width: float) -> str:
 
 def title_sheet(part: TitleSheet, totals: Totals, width: float, height: float) -> str:
     """Return the title page: school, name, facts, parts with their pages, sheets, index."""
-    return "".join(_title(part, totals, width, height > TALL))
+    return "".join(_title(part, totals, width, height > TALL and not part.small))
 
 
 def _title(part: TitleSheet, totals: Totals, width: float, tall: bool) -> Iterable[str]:
     title = part.title
     for line in title.above:
-        yield paragraph("TitleAbove", run(line))
+        yield _above(line, part.small)
     yield paragraph("TitleName", run(title.name), before=34 if tall else 10)
     yield paragraph("TitleWhat", run(title.under))
     for index, line in enumerate(title.lines):
         voice, before = ("TitleLine", 0) if index else ("TitleFirst", 12 if tall else 5)
         yield paragraph(voice, run(line), before=before)
     yield paragraph("Gap", "", before=10 if tall else 4)
-    yield _facts(title.facts, width)
+    yield _facts(title.facts, width, part.small)
     if part.parts:
         yield paragraph("TitleParts", run("Содержание"), before=6.5 if tall else 2)
         yield from _parts(part.parts, width)
@@ -99,6 +104,10 @@ def _title(part: TitleSheet, totals: Totals, width: float, tall: bool) -> Iterab
     stops = tabs((place, Align.LEFT, "none") for place in places)
     yield paragraph("Normal", TAB.join(map(run, foot)), stops=stops)
     yield paragraph("Normal", run(title.copy), before=3)
+
+
+def _above(line: str, size: float) -> str:
+    return paragraph("TitleAbove", run(line, size=size), line=size * LEADING)
 
 
 def _parts(parts: tuple[ContentsLine, ...], width: float) -> Iterable[str]:
