@@ -26,7 +26,12 @@ from service.domain.approval import Role
 from service.domain.errors import Rejected
 
 PREFIX = "VEDOMOST_"
-OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "TOKEN"})  # read by commands, not settings
+ADMIN_KEYS = tuple(  # of buckets; the service itself never needs them
+    f"ADMIN_{store}_{key}"
+    for store in ("PRIMARY", "REPLICA")
+    for key in ("ACCESS_KEY", "SECRET_KEY")
+)
+OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "TOKEN", *ADMIN_KEYS})  # read by commands
 MEBIBYTE = 1 << 20
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -37,8 +37,8 @@ _FOLDER = "@1"  # no key holds «@»: what is ours is never taken for a file or 
 _TAKEN = frozenset({errno.EEXIST, errno.ENOTEMPTY})
 
 
-def prepare_folder(name: str, path: Path) -> None:
-    """Make a disk's folder a store called `name`: once, by an administrator; again is no harm.
+def prepare_folder(name: str, path: Path) -> bool:
+    """Make a disk's folder a store called `name`, by an administrator; False if it is one already.
 
     Its mark tells a mounted disk from the empty mount point of an absent one.
     """
@@ -47,13 +47,14 @@ def prepare_folder(name: str, path: Path) -> None:
         mark = path / MARK
         if mark.exists():
             _must_be(name, path)
-            return
+            return False
         for inner in (_OBJECTS, _DRAFTS):
             (path / inner).mkdir(exist_ok=True)
         draft = path / f"{MARK}.{secrets.token_hex(4)}"
         _write(draft, json.dumps({"schema": "vedomost-store/1", "name": name}).encode())
         draft.rename(mark)
         _sync(path)
+    return True
 
 
 def open_folder(name: str, path: Path) -> FolderStore:

@@ -10,6 +10,8 @@ from minio.objectlockconfig import DAYS, ObjectLockConfig
 from service.archive.s3 import connect, speaking_for
 from service.archive.store import StoreRefused
 
+DEFAULT_DAYS = 1
+
 
 def prepare_bucket(
     *,
@@ -20,25 +22,27 @@ def prepare_bucket(
     secret_key: str,
     secure: bool = True,
     region: str = "us-east-1",
-    default_days: int = 1,
-) -> None:
+    default_days: int = DEFAULT_DAYS,
+) -> bool:
     """Make a bucket with Object Lock and a default COMPLIANCE lock, with an administrator's keys.
 
     The default covers what somebody puts past the service; every file of the archive gets its own
-    date. A bucket that is there already is left as it is, and refused if it has no Object Lock.
+    date. A bucket that is there already keeps its own default, and is refused if it has no Object
+    Lock. Returns False if nothing was to be done.
     """
     client = connect(endpoint, access_key, secret_key, secure=secure, region=region, timeout=30)
     with speaking_for(name):
-        if client.bucket_exists(bucket):
-            _must_lock(client, name, bucket)
-            return
-        client.make_bucket(bucket, location=region, object_lock=True)
+        if not client.bucket_exists(bucket):
+            client.make_bucket(bucket, location=region, object_lock=True)
+        elif _lock(client, name, bucket).mode is not None:
+            return False
         client.set_object_lock_config(bucket, ObjectLockConfig(COMPLIANCE, default_days, DAYS))
+        return True
 
 
-def _must_lock(client: Minio, name: str, bucket: str) -> None:
+def _lock(client: Minio, name: str, bucket: str) -> ObjectLockConfig:
     try:
-        client.get_object_lock_config(bucket)
+        return client.get_object_lock_config(bucket)
     except S3Error as error:
         if error.code != "ObjectLockConfigurationNotFoundError":
             raise

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "serve",
         "web": "web",
         "worker": "worker",
+        "stores": "stores",
         "demo": "serve",
         "sample": "journals",
         "import": "journals",
