@@ -55,6 +55,13 @@ class Wanted:
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
     help="Время выпуска вида 2027-06-15T10:32:00+0500; без него — сейчас.",
 )
+@click.option(
+    "--volume-sheets",
+    type=click.IntRange(10, 500),
+    default=PrintOptions().volume_sheets,
+    show_default=True,
+    help="Журнал толще стольких листов делится на тома.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
 def produce_command(
     file: Path,
@@ -63,6 +70,7 @@ def produce_command(
     terms: tuple[str, ...],
     out: Path,
     issued_at: datetime | None,
+    volume_sheets: int,
     as_json: bool,
 ) -> None:
     """Напечатать документы из файла снимка в PDF и DOCX."""
@@ -80,7 +88,7 @@ def produce_command(
             kind=wanted.kind,
             class_id=wanted.class_id,
             term=wanted.term,
-            options=PrintOptions(),
+            options=PrintOptions(volume_sheets=volume_sheets),
             issued_at=moment.replace(microsecond=0),
             version=1,
             forms=edition,

@@ -142,6 +142,11 @@ class Document(Answer):
     copies: tuple[CopyOf, ...] = ()
     problem: Reason | None = None
 
+    @property
+    def several(self) -> bool:
+        """Whether it is one of several volumes."""
+        return self.volumes is not None and self.volumes > 1
+
 
 class Session(Answer):
     """A signature being made: what the key must sign."""

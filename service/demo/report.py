@@ -14,7 +14,7 @@ from signing.reports import SignatureReport
 def name(document: Document, suffix: str) -> str:
     """Return a document's file in the build folder: ids and a class, no names of people."""
     term = f"_{document.term}" if document.term else ""
-    volume = f"_volume{document.volume}" if document.volumes != 1 else ""
+    volume = f"_volume{document.volume}" if document.several else ""
     about = f"{document.class_title}{term}_v{document.version}{volume}_{document.id[:8]}"
     return f"documents/{document.school}/{document.kind}_{about}{suffix}"
 
@@ -34,7 +34,7 @@ def _entry(proof: Proof) -> dict[str, object]:
         "term": document.term,
         "school": document.school,
         "version": document.version,
-        **(volume if document.volumes != 1 else {}),
+        **(volume if document.several else {}),
         "document": document.id,
         "pdf": name(document, ".pdf"),
         "docx": name(document, ".docx"),

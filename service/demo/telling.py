@@ -94,8 +94,9 @@ def whereabouts(build: Path) -> str:
 
 def _name(document: Document) -> str:
     name = KINDS.get(document.kind, document.kind)
-    several = document.volumes is not None and document.volumes > 1
-    return f"{name}, том {document.volume} из {document.volumes}" if several else name
+    if not document.several:
+        return name
+    return f"{name}, том {document.volume} из {document.volumes}"
 
 
 def _signed(proof: Proof) -> str:

@@ -51,6 +51,21 @@ def test_produce_then_reproduce(snapshot: Path, tmp_path: Path) -> None:
     assert (again.exit_code, "байт в байт" in again.output) == (0, True)
 
 
+def test_a_thick_register_is_produced_in_volumes(tmp_path: Path) -> None:
+    file, out = tmp_path / "sample.json", tmp_path / "out"
+    assert run("sample", "-o", str(file)).exit_code == 0
+    words = ("produce", str(file), "--kind", "class-register", "--volume-sheets", "100")
+    printed = run(*words, "--json", "--out", str(out))
+    told = [json.loads(line) for line in printed.output.splitlines()]
+    assert [(one["volume"], one["volumes"]) for one in told] == [(1, 2), (2, 2)]
+    assert {file.name for file in out.iterdir()} == {
+        f"{one['file']}.{suffix}" for one in told for suffix in ("pdf", "docx")
+    }
+    assert all(one["file"].endswith(f"-volume-{one['volume']}") for one in told)
+    again = run("reproduce", *(str(out / f"{one['file']}.pdf") for one in told))
+    assert (again.exit_code, again.output.count("байт в байт")) == (0, 2)
+
+
 def test_what_cannot_be_printed_is_told(snapshot: Path, tmp_path: Path) -> None:
     told = run("produce", str(snapshot), "--kind", "final-summary", "--out", str(tmp_path))
     assert told.exit_code == 1

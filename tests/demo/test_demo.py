@@ -98,6 +98,24 @@ def test_again_makes_nothing_new(build: Path) -> None:
     ]
 
 
+def test_a_thick_register_is_followed_in_volumes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VEDOMOST_SCHOOLS__OBRAZETS__OPTIONS__VOLUME_SHEETS", "10")
+    assert run(tmp_path, "folder", small) == 0
+    bound = [entry for entry in entries(tmp_path) if "volume" in entry]
+    assert [(one["kind"], one["volume"], one["volumes"]) for one in bound] == [
+        ("class-register", 1, 2),
+        ("class-register", 2, 2),
+    ]
+    for one in bound:
+        assert one["sheets"] <= 10
+        assert {copy["checked"] for copy in one["copies"]} == {True}
+        assert f"_volume{one['volume']}_" in one["pdf"]
+        assert (tmp_path / one["pdf"]).exists()
+    assert len(entries(tmp_path)) == len(KINDS) + 1
+
+
 def test_a_spoiled_copy_is_told_and_fails_the_demo(
     build: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
