@@ -54,7 +54,7 @@ def test_produce_then_reproduce(snapshot: Path, tmp_path: Path) -> None:
 def test_a_thick_register_is_produced_in_volumes(tmp_path: Path) -> None:
     file, out = tmp_path / "sample.json", tmp_path / "out"
     assert run("sample", "-o", str(file)).exit_code == 0
-    words = ("produce", str(file), "--kind", "class-register", "--volume-sheets", "100")
+    words = ("produce", str(file), "--kind", "class-register", "--volume-sheets", "50")
     printed = run(*words, "--json", "--out", str(out))
     told = [json.loads(line) for line in printed.output.splitlines()]
     assert [(one["volume"], one["volumes"]) for one in told] == [(1, 2), (2, 2)]
