@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from contents import by_column, grid
 
-from service.documents.parts import Facts, Paragraph, Signatures, Table
+from service.documents.parts import Facts, Paragraph, Signatures, Table, leaves
 from service.domain.approval import Role
 from service.domain.snapshot import Enrolment
 from service.reports.class_results import KIND
@@ -132,3 +132,9 @@ def test_the_director_signs_where_the_route_has_him(school, assign):
         "all": [None, Role.DEPUTY, Role.DIRECTOR],
         "deputy": [None, Role.DEPUTY],
     }
+
+
+def test_a_hundred_per_cent_fits_under_each_of_22_subjects(school, assign):
+    marks = {"Белов Борис": {f"Предмет {n}": "5" for n in range(22)}}
+    table, _ = bricks(assign(school(marks), "q1"), Table)
+    assert {column.width > 8.2 for column in leaves(table.columns) if column.turned} == {True}

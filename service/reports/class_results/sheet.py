@@ -12,9 +12,9 @@ from service.domain.grades import Tally, decimal, percent
 from service.domain.groups import PupilResult, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
-NUMBER, FIGURE = 8, 14  # millimetres
+NUMBER, FIGURE = 8, 11  # millimetres
 ACROSS = 267  # a landscape page between its margins
-NARROWEST, WIDEST, NAME = 7.0, 12.0, 50
+NARROWEST, WIDEST, NAME = 7.0, 12.0, 44
 
 _SOU = {
     SouMode.STUDENTS: "по группам обучающихся",
@@ -60,7 +60,7 @@ def _columns(at_end: ClassAtEnd, options: PrintOptions) -> Iterator[Column | Col
     subjects = at_end.results.subjects
     extra = 2 * options.absences_in_results + options.ratings
     room = ACROSS - NUMBER - NAME - FIGURE * (1 + extra)
-    width = min(WIDEST, max(NARROWEST, room // max(1, len(subjects))))
+    width = min(WIDEST, max(NARROWEST, room / max(1, len(subjects))))
     yield Column("№ п/п", NUMBER)
     yield Column("Фамилия, имя обучающегося", 0, Align.LEFT)
     for subject in subjects:
