@@ -11,6 +11,7 @@ import click
 from service.bootstrap.ground import now
 from service.bootstrap.press import forms, printer
 from service.cli.options import settings_option
+from service.domain.errors import Rejected
 from service.reports import catalogue
 from service.settings import ROOT, load
 from service.workflow.reproduce import Outcome, Reproduce
@@ -25,6 +26,13 @@ OUTCOMES = {
     Outcome.OTHER_EDITION: "напечатан другой версией шаблонов, шрифтов или программы",
 }
 WORDS = {True: "верна", False: "НЕ ВЕРНА", None: "проверить не удалось"}
+
+
+class TrustUnknown(Rejected):
+    """Nobody said whose certificates count."""
+
+    code = "trust-unknown"
+    title = "Неизвестно, чьим сертификатам верить"
 
 
 @click.command("verify")
@@ -44,6 +52,10 @@ WORDS = {True: "верна", False: "НЕ ВЕРНА", None: "проверить
 @click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
 def verify_command(files: tuple[Path, ...], trust: Path | None, file: Path, as_json: bool) -> None:
     """Проверить подписи файлов PDF; код выхода 1, если хоть одна не подтверждена."""
+    if trust is None and not file.exists():
+        raise TrustUnknown(
+            "Укажите папку корневых сертификатов (--trust) или настройки (--settings)."
+        )
     believed = Trust.folder(trust or load(file, os.environ).signing.trust)
     good = True
     for path in files:

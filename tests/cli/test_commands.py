@@ -134,6 +134,12 @@ def test_sign_and_verify(
     assert (bad.exit_code, "НЕ ВЕРНА" in bad.output) == (1, True)
 
 
+def test_verify_asks_whose_certificates_count(snapshot: Path) -> None:
+    told = run("verify", str(snapshot), "--settings", str(snapshot.with_name("none.toml")))
+    assert told.exit_code == 3
+    assert "--trust" in told.stderr
+
+
 def test_nobody_answers(town: Town, tmp_path: Path) -> None:
     key = tmp_path / "deputy.p12"
     key.write_bytes(town.authority.pkcs12("deputy", PASSPHRASE))
