@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,12 +10,14 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
-from town import Town, another_snapshot
+from thick import register
+from town import Town
 
 PATIENCE = 90.0
-KINDS = ("class-register", "class-results")
+VOLUMES = 3
 
 
 @contextmanager
@@ -49,8 +52,14 @@ def states(town: Town, documents: Iterable[str]) -> set[str]:
 
 def order_all(town: Town) -> dict[str, str]:
     """Order four documents; return their jobs."""
-    snapshots = [town.post_snapshot(), town.post_snapshot(another_snapshot())]
-    jobs = [town.order(one, kind) for one in snapshots for kind in KINDS]
+    body = register(2)
+    told = json.loads(body)
+    (journal,) = told["classes"]
+    snapshot = town.post_snapshot(body)
+    jobs = [town.order(snapshot, "class-register", **{"class": journal["id"]})]
+    for term in told["terms"][:3]:
+        wanted = {"class": journal["id"], "term": term["id"]}
+        jobs.append(town.order(snapshot, "class-results", **wanted))
     return {job["document"]: job["id"] for job in jobs}
 
 
@@ -78,6 +87,30 @@ def test_killed_while_printing_and_while_storing(town: Town) -> None:
     for document in documents:
         assert town.ask("director", "GET", f"/v1/documents/{document}/verification").json["valid"]
     assert town.log_is_whole()
+
+
+@pytest.mark.timeout(280)
+def test_killed_between_two_volumes(thin: Town) -> None:
+    body = register(6)
+    (journal,) = json.loads(body)["classes"]
+    job = thin.order(thin.post_snapshot(body), "class-register", **{"class": journal["id"]})["id"]
+
+    def told() -> dict[str, Any]:
+        return dict(thin.ask("journal", "GET", f"/v1/jobs/{job}").json)
+
+    def listed() -> list[dict[str, Any]]:
+        return list(thin.ask("journal", "GET", "/v1/documents").json["documents"])
+
+    with worker(thin) as first:
+        wait_for(lambda: told()["step"].startswith("Печатаем том 2"), thin)
+        first.kill()
+        first.wait()
+    assert [one["state"] for one in listed()] == ["rendering"]
+    with worker(thin):
+        wait_for(lambda: told()["state"] == "done", thin)
+    assert sorted(one["volume"] for one in listed()) == list(range(1, VOLUMES + 1))
+    assert {one["state"] for one in listed()} == {"awaiting-deputy"}
+    assert thin.log_is_whole()
 
 
 @pytest.mark.timeout(120)

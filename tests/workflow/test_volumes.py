@@ -5,52 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
-from town import SCHOOL, Clock, Town, settings_file
+from thick import MOST, register
+from town import Town
 
-from service.domain.extract import canonical
 from service.ledger.documents import Overtaken
 from service.rendering.printer import Printer
 from service.reports import catalogue
-from service.sample.school import school
-from service.settings import load
 from service.workflow.produce import Printout, Produce
 from service.workflow.reproduce import Outcome, Reproduce
-from signing.authority import Authority
-
-MOST = 10  # sheets in a volume
-LESSONS = 30  # of each subject: two to three sheets
-
-
-def register(subjects: int) -> bytes:
-    """A snapshot of one class of the town's school with so many subjects."""
-    whole = school(classes=1, seed=1)
-    (journal,) = whole.classes
-    groups = [
-        group.model_copy(update={"lessons": group.lessons[:LESSONS], "ktp": ()})
-        for group in journal.groups[:subjects]
-    ]
-    cut = journal.model_copy(update={"groups": tuple(groups)})
-    named = whole.school.model_copy(update={"id": SCHOOL})
-    return canonical(whole.model_copy(update={"school": named, "classes": (cut,)}))
-
-
-@pytest.fixture
-def thin(tmp_path: Path, authority: Authority) -> Iterator[Town]:
-    """A town whose school binds no more than MOST sheets together."""
-    file = settings_file(tmp_path, authority)
-    section = f"[schools.{SCHOOL}]\n"
-    options = f"{section}options = {{ volume_sheets = {MOST} }}\n"
-    file.write_text(file.read_text(encoding="utf-8").replace(section, options), encoding="utf-8")
-    made = Town(tmp_path, load(file, {}), authority, Clock(datetime.now(UTC)))
-    yield made
-    made.close()
 
 
 def printed(town: Town, subjects: int) -> list[dict[str, object]]:
