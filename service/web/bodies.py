@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 
 from service.domain.complaints import faults, pointer
 from service.domain.errors import Fault, Rejected
-from service.web.problems import Malformed, TooLarge, WrongEncoding
+from service.web.problems import BrokenGzip, Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16
+GZIP = 31  # zlib: a gzip header, the largest window
 SMALL = 1 << 20
 SHOWN = 100
 
@@ -70,22 +71,24 @@ def _stranger(place: tuple[int | str, ...]) -> str:
 
 
 def _unpacked(request: Request, limit: int) -> bytes:
-    unpacker = zlib.decompressobj(31)
+    unpacker = zlib.decompressobj(GZIP)
     pieces: list[bytes] = []
     room = limit
     while chunk := request.stream.read(CHUNK):
         while chunk:
+            if unpacker.eof:  # another member follows (RFC 1952, 2.2)
+                unpacker = zlib.decompressobj(GZIP)
             try:
                 piece = unpacker.decompress(chunk, room + 1)
             except zlib.error:
-                raise Malformed("Тело запроса названо gzip, но не распаковывается.") from None
+                raise BrokenGzip("Тело запроса названо gzip, но не распаковывается.") from None
             room -= len(piece)
             if room < 0:
                 raise _too_large(limit)
             pieces.append(piece)
-            chunk = unpacker.unconsumed_tail
-    if not unpacker.eof or unpacker.unused_data:
-        raise Malformed("Сжатое тело запроса оборвано или продолжается после конца.")
+            chunk = unpacker.unconsumed_tail or unpacker.unused_data
+    if not unpacker.eof:
+        raise BrokenGzip("Сжатое тело запроса оборвано: отправьте его заново целиком.")
     return b"".join(pieces)
 
 

@@ -31,6 +31,13 @@ class Malformed(Rejected):
     title = "Тело запроса — не JSON"
 
 
+class BrokenGzip(Malformed):
+    """The body is called gzip, but cannot be unpacked to its end."""
+
+    code = "malformed-gzip"
+    title = "Сжатое тело запроса повреждено"
+
+
 class TooLarge(Rejected):
     """The body is larger than this service takes, packed or unpacked."""
 
