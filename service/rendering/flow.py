@@ -79,14 +79,13 @@ class _Pour:
     def _break_before(self, item: ProseItem) -> None:
         """Start a page; places to sign never stand there alone but take the last rows along."""
         last = self._page[-1]
-        if not (isinstance(item, Signatures) and isinstance(last, TableSlice)):
-            return self._break()
-        if len(last.blocks) == 1:
-            return self._break()
+        signing = isinstance(item, Signatures)
+        if not (signing and isinstance(last, TableSlice) and len(last.blocks) > 1):
+            self._break()
+            return
         self._page[-1] = replace(last, blocks=last.blocks[:-1], heights=last.heights[:-1])
         self._break()
         self._put(replace(last, blocks=last.blocks[-1:], heights=last.heights[-1:]))
-        return None
 
     def _put(self, part: TableSlice) -> None:
         self._page.append(part)

@@ -23,7 +23,7 @@ from service.documents.parts import (
     Table,
     TitlePage,
 )
-from service.domain.pagination import Totals
+from service.domain.pagination import Totals, is_front
 
 WIDE = 0.7  # of a small letter, by which a capital is wider
 CROWDS = ((1400.0, 6.0), (500.0, 9.0))  # letters in the names of a title page, their size then
@@ -134,10 +134,9 @@ class Page:
     number: int
     orientation: Orientation
 
-    @property
-    def front(self) -> bool:
-        """Whether it is the front of a sheet."""
-        return self.number % 2 == 1 or self.number == 0
+    def on_front(self, index: int) -> bool:
+        """Tell whether it is the front of a sheet; an uncounted page goes by its place in the file."""
+        return is_front(self.number or index + 1)
 
 
 @dataclass(frozen=True, slots=True)

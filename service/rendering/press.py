@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 
 from pypdf import PageObject, PdfWriter
@@ -19,6 +19,7 @@ from pypdf.generic import (
 )
 
 from service.documents.parts import Orientation
+from service.domain.pagination import is_front, sheet_of
 from service.rendering.canvas import Canvas, Ink
 from service.rendering.capture import Capture, Slot
 from service.rendering.conformance import finish
@@ -102,7 +103,7 @@ class _Job:
 
     def draw(self, index: int, page: Page) -> None:
         """Draw a page and add it to the file."""
-        front = page.number % 2 == 1 if page.number else index % 2 == 0
+        front = page.on_front(index)
         side = paper(self.press.forms, self.book.content, page.orientation, front)
         canvas = Canvas(side.height, self.ink)
         self._running(canvas, side, page)
@@ -176,8 +177,8 @@ class _Job:
         faces, content = self.ink.faces, self.book.content
         if page.number > 1:
             canvas.runs(set_line(side.page, str(page.number), faces))
-            if content.bound and page.number % 2 == 1:
-                sheet = (page.number + 1) // 2
+            if content.bound and is_front(page.number):
+                sheet = sheet_of(page.number)
                 canvas.runs(set_line(side.sheet, f"л.\u00a0{sheet}", faces))
         if content.footer:
             count = self.book.totals.count.pages
@@ -230,7 +231,7 @@ class _Job:
 
     def _form(self, form: Capture) -> IndirectObject:
         canvas = Canvas(form.height, self.ink)
-        canvas.capture(replace(form, slots={}))
+        canvas.capture(form)
         box = ArrayObject(
             map(FloatObject, (-1, -1, round(form.width + 1, 2), round(form.height + 1, 2)))
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.documents.parts import Block, Cell, Style, Table, leaves
 from service.rendering.canvas import Canvas
@@ -38,6 +39,7 @@ class Tables:
     def __init__(self, forms: Forms):
         self._forms = forms
         self._faces = forms.typesetter.faces
+        self._form = lru_cache(maxsize=256)(self._lay_out)
 
     def slices(
         self, table: Table, width: float, room: float, full: float, longest: float = 0
@@ -66,14 +68,23 @@ class Tables:
             yield _slice(table, run, form, page)
 
     def form(self, table: Table, columns: Columns, widths: tuple[float, ...]) -> TableForm:
-        """Return the head for a run of columns with the measures of its rows."""
+        """Return the head for a run of columns with the measures of its rows.
+
+        The same columns get the same form, so that a file holds their head once.
+        """
+        digits = places_of(table, columns) if table.digits else ()
+        return self._form(columns, widths, table.dense, digits)
+
+    def _lay_out(
+        self, columns: Columns, widths: tuple[float, ...], dense: bool, digits: tuple[int, ...]
+    ) -> TableForm:
         chosen = leaves(columns)
         values = {
             "width": round(sum(widths), 3),
-            "dense": table.dense,
+            "dense": dense,
             "widths": widths,
             "aligns": [column.align.value for column in chosen],
-            "digits": places_of(table, columns) if table.digits else (),
+            "digits": digits,
         }
         kind = self._forms.form(
             "shared/table.html",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.documents.parts import Align, Content, Orientation
-from service.domain.pagination import sheet_of
+from service.domain.pagination import is_front, sheet_of
 from service.rendering.docx.text import (
     DECLARATION,
     NAMESPACE,
@@ -52,7 +52,7 @@ def sheet_under(page: Page, index: int, content: Content) -> Sheet:
     The bound edge of a landscape page in a book is above on a front, below on a back.
     """
     binding = float(content.binding) if content.bound else UNBOUND
-    front = page.number % 2 == 1 if page.number else index % 2 == 0
+    front = page.on_front(index)
     landscape = page.orientation is Orientation.LANDSCAPE
     if landscape and content.bound:
         top, bottom = (max(binding, TOP), BOTTOM) if front else (CLOSE_TOP, binding)
@@ -86,7 +86,7 @@ def header(page: Page, content: Content, sheet: Sheet) -> bytes:
     text = ""
     if page.number > 1:
         text = TAB + run(str(page.number))
-        if content.bound and page.front:
+        if content.bound and is_front(page.number):
             text += TAB + run(f"л.\u00a0{sheet_of(page.number)}")
     return _part("hdr", paragraph("Header", text, stops=stops))
 
