@@ -135,7 +135,7 @@ class Page:
     orientation: Orientation
 
     def on_front(self, index: int) -> bool:
-        """Tell whether it is the front of a sheet; an uncounted page goes by its place in the file."""
+        """Tell whether it is the front of a sheet; uncounted, it goes by its place in the file."""
         return is_front(self.number or index + 1)
 
 
