@@ -22,7 +22,7 @@ RUN /tmp/uv/bin/uv pip install --offline --no-deps --no-build-isolation --editab
 FROM debian:12.12-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends \
-        python3 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
+        python3 libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 libengine-gost-openssl \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/vedomost vedomost
 COPY --from=build /opt/vedomost /opt/vedomost
