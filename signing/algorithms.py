@@ -21,6 +21,8 @@ BY_PUBLIC_KEY = MappingProxyType(
     {
         "rsa": Algorithm("sha256", "sha256_rsa"),
         "ec": Algorithm("sha256", "sha256_ecdsa"),
+        "gost2012_256": Algorithm("streebog256", "gost2012_256"),
+        "gost2012_512": Algorithm("streebog512", "gost2012_512"),
     }
 )
 
@@ -33,5 +35,5 @@ def algorithm_of(certificate: Certificate) -> Algorithm:
     except KeyError:
         raise KeyUnsupported(
             f"Ключ с алгоритмом «{name}» не поддерживается. "
-            "Используйте сертификат с ключом RSA или ECDSA."
+            "Используйте сертификат с ключом ГОСТ Р 34.10-2012, RSA или ECDSA."
         ) from None

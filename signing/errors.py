@@ -31,6 +31,13 @@ class SigningUnavailable(SigningError):
     title = "Подписание временно недоступно"
 
 
+class GostNotInstalled(SigningError):
+    """The algorithm is GOST's, and OpenSSL here knows none of them: nothing is said of the file."""
+
+    code = "gost-not-installed"
+    title = "Поддержка ГОСТ не установлена"
+
+
 class DocumentUnreadable(SigningRefused):
     """The bytes are not a PDF file, or the file is cut or damaged."""
 

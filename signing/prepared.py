@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import json
 from dataclasses import dataclass
 
-from signing import certificates
+from signing import certificates, digests
 from signing.certificates import Certificate
 from signing.errors import CertificateUnreadable, PreparedAltered, SigningRefused
 
@@ -76,7 +75,7 @@ class State:
         room = pdf[self.start : self.end]
         if len(room) != self.end - self.start or room != b"<" + b"0" * (len(room) - 2) + b">":
             raise altered()
-        digest = hashlib.new(algorithm)
+        digest = digests.new(algorithm)
         digest.update(memoryview(pdf)[: self.start])
         digest.update(memoryview(pdf)[self.end :])
         return digest.digest()

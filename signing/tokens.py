@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from asn1crypto import cms
 from pyhanko.sign.general import extract_certificate_info
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from signing import digests
 from signing.certificates import Certificate, valid_from, valid_until
 from signing.cms import timestamp_info
 
@@ -33,10 +33,10 @@ class Token:
         owners = extract_certificate_info(token)
         content = token["encap_content_info"]["content"].contents
         signer = token["signer_infos"][0]
-        digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, content).digest()
+        digest = digests.digest(signer["digest_algorithm"]["algorithm"].native, content)
         sealed, genuine = validate_sig_integrity(signer, owners.signer_cert, "tst_info", digest)
         imprint = info["message_imprint"]
-        expected = hashlib.new(imprint["hash_algorithm"]["algorithm"].native, stamped).digest()
+        expected = digests.digest(imprint["hash_algorithm"]["algorithm"].native, stamped)
         time = info["gen_time"].native
         return cls(
             time=time,
