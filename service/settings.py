@@ -182,7 +182,8 @@ class Token(Frozen):
 class Settings(Frozen):
     """The whole of it."""
 
-    data: Path = Path("data")  # database and working files
+    data: Path = Path("data")  # working files, and the database unless it is elsewhere
+    database: SecretStr | None = None  # postgresql://user:password@host/name
     templates: Path = ROOT / "templates"
     fonts: Path = ROOT / "fonts"
     web: WebSettings = WebSettings()
@@ -191,6 +192,13 @@ class Settings(Frozen):
     stores: StoresSettings
     schools: Annotated[dict[SchoolId, SchoolSettings], Field(min_length=1)]
     tokens: tuple[Token, ...] = ()
+
+    @field_validator("database")
+    @classmethod
+    def _postgresql(cls, database: SecretStr | None) -> SecretStr | None:
+        if database is not None and not database.get_secret_value().startswith("postgresql://"):
+            raise ValueError("адрес вида postgresql://имя:пароль@сервер/база; без ключа — SQLite")
+        return database
 
     @model_validator(mode="after")
     def _whole(self) -> Settings:
@@ -205,9 +213,11 @@ class Settings(Frozen):
         return self
 
     @property
-    def database(self) -> Path:
-        """The file of the database."""
-        return self.data / "vedomost.db"
+    def ledger(self) -> str:
+        """The address of the database; secret, as it may hold a password."""
+        if self.database is not None:
+            return self.database.get_secret_value()
+        return f"sqlite:///{self.data / 'vedomost.db'}"
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Settings:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from databases import database_url, fresh_postgresql
 from judges import office, poppler
 from judges.verapdf import VeraPdf
+
+__all__ = ["database_url", "fresh_postgresql"]
 
 
 @pytest.fixture(scope="session")

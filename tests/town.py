@@ -147,7 +147,7 @@ class Town:
         road = self.service.order.road
         database, files = self.service.database, self.service.files
         settings = self.settings
-        shop = workshop(settings.database, settings.data, settings.templates, settings.fonts)
+        shop = workshop(settings.ledger, settings.data, settings.templates, settings.fonts)
         self.shop = shop
         produce = Produce(database, partial(Workshop.print, shop), road)
         store = stores(settings, self.clock)

@@ -11,7 +11,7 @@ from service.workflow.produce import Printout
 PRESS = "service.bootstrap.press"
 
 
-def make(database: Path, data: Path, templates: Path, fonts: Path) -> Any:
+def make(database: str, data: Path, templates: Path, fonts: Path) -> Any:
     """Build, in the process this is called in, the workshop it prints with."""
     return import_module(PRESS).workshop(database, data, templates, fonts)
 

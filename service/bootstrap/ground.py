@@ -31,7 +31,7 @@ def prepare(settings: Settings) -> None:
         raise DiskFull(f"Папка данных {settings.data} недоступна: {error.strerror}.") from None
     with (settings.data / "tables.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # processes that start together make the tables once
-        database = connect(settings.database)
+        database = connect(settings.ledger)
         database.migrate()
         engine.prepare(database.url)
         database.close()

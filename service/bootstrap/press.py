@@ -11,7 +11,7 @@ from service.reports import catalogue
 from service.workflow.workshop import Workshop
 
 
-def workshop(database: Path, data: Path, templates: Path, fonts: Path) -> Workshop:
+def workshop(database: str, data: Path, templates: Path, fonts: Path) -> Workshop:
     """Return what a printing process works with."""
     house = printer(templates, fonts, data)
     return Workshop(connect(database), Files(data), catalogue(), house, forms(house))

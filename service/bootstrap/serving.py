@@ -67,7 +67,7 @@ class Service:
 
 def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     """Return the parts a door needs; `prepare` has been called before."""
-    database = connect(settings.database)
+    database = connect(settings.ledger)
     files = Files(settings.data)
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)

@@ -36,12 +36,12 @@ class Working:
 
 def working(settings: Settings, clock: Clock = now) -> Working:
     """Return the parts of the process that does the jobs."""
-    database = connect(settings.database)
+    database = connect(settings.ledger)
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)
     kinds = catalogue()
     make = partial(
-        calling.make, settings.database, settings.data, settings.templates, settings.fonts
+        calling.make, settings.ledger, settings.data, settings.templates, settings.fonts
     )
     pool: Pool[Any, tuple[Printout, ...]] = Pool(
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)

@@ -1,4 +1,4 @@
-"""The ledger's database: one SQLite file whose writers take turns and never claim a row twice."""
+"""The ledger's database, SQLite or PostgreSQL: writers take turns and never claim a row twice."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 
 from service.domain.errors import Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 30  # seconds to wait for the turn to write
+TURN = 0x7665646F  # the advisory lock of whoever writes: «vedo»
 
 
 class DatabaseUnavailable(Unavailable):
@@ -54,7 +56,7 @@ class Database:
 
     @property
     def url(self) -> str:
-        """Where the database is, for the engine that dispatches jobs out of the same file."""
+        """Where the database is, for the engine that dispatches jobs out of the same one."""
         return self.engine.url.render_as_string(hide_password=False)
 
     def close(self) -> None:
@@ -70,18 +72,44 @@ def _in_words() -> Iterator[None]:
         raise DatabaseUnavailable(f"База данных не отвечает ({error.orig}).") from error
 
 
-def connect(file: Path) -> Database:
-    """Open a database file, made if missing (its folder must exist)."""
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": 30})
+def connect(url: str) -> Database:
+    """Open a database: `sqlite:///file`, made if missing, or `postgresql://user@host/name`.
+
+    With PostgreSQL many hosts may share it; the database itself must exist.
+    """
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        engine = create_engine(
+            address.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": PATIENCE},
+        )
+        event.listen(engine, "begin", _take_turn)
+        return Database(engine)
+    engine = create_engine(address, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return Database(engine)
 
 
+def _take_turn(connection: Connection) -> None:
+    # The audit log's chain has one end: on PostgreSQL too, only one transaction writes at a time.
+    if connection.get_execution_options().get("reading", False):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+    else:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+
+
 def _settle(connection: sqlite3.Connection, _record: Any) -> None:
     # Left to itself the driver opens transactions late and lets two readers claim one row.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={PATIENCE * 1000}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

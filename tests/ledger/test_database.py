@@ -22,8 +22,8 @@ AT = datetime(2027, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = connect(tmp_path / "vedomost.db")
+def database(database_url: str) -> Iterator[Database]:
+    made = connect(database_url)
     made.migrate()
     yield made
     made.close()
