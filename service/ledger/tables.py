@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -132,22 +133,48 @@ steps = Table(
     Index("ix_steps_open", "finished_at", "due"),
 )
 
-signings = Table(
-    "signings",
+signing_sessions = Table(
+    "signing_sessions",
     METADATA,
     Column("id", ID, primary_key=True),
-    Column("document", ForeignKey("documents.id"), nullable=False),
-    Column("generation", Integer, nullable=False),
+    Column("school", ID, nullable=False),
     Column("role", String(24), nullable=False),
-    Column("signer", String(300), nullable=False),
-    Column("certificate", HASH, nullable=False),
-    Column("prepared", HASH, nullable=False),  # the file with the gap the signature goes into
-    Column("to_sign", LargeBinary, nullable=False),
-    Column("state", LargeBinary, nullable=False),  # what the signing library wants back
-    Column("digest_algorithm", String(20), nullable=False),
+    Column("opened_by", ID, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
-    Column("value", HASH),  # SHA-256 of the signature that closed it
+    Column("closed_at", Moment),
+    Column("signer", String(300)),  # once somebody has announced a certificate
+    Column("certificates", JSON, nullable=False),  # base64 of DER, the signer's first
+    Index("ix_signing_sessions_expires_at", "expires_at"),
+)
+
+signing_items = Table(
+    "signing_items",
+    METADATA,
+    Column("session", ForeignKey("signing_sessions.id"), primary_key=True),
+    Column("id", ID, primary_key=True),  # of the document or package
+    Column("subject", String(12), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("generation", Integer, nullable=False),  # of the subject when it was prepared
+    Column("state", String(12), nullable=False),
+    Column("problem", JSON),  # {code, message}: why it cannot be signed, or is not prepared yet
+    Column("answers", HASH),  # SHA-256 of the answers it was signed with
+)
+
+signing_parts = Table(
+    "signing_parts",
+    METADATA,
+    Column("session", ID, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("file", String(40), primary_key=True),
+    Column("prepared", HASH),  # the file with the gap the signature goes into, if it goes into one
+    Column("to_sign", LargeBinary, nullable=False),
+    Column("document_digest", LargeBinary, nullable=False),
+    Column("digest_algorithm", String(20), nullable=False),
+    Column("signature_algorithm", String(40), nullable=False),
+    Column("state", LargeBinary, nullable=False),  # what the signing library wants back
+    ForeignKeyConstraint(["session", "id"], ["signing_items.session", "signing_items.id"]),
+    Index("ix_signing_parts_prepared", "prepared"),
 )
 
 signatures = Table(
@@ -177,6 +204,35 @@ copies = Table(
     Column("sha256", HASH, nullable=False),
     Column("size", Integer, nullable=False),
     Column("checked", Moment, nullable=False),
+)
+
+detached = Table(
+    "detached",
+    METADATA,
+    Column("subject", ID, primary_key=True),  # a document or a package
+    Column("file", String(40), primary_key=True),  # which file of it is signed
+    Column("role", String(24), primary_key=True),
+    Column("generation", Integer, nullable=False),  # 1 for the first to sign the file, 2, …
+    Column("content", HASH, nullable=False),  # the file that is signed
+    Column("p7s", HASH, nullable=False),  # the signatures of the file up to this one
+    Column("signer", String(300), nullable=False),
+    Column("certificate", HASH, nullable=False),
+    Column("level", String(20), nullable=False),
+    Column("signed_at", Moment, nullable=False),
+    UniqueConstraint("subject", "file", "generation"),
+)
+
+packages = Table(
+    "packages",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("school", ID, nullable=False),
+    Column("documents", JSON, nullable=False),
+    Column("route", JSON, nullable=False),
+    Column("manifest", HASH, nullable=False),
+    Column("created_by", ID, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_packages_school", "school", "created_at"),
 )
 
 audit = Table(

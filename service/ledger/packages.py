@@ -1,0 +1,87 @@
+"""Packages: documents a school takes home together, listed in one manifest that can be signed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from service.domain.approval import Role
+from service.domain.errors import Missing
+from service.ledger import detached
+from service.ledger.detached import Detached
+from service.ledger.tables import packages
+
+MANIFEST = "manifest.json"
+
+
+class PackageMissing(Missing):
+    """No package of this id, or it is another school's."""
+
+    code = "package-missing"
+    title = "Пакет не найден"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package; `manifest` names the working file that `Detached` signatures are made over.
+
+    `signatures` are the detached ones of that manifest in signing order.
+    """
+
+    id: str
+    school: str
+    documents: tuple[str, ...]
+    route: tuple[Role, ...]  # who signs the manifest, in order
+    manifest: str
+    created_by: str
+    created_at: datetime
+    signatures: tuple[Detached, ...] = ()
+
+    @property
+    def signature(self) -> str | None:
+        """The working file of `manifest.json.p7s`, if anybody has signed."""
+        return self.signatures[-1].p7s if self.signatures else None
+
+
+def add(connection: Connection, package: Package) -> None:
+    """Write a package down."""
+    values = asdict(package)
+    del values["signatures"]
+    lists = {"documents": list(package.documents), "route": list(package.route)}
+    connection.execute(insert(packages).values(values | lists))
+
+
+def find(connection: Connection, package: str) -> Package | None:
+    """Return a package by id, or None."""
+    row = connection.execute(select(packages).where(packages.c.id == package)).one_or_none()
+    return None if row is None else _package(connection, row)
+
+
+def get(connection: Connection, package: str) -> Package:
+    """Return a package by id."""
+    found = find(connection, package)
+    if found is None:
+        raise PackageMissing(f"Пакета {package} нет: проверьте адрес.")
+    return found
+
+
+def of_school(connection: Connection, school: str, limit: int) -> tuple[Package, ...]:
+    """Return a school's packages, the newest first."""
+    rows = connection.execute(
+        select(packages)
+        .where(packages.c.school == school)
+        .order_by(packages.c.created_at.desc(), packages.c.id)
+        .limit(limit)
+    )
+    return tuple(_package(connection, row) for row in rows.all())
+
+
+def _package(connection: Connection, row: Row[Any]) -> Package:
+    values = dict(row._mapping)
+    values["documents"] = tuple(values["documents"])
+    values["route"] = tuple(Role(role) for role in values["route"])
+    values["signatures"] = detached.of_file(connection, row.id, MANIFEST)
+    return Package(**values)
