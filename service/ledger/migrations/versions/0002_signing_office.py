@@ -38,3 +38,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_packages")),
     )
     op.create_index("ix_packages_school", "packages", ["school", "created_at"], unique=False)
+    op.create_table(
+        "signing_sessions",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("school", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("opened_by", sa.String(length=64), nullable=False),
+        sa.Column("opened_at", sa.String(length=32), nullable=False),
+        sa.Column("expires_at", sa.String(length=32), nullable=False),
+        sa.Column("closed_at", sa.String(length=32), nullable=True),
+        sa.Column("signer", sa.String(length=300), nullable=True),
+        sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_sessions")),
+    )
+    op.create_index(
+        "ix_signing_sessions_expires_at", "signing_sessions", ["expires_at"], unique=False
+    )
+    op.create_table(
+        "signing_items",
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("subject", sa.String(length=12), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("problem", sa.JSON(), nullable=True),
+        sa.Column("answers", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["session"], ["signing_sessions.id"], name=op.f("fk_signing_items_session")
+        ),
+        sa.PrimaryKeyConstraint("session", "id", name=op.f("pk_signing_items")),
+    )
+    op.create_table(
+        "signing_parts",
+        sa.Column("session", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("file", sa.String(length=40), nullable=False),
+        sa.Column("prepared", sa.String(length=64), nullable=True),
+        sa.Column("to_sign", sa.LargeBinary(), nullable=False),
+        sa.Column("document_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("digest_algorithm", sa.String(length=20), nullable=False),
+        sa.Column("signature_algorithm", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session", "id"],
+            ["signing_items.session", "signing_items.id"],
+            name=op.f("fk_signing_parts_session"),
+        ),
+        sa.PrimaryKeyConstraint("session", "id", "file", name=op.f("pk_signing_parts")),
+    )
+    op.create_index("ix_signing_parts_prepared", "signing_parts", ["prepared"], unique=False)
