@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from asn1crypto import pem, x509
+from asn1crypto import core, pem, x509
 
 from signing.errors import CertificateUnreadable
 
@@ -16,6 +16,9 @@ Certificate: TypeAlias = x509.Certificate
 TEST_MARK = "тестов"
 SIGNING_USAGES = frozenset({"digital_signature", "non_repudiation"})
 CERTIFICATE_FILES = frozenset({".pem", ".crt", ".cer", ".der"})
+PERSON_INN, PERSON_SNILS = "1.2.643.3.131.1.1", "1.2.643.100.3"
+ORGANISATION_INN, OGRN = "1.2.643.100.4", "1.2.643.100.1"
+OLD_ORGANISATION_INN = "00"  # 12 digits that begin so: ten of an organisation, as before 2022
 
 
 def load(data: bytes) -> Certificate:
@@ -66,6 +69,42 @@ def owner(certificate: Certificate) -> str:
         or _attribute(subject, "organization_name")
         or str(subject.human_friendly)
     )
+
+
+def organisation(certificate: Certificate) -> str:
+    """Return the organisation's name, from O or else CN."""
+    subject = certificate.subject
+    return _attribute(subject, "organization_name") or _attribute(subject, "common_name")
+
+
+def of_organisation(certificate: Certificate) -> bool:
+    """Return whether it belongs to an organisation and names no person: neither SN nor GN."""
+    subject = certificate.subject
+    person = (_attribute(subject, "surname"), _attribute(subject, "given_name"))
+    return bool(_attribute(subject, "organization_name")) and not any(person)
+
+
+def inn(certificate: Certificate) -> str:
+    """Return the ИНН of the person who owns it, digits only; empty if it says none."""
+    digits = _digits(certificate, PERSON_INN)
+    return "" if digits.startswith(OLD_ORGANISATION_INN) else digits
+
+
+def snils(certificate: Certificate) -> str:
+    """Return the СНИЛС of the person who owns it, digits only; empty if it says none."""
+    return _digits(certificate, PERSON_SNILS)
+
+
+def organisation_inn(certificate: Certificate) -> str:
+    """Return the ИНН of the organisation it names, ten digits; empty if it says none."""
+    older = _digits(certificate, PERSON_INN)
+    old = older.removeprefix(OLD_ORGANISATION_INN)
+    return _digits(certificate, ORGANISATION_INN) or (old if old != older else "")
+
+
+def ogrn(certificate: Certificate) -> str:
+    """Return the ОГРН of the organisation it names, digits only; empty if it says none."""
+    return _digits(certificate, OGRN)
 
 
 def issuer(certificate: Certificate) -> str:
@@ -126,6 +165,19 @@ def issuers_of(certificate: Certificate, among: Iterable[Certificate]) -> tuple[
 def _attribute(name: x509.Name, kind: str) -> str:
     value = name.native.get(kind, "")
     return " ".join((value if isinstance(value, str) else " ".join(value)).split())
+
+
+def _digits(certificate: Certificate, oid: str) -> str:
+    """Return the digits of a subject attribute, whatever string type holds it, known or not."""
+    for group in certificate.subject.chosen:
+        for pair in group:
+            if pair["type"].dotted == oid:
+                try:
+                    value = core.load(pair["value"].dump()).native
+                except (ValueError, TypeError):
+                    return ""
+                return "".join(sign for sign in str(value) if sign in "0123456789")
+    return ""
 
 
 def _parsed(der: bytes) -> Certificate:

@@ -253,6 +253,20 @@ packages = Table(
     Index("ix_packages_school", "school", "created_at"),
 )
 
+attorneys = Table(
+    "attorneys",
+    METADATA,
+    Column("subject", ID, primary_key=True),  # a document or a package
+    Column("role", String(24), primary_key=True),
+    Column("number", String(36), nullable=False),  # a GUID
+    Column("issued", Date),
+    Column("until", Date),
+    Column("xml", HASH, nullable=False),  # empty: the number alone was given
+    Column("signature", HASH, nullable=False),
+    Column("findings", JSON, nullable=False),  # what was checked and what could not be
+    Column("noted_at", Moment, nullable=False),
+)
+
 audit = Table(
     "audit",
     METADATA,

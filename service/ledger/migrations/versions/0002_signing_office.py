@@ -88,3 +88,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session", "id", "file", name=op.f("pk_signing_parts")),
     )
     op.create_index("ix_signing_parts_prepared", "signing_parts", ["prepared"], unique=False)
+    op.create_table(
+        "attorneys",
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("number", sa.String(length=36), nullable=False),
+        sa.Column("issued", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("xml", sa.String(length=64), nullable=False),
+        sa.Column("signature", sa.String(length=64), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("noted_at", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("subject", "role", name=op.f("pk_attorneys")),
+    )

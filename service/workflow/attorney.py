@@ -1,0 +1,110 @@
+"""A power of attorney comes with a signature: it is read, checked and kept, or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from service.domain.approval import ROLE_NAMES, Role
+from service.domain.attorney import (
+    Attorney,
+    AttorneyNeedless,
+    AttorneyNumberWrong,
+    AttorneyRequired,
+    AttorneyUnreadable,
+    Finding,
+    Signer,
+    findings,
+    guid,
+)
+from service.domain.attorney_xml import read
+from service.ledger.attorneys import Power
+from service.ledger.files import Files
+from signing import certificates
+from signing.certificates import Certificate
+
+LARGEST_SIGNATURE = 1 << 18  # bytes of a detached signature with its chain and timestamps
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A power of attorney as a signer sends it: its file, or its number in the register alone.
+
+    `until` is taken at the signer's word where there is no file. `signature` is the detached
+    signature of `xml` (CMS, DER or PEM).
+    """
+
+    number: str = ""
+    until: date | None = None
+    xml: bytes = b""
+    signature: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Attorneys:
+    """Takes powers of attorney in. `required` holds the schools that want one of their deputies."""
+
+    files: Files
+    required: Collection[str] = ()
+
+    def __call__(
+        self,
+        sent: Sent | None,
+        school: str,
+        role: Role,
+        certificate: Certificate,
+        timezone: str,
+        at: datetime,
+    ) -> Power | None:
+        """Return what stands behind signatures of a role made with a certificate, files kept.
+
+        Call it when signing begins; with the signature in, note it by `ledger.attorneys.add`. The
+        mark shows `number`. None: nothing was sent and nothing is wanted. Raises AttorneyRequired,
+        AttorneyNeedless, AttorneyUnreadable, AttorneyNumberWrong, AttorneyOutOfTerm,
+        AttorneyOfAnother.
+        """
+        if sent is None:
+            if role is Role.DEPUTY and school in self.required:
+                raise AttorneyRequired(
+                    f"Школа принимает подпись, если {ROLE_NAMES[role]} подписывает по доверенности "
+                    "(МЧД). Приложите её файл с подписью или укажите номер."
+                )
+            return None
+        if certificates.of_organisation(certificate):
+            raise AttorneyNeedless("У печати организации доверенности нет: уберите её из запроса.")
+        attorney = _said(sent)
+        owner = certificates.owner(certificate)
+        signer = Signer(owner, certificates.inn(certificate), certificates.snils(certificate))
+        today = at.astimezone(ZoneInfo(timezone)).date()
+        found = (*findings(attorney, signer, today), _signature(sent))
+        return Power(
+            number=attorney.number,
+            issued=attorney.issued,
+            until=attorney.until,
+            xml=self.files.keep(sent.xml) if sent.xml else "",
+            signature=self.files.keep(sent.signature) if sent.signature else "",
+            findings=found,
+        )
+
+
+def _said(sent: Sent) -> Attorney:
+    if not sent.xml:
+        if sent.signature:
+            raise AttorneyUnreadable("Приложена подпись доверенности, а самой доверенности нет.")
+        return Attorney(number=guid(sent.number), until=sent.until)
+    attorney = read(sent.xml)
+    if sent.number and guid(sent.number) != attorney.number:
+        raise AttorneyNumberWrong("Номер доверенности в запросе не тот, что в её файле.")
+    return attorney
+
+
+def _signature(sent: Sent) -> Finding:
+    if len(sent.signature) > LARGEST_SIGNATURE:
+        raise AttorneyUnreadable(
+            f"Подпись доверенности больше {LARGEST_SIGNATURE >> 10} КБ: это другой файл."
+        )
+    if not sent.signature:
+        return Finding("signature", None, "подпись доверенности не приложена")
+    return Finding("signature", None, "подпись доверенности приложена, не проверена")
