@@ -10,6 +10,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from signing.algorithms import Algorithm
 from signing.certificates import Certificate
+from signing.gost.validator import VALIDATOR
 
 TIMESTAMP_ATTRIBUTE = "signature_time_stamp_token"
 
@@ -31,6 +32,68 @@ def attributes(digest: bytes, certificate: Certificate, algorithm: Algorithm) ->
     return encoded
 
 
+def message_digest(signed_attributes: bytes) -> bytes:
+    """Return the digest that DER signed attributes bind, or b"" if they bind none."""
+    for attribute in cms.CMSAttributes.load(signed_attributes):
+        if attribute["type"].native == "message_digest":
+            digest: bytes = attribute["values"][0].native
+            return digest
+    return b""
+
+
+def signer_info(
+    signed_attributes: bytes, value: bytes, certificate: Certificate, algorithm: Algorithm
+) -> cms.SignerInfo:
+    """Return a SignerInfo (RFC 5652, 5.3) holding `value`, made over the DER `signed_attributes`.
+
+    The attributes go in byte for byte.
+    """
+    issued = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
+    return cms.SignerInfo(
+        {
+            "version": "v1",
+            "sid": cms.SignerIdentifier(
+                {"issuer_and_serial_number": cms.IssuerAndSerialNumber(issued)}
+            ),
+            "digest_algorithm": cms.DigestAlgorithm({"algorithm": algorithm.digest}),
+            "signed_attrs": cms.CMSAttributes.load(signed_attributes),
+            "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": algorithm.signature}),
+            "signature": value,
+        }
+    )
+
+
+def timed(signer: cms.SignerInfo, tokens: Iterable[bytes]) -> cms.SignerInfo:
+    """Return `signer` with timestamp tokens (DER) over its value as unsigned attributes."""
+    stamps = [_attribute(TIMESTAMP_ATTRIBUTE, cms.ContentInfo.load(token)) for token in tokens]
+    if stamps:
+        signer["unsigned_attrs"] = cms.CMSAttributes(stamps)
+    return signer
+
+
+def container(signers: Iterable[cms.SignerInfo], held: Iterable[Certificate]) -> bytes:
+    """Return a detached SignedData (DER) of `signers` with the certificates `held`."""
+    infos = list(signers)
+    used = {info["digest_algorithm"].dump(): info["digest_algorithm"] for info in infos}
+    by_key = any(info["version"].native != "v1" for info in infos)
+    made = cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": cms.SignedData(
+                {
+                    "version": "v3" if by_key else "v1",
+                    "digest_algorithms": cms.DigestAlgorithms(used.values()),
+                    "encap_content_info": {"content_type": "data"},
+                    "certificates": list(held),
+                    "signer_infos": infos,
+                }
+            ),
+        }
+    )
+    dumped: bytes = made.dump()
+    return dumped
+
+
 def assemble(
     signed_attributes: bytes,
     value: bytes,
@@ -43,50 +106,14 @@ def assemble(
 
     A timestamp token (DER) over the value goes in as an unsigned attribute.
     """
-    digest_algorithm = cms.DigestAlgorithm({"algorithm": algorithm.digest})
-    signer = cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                {
-                    "issuer_and_serial_number": cms.IssuerAndSerialNumber(
-                        {
-                            "issuer": certificate.issuer,
-                            "serial_number": certificate.serial_number,
-                        }
-                    )
-                }
-            ),
-            "digest_algorithm": digest_algorithm,
-            "signed_attrs": cms.CMSAttributes.load(signed_attributes),
-            "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": algorithm.signature}),
-            "signature": value,
-        }
-    )
-    if token is not None:
-        stamp = _attribute(TIMESTAMP_ATTRIBUTE, cms.ContentInfo.load(token))
-        signer["unsigned_attrs"] = cms.CMSAttributes([stamp])
-    container = cms.ContentInfo(
-        {
-            "content_type": "signed_data",
-            "content": cms.SignedData(
-                {
-                    "version": "v1",
-                    "digest_algorithms": cms.DigestAlgorithms((digest_algorithm,)),
-                    "encap_content_info": {"content_type": "data"},
-                    "certificates": [certificate, *chain],
-                    "signer_infos": [signer],
-                }
-            ),
-        }
-    )
-    dumped: bytes = container.dump()
-    return dumped
+    signer = signer_info(signed_attributes, value, certificate, algorithm)
+    tokens = () if token is None else (token,)
+    return container([timed(signer, tokens)], [certificate, *chain])
 
 
 def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tuple[bool, bool]:
     """Return whether the signed digest is `digest`, and whether the value fits the certificate."""
-    intact, valid = validate_sig_integrity(signer, certificate, "data", digest)
+    intact, valid = validate_sig_integrity(signer, certificate, "data", digest, VALIDATOR)
     return bool(intact), bool(valid)
 
 

@@ -87,6 +87,81 @@ class ValueMismatch(SigningRefused):
     title = "Подпись не подходит к документу"
 
 
+class AnswerUnreadable(SigningRefused):
+    """The client's answer is not a CMS SignedData, or is cut or damaged."""
+
+    code = "answer-unreadable"
+    title = "Ответ с подписью не читается"
+
+
+class AnswerTrailing(AnswerUnreadable):
+    """Something follows the container in the client's answer."""
+
+    code = "answer-trailing-bytes"
+
+
+class AnswerTooLarge(SigningRefused):
+    """The container does not fit the room the prepared file reserves."""
+
+    code = "answer-too-large"
+    title = "Ответ с подписью слишком велик"
+
+
+class AnswerSigners(SigningRefused):
+    """The container holds no signer, or several."""
+
+    code = "answer-not-one-signer"
+    title = "В ответе не одна подпись"
+
+
+class AnswerAttached(SigningRefused):
+    """The container carries the content inside; it must be detached."""
+
+    code = "answer-attached"
+    title = "Подпись присоединённая, а нужна отсоединённая"
+
+
+class AnswerForeignCertificate(SigningRefused):
+    """Signed with another certificate than the one announced."""
+
+    code = "answer-foreign-certificate"
+    title = "Подписано другим сертификатом"
+
+
+class AnswerIncomplete(SigningRefused):
+    """A signed attribute that RFC 5652 requires is missing, repeated or says something else."""
+
+    code = "answer-incomplete"
+    title = "В подписи не хватает обязательных сведений"
+
+
+class AnswerUnbound(AnswerIncomplete):
+    """No ESS signing-certificate attribute (RFC 5035): this is CMS, but not CAdES."""
+
+    code = "answer-certificate-unbound"
+
+
+class AnswerWeakDigest(SigningRefused):
+    """Made with a digest that is no longer trusted."""
+
+    code = "answer-weak-digest"
+    title = "Подпись сделана с ненадёжным хэшем"
+
+
+class AnswerOtherDigest(SigningRefused):
+    """Made with another digest algorithm than the session prescribes."""
+
+    code = "answer-other-digest-algorithm"
+    title = "Подпись сделана с другим алгоритмом хэширования"
+
+
+class AnswerOtherDocument(SigningRefused):
+    """The digest inside is of another document, or of another session for the same one."""
+
+    code = "answer-other-document"
+    title = "Подпись от другого документа"
+
+
 class CertificateUnreadable(SigningRefused):
     """The bytes are not an X.509 certificate."""
 

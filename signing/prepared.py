@@ -7,9 +7,14 @@ import binascii
 import json
 from dataclasses import dataclass
 
-from signing import certificates, digests
+from signing import certificates, cms, digests
 from signing.certificates import Certificate
-from signing.errors import CertificateUnreadable, PreparedAltered, SigningRefused
+from signing.errors import (
+    AnswerTooLarge,
+    CertificateUnreadable,
+    PreparedAltered,
+    SigningRefused,
+)
 
 STATE_VERSION = 1
 LARGEST_STATE = 8192
@@ -21,6 +26,7 @@ class Prepared:
 
     pdf: bytes  # with the mark, and room for the signature
     to_sign: bytes  # DER of the signed attributes; the value is a signature over these bytes
+    document_digest: bytes  # of everything but that room; a client's own CMS must be about it
     state: bytes  # JSON, at most 8 KB: what `embed` needs besides the file
 
 
@@ -70,25 +76,32 @@ class State:
         except (ValueError, TypeError, KeyError, binascii.Error, CertificateUnreadable) as error:
             raise altered() from error
 
-    def digest_of(self, pdf: bytes, algorithm: str) -> bytes:
-        """Return the digest of everything but the room, or raise PreparedAltered if it is used."""
+    def require_digest(self, pdf: bytes, algorithm: str) -> bytes:
+        """Return the digest of everything but the room; raise PreparedAltered if it changed."""
         room = pdf[self.start : self.end]
         if len(room) != self.end - self.start or room != b"<" + b"0" * (len(room) - 2) + b">":
             raise altered()
         digest = digests.new(algorithm)
         digest.update(memoryview(pdf)[: self.start])
         digest.update(memoryview(pdf)[self.end :])
+        if digest.digest() != cms.message_digest(self.attributes):
+            raise altered()
         return digest.digest()
 
-    def filled(self, pdf: bytes, container: bytes) -> bytes:
-        """Return `pdf` with the DER `container` in the room left for it."""
-        room = self.end - self.start - 2
-        content = container.hex().upper().encode()
-        if len(content) > room:
-            raise SigningRefused(
-                f"Подпись с меткой времени длиннее отведённого места ({len(content)} > {room}). "
-                "Сообщите администратору: служба меток времени прислала слишком длинный ответ."
+    def require_room(self, container: bytes) -> None:
+        """Raise AnswerTooLarge if a DER `container` does not fit the room."""
+        room = (self.end - self.start - 2) // 2
+        if len(container) > room:
+            raise AnswerTooLarge(
+                f"Подпись занимает {len(container)} байт, а в документе для неё отведено {room}. "
+                "Передайте подпись без вложенных списков отзыва и посторонних сертификатов. Если "
+                "не поможет, сообщите администратору: велик ответ службы меток времени."
             )
+
+    def filled(self, pdf: bytes, container: bytes) -> bytes:
+        """Return `pdf` with the DER `container` in the room left for it, or AnswerTooLarge."""
+        self.require_room(container)
+        content = container.hex().upper().encode()
         start = self.start + 1
         return b"".join((pdf[:start], content, pdf[start + len(content) :]))
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
-from asn1crypto import cms as asn1_cms
 from pyhanko.pdf_utils.form_tools import annot_width_height, get_single_field_annot
 from pyhanko.pdf_utils.generic import DictionaryObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -22,30 +20,21 @@ from pyhanko.sign.signers.pdf_byterange import SignatureObject
 
 from signing import certificates, cms, document, fields
 from signing.algorithms import algorithm_of
+from signing.answers import Answer, RawValue, accepted
 from signing.certificates import Certificate
-from signing.errors import (
-    SigningRefused,
-    TimestampUnavailable,
-    ValueMismatch,
-)
 from signing.integrity import require_unbroken
 from signing.keys import Key
-from signing.prepared import Prepared, State, altered
+from signing.prepared import Prepared, State
 from signing.stamp import Stamp
 from signing.suitability import Purpose, require_current, require_usage
-from signing.tokens import Token
+from signing.timing import TimestampSource, stamped
 from signing.trust import Trust
-from signing.validation_data import Evidence, with_evidence
+from signing.validation_data import with_evidence
 
-ROOM_FOR_VALUE = 2048  # the value, the attributes and the DER around them
+__all__ = ["TimestampSource", "embed", "prepare", "sign"]
+
+ROOM_FOR_ANSWER = 6144  # the value, a client's attributes, an issuer we were not told of, DER
 ROOM_FOR_TIMESTAMP = 12288
-
-
-class TimestampSource(Protocol):
-    """Whoever gives a timestamp token over bytes."""
-
-    def token(self, value: bytes) -> asn1_cms.ContentInfo:
-        """Return a token over `value`, or raise TimestampUnavailable."""
 
 
 def prepare(
@@ -94,6 +83,7 @@ def prepare(
     return Prepared(
         pdf=output.getvalue(),
         to_sign=attributes,
+        document_digest=placed.document_digest,
         state=State(
             start=placed.reserved_region_start,
             end=placed.reserved_region_end,
@@ -107,42 +97,39 @@ def prepare(
 def embed(
     prepared_pdf: bytes,
     state: bytes,
-    value: bytes,
+    answer: bytes | Answer,
     *,
     timestamper: TimestampSource | None,
     trust: Trust,
     at: datetime,
 ) -> bytes:
-    """Put `value` into the prepared file and return the signed document. `at` is now.
+    """Put an answer into the prepared file and return the signed document. `at` is now.
 
-    The value must fit the file and the announced certificate, and the certificate must be good
-    now. With a timestamper the signature carries its time and all that later proves it (PAdES
-    B-LT); without one it is B-B with the evidence beside it.
+    The answer is a raw value (bytes, or RawValue) over `Prepared.to_sign`, or a Container: a whole
+    CMS made over `Prepared.document_digest`; see `signing.answers` for formats. It must fit the
+    file and the announced certificate, and the certificate must be good now. With a timestamper
+    the signature carries its time and all that later proves it (PAdES B-LT, ETSI EN 319 142-1);
+    a believable timestamp the client's CMS brings is kept instead. Without either it is B-B with
+    the evidence beside it. Whatever is refused, the prepared file serves the next try.
 
-    Raises PreparedAltered, ValueMismatch, whatever `Trust.check` raises, TimestampUnavailable.
+    Raises PreparedAltered, whatever `answers.accepted` and `Trust.check` raise, AnswerTooLarge,
+    TimestampUnavailable.
     """
     held = State.load(state)
     algorithm = algorithm_of(held.certificate)
-    digest = held.digest_of(prepared_pdf, algorithm.digest)
-    parts = (held.attributes, value, held.certificate, held.chain, algorithm)
-    container = cms.assemble(*parts)
-    signer = asn1_cms.ContentInfo.load(container)["content"]["signer_infos"][0]
-    intact, valid = cms.holds(signer, held.certificate, digest)
-    if not intact:
-        raise altered()
-    if not valid:
-        raise ValueMismatch(
-            "Значение подписи не подходит: подписан другой документ либо использован другой ключ, "
-            f"не тот, что у сертификата {certificates.serial(held.certificate)}. "
-            "Начните подписание заново и выберите тот же сертификат."
-        )
-    evidence = trust.check(held.certificate, held.chain, at)
-    if timestamper is not None:
-        token = timestamper.token(value).dump()
-        seen = asn1_cms.ContentInfo.load(token)
-        evidence = evidence.joined(_believed(seen, value, held.certificate, trust, at))
-        container = cms.assemble(*parts, token)
-    return with_evidence(held.filled(prepared_pdf, container), evidence)
+    taken = accepted(
+        RawValue(answer) if isinstance(answer, bytes) else answer,
+        document_digest=held.require_digest(prepared_pdf, algorithm.digest),
+        attributes=held.attributes,
+        certificate=held.certificate,
+        chain=held.chain,
+        algorithm=algorithm,
+    )
+    held.require_room(taken.container())
+    evidence = trust.check(taken.certificate, taken.chain, at)
+    tokens, of_tokens = stamped(taken, timestamper, trust, at)
+    container = taken.container(*tokens)
+    return with_evidence(held.filled(prepared_pdf, container), evidence.joined(of_tokens))
 
 
 def sign(
@@ -163,7 +150,7 @@ def sign(
 
 def _room(certificate: Certificate, chain: Iterable[Certificate]) -> int:
     held = sum(len(item.dump()) for item in (certificate, *chain))
-    return held + ROOM_FOR_VALUE + ROOM_FOR_TIMESTAMP
+    return held + ROOM_FOR_ANSWER + ROOM_FOR_TIMESTAMP
 
 
 def _draw(
@@ -186,25 +173,3 @@ def _permissions(field: DictionaryObject, certify: bool, digest: str) -> SigMDPS
     if locked is None and certify:
         return SigMDPSetup(digest, certify=True, docmdp_perms=MDPPerm.FILL_FORMS)
     return SigMDPSetup(digest, field_lock=locked, docmdp_perms=permission)
-
-
-def _believed(
-    token: asn1_cms.ContentInfo,
-    value: bytes,
-    certificate: Certificate,
-    trust: Trust,
-    at: datetime,
-) -> Evidence:
-    doubtful = TimestampUnavailable(
-        "Служба меток времени прислала метку, которой нельзя верить. Подпись не поставлена; "
-        "проверьте адрес службы и её корневой сертификат в настройках."
-    )
-    with document.reading(doubtful):
-        read = Token.read(token["content"], value)
-    if not read.intact:
-        raise doubtful
-    require_current(certificate, read.time)
-    try:
-        return trust.check(read.certificate, read.chain, at, Purpose.TIMESTAMPING)
-    except SigningRefused as error:
-        raise doubtful from error
