@@ -79,8 +79,13 @@ class Label:
             "signed": _yes(self.signed),
         }
 
-    def manifest(self, files: Mapping[str, str]) -> bytes:
-        """Return `manifest.json` to keep beside the files: every label, each file's SHA-256."""
+    def manifest(
+        self, files: Mapping[str, str], streebog256: Mapping[str, str] | None = None
+    ) -> bytes:
+        """Return `manifest.json` to keep beside the files: every label, each file's hashes.
+
+        `files` holds their SHA-256, `streebog256` (GOST R 34.11-2012) of those it is known of.
+        """
         labels = self.tags() | {
             "case_index": self.case_index,
             "closed_year": str(self.closed_year),
@@ -90,6 +95,8 @@ class Label:
             "volumes": str(self.volumes),
         }
         whole = {"schema": "vedomost-manifest/1", "labels": labels, "sha256": dict(files)}
+        if streebog256:
+            whole["streebog256"] = dict(streebog256)
         return json.dumps(whole, ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 

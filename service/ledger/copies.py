@@ -24,6 +24,7 @@ class Kept:
     sha256: str
     size: int
     checked: datetime
+    streebog256: str | None = None  # GOST R 34.11-2012, where it could be reckoned
 
     def seen(self, mode: str, locked_until: datetime, at: datetime) -> Kept:
         """Return the copy as it was found at a later reading."""

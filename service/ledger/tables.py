@@ -163,6 +163,7 @@ signing_sessions = Table(
     Column("closed_at", Moment),
     Column("signer", String(300)),  # once somebody has announced a certificate
     Column("certificates", JSON, nullable=False),  # base64 of DER, the signer's first
+    Column("attorney", Text),  # the power of attorney behind the signatures, as JSON
     Index("ix_signing_sessions_expires_at", "expires_at"),
 )
 
@@ -222,6 +223,7 @@ copies = Table(
     Column("sha256", HASH, nullable=False),
     Column("size", Integer, nullable=False),
     Column("checked", Moment, nullable=False),
+    Column("streebog256", HASH),
 )
 
 detached = Table(

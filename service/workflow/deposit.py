@@ -12,21 +12,28 @@ from service.archive.store import Copy, ObjectStore, OneStoreOnly
 from service.documents.kind import DocumentKind
 from service.documents.options import PrintOptions
 from service.domain.retention import Retention, destroy_from, locked_until
-from service.ledger import copies, documents
+from service.ledger import attorneys, copies, detached, documents
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
-from service.ledger.files import Files, sha256
+from service.ledger.files import Files
 from service.ledger.road import Road
+from service.workflow.fingerprint import Fingerprint, fingerprint
 
 PDF = "document.pdf"
 DOCX = "document.docx"
+DOCX_P7S = f"{DOCX}.p7s"
 MANIFEST = "manifest.json"
 T = TypeVar("T")
 MEDIA_TYPES: Mapping[str, str] = {
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    DOCX_P7S: "application/pkcs7-signature",
     MANIFEST: "application/json",
+}
+BY_SUFFIX: Mapping[str, str] = {  # of powers of attorney, however many there are
+    "xml": "application/xml",
+    "sig": "application/pkcs7-signature",
 }
 
 
@@ -52,12 +59,12 @@ class Deposit:
             return
         held: list[Kept] = []
         short: OneStoreOnly | None = None
-        for name, body in self._bodies(found).items():
+        for name, (body, known) in self._files(found).items():
             try:
                 copy = self._put(found, name, body)
             except OneStoreOnly as error:
                 copy, short = error.copy, error
-            held += [_kept(found, name, one, clock()) for one in copy.each()]
+            held += [_kept(found, name, one, known, clock()) for one in copy.each()]
         with self.database.writing() as connection:
             for kept in held:
                 copies.put(connection, kept)
@@ -66,13 +73,32 @@ class Deposit:
         if short is not None:
             raise short
 
-    def _bodies(self, document: Document) -> dict[str, bytes]:
+    def _files(self, document: Document) -> dict[str, tuple[bytes, Fingerprint]]:
+        """Return the files by name; a manifest that one store has already stays as it is."""
+        with self.database.reading() as connection:
+            signed = detached.current(connection, document.id, DOCX)
+            powers = attorneys.of_subject(connection, document.id)
+            kept = copies.of_document(connection, document.id)
         bodies = {
             PDF: self.files.read(_made(document.pdf)),
             DOCX: self.files.read(_made(document.docx)),
         }
-        hashes = {name: sha256(body) for name, body in bodies.items()}
-        return bodies | {MANIFEST: self._label(document).manifest(hashes)}
+        if signed is not None:
+            bodies[DOCX_P7S] = self.files.read(signed.p7s)
+        bodies |= attorneys.bodies(self.files, powers)
+        files = {name: (body, fingerprint(body)) for name, body in bodies.items()}
+        written = next((one for one in kept if one.name == MANIFEST), None)
+        manifest = self.store.get(written.key) if written else self._manifest(document, files)
+        return files | {MANIFEST: (manifest, fingerprint(manifest))}
+
+    def _manifest(
+        self, document: Document, files: Mapping[str, tuple[bytes, Fingerprint]]
+    ) -> bytes:
+        known = {name: one for name, (_, one) in files.items()}
+        return self._label(document).manifest(
+            {name: one.sha256 for name, one in known.items()},
+            {name: one.streebog256 for name, one in known.items() if one.streebog256},
+        )
 
     def _label(self, document: Document) -> Label:
         return _label(document, self.kinds[document.kind])
@@ -93,7 +119,7 @@ class Deposit:
             body,
             keep_until=locked_until(_made(document.keep_until), document.timezone),
             tags=self._label(document).tags(),
-            media_type=MEDIA_TYPES[name],
+            media_type=media_type(name),
         )
 
 
@@ -121,7 +147,12 @@ def _label(document: Document, kind: DocumentKind) -> Label:
     )
 
 
-def _kept(document: Document, name: str, copy: Copy, at: datetime) -> Kept:
+def media_type(name: str) -> str:
+    """Return the media type of a document's file."""
+    return MEDIA_TYPES.get(name) or BY_SUFFIX[name.rpartition(".")[2]]
+
+
+def _kept(document: Document, name: str, copy: Copy, known: Fingerprint, at: datetime) -> Kept:
     return Kept(
         document=document.id,
         name=name,
@@ -133,6 +164,7 @@ def _kept(document: Document, name: str, copy: Copy, at: datetime) -> Kept:
         sha256=copy.sha256,
         size=copy.size,
         checked=at,
+        streebog256=known.streebog256,
     )
 
 

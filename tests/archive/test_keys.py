@@ -66,3 +66,6 @@ def test_ten_labels_fit_a_tag_and_the_manifest_has_them_all() -> None:
         "volumes": "3",
     }
     assert manifest["sha256"] == {"a.pdf": "0" * 64}
+    assert "streebog256" not in manifest
+    both = json.loads(LABEL.manifest({"a.pdf": "0" * 64}, {"a.pdf": "1" * 64}))
+    assert both == manifest | {"streebog256": {"a.pdf": "1" * 64}}

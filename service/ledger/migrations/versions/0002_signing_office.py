@@ -11,6 +11,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Add the tables."""
+    op.add_column("copies", sa.Column("streebog256", sa.String(length=64), nullable=True))
     op.create_table(
         "detached",
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -49,6 +50,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.String(length=32), nullable=True),
         sa.Column("signer", sa.String(length=300), nullable=True),
         sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column("attorney", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_sessions")),
     )
     op.create_index(
