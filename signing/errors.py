@@ -59,6 +59,13 @@ class FieldSigned(SigningRefused):
     title = "Поле уже подписано"
 
 
+class MarkTooLarge(SigningRefused):
+    """The field is too small for the mark, or the certificate says too much for it."""
+
+    code = "mark-too-large"
+    title = "Отметка не помещается в поле"
+
+
 class DocumentLocked(SigningRefused):
     """An earlier signature forbids filling this field."""
 

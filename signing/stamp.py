@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from typing import TypeAlias
 
@@ -13,17 +14,21 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 from signing import certificates
 from signing.certificates import Certificate
 from signing.document import dictionary, name, numbers, stream
+from signing.errors import MarkTooLarge
 from signing.lettering import Typeface
 
 MM = 72 / 25.4
 HEAD = ("ДОКУМЕНТ ПОДПИСАН", "ЭЛЕКТРОННОЙ ПОДПИСЬЮ")
+SEAL_LINE = "ПЕЧАТЬ ОРГАНИЗАЦИИ"
 TEST_LINE = "ТЕСТОВАЯ ПОДПИСЬ"
 SERIAL_RUN = 24
 FRAME = 0.5
 CORNER = 2 * MM
 SIDE, TOP = 2.2 * MM, 1.2 * MM
-LARGEST, SMALLEST, STEP = 8.0, 3.0, 0.25
+LARGEST, READABLE, STEP = 8.0, 5.0, 0.25  # points; nothing smaller is read on paper
 LEADING = 1.2
+CUT = "…"
+BREAKS = re.compile(r"[^ -]*(?:[ -]+|$)")
 GAP = 0.3  # of the size, between the headline and the facts
 
 Colour: TypeAlias = tuple[float, float, float]
@@ -34,11 +39,16 @@ WARNING: Colour = (0.72, 0.08, 0.10)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A line of the mark: what it is and what it says."""
+    """A line of the mark: what it is and what it says.
+
+    `lines` are broken as they are; a fact that `wraps` has one, broken where the width ends. One
+    that `yields` may end in «…» after so many lines where the box holds no more.
+    """
 
     label: str
     lines: tuple[str, ...]
     wraps: bool = True
+    yields: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +59,24 @@ class _Run:
     x: float
 
 
+_Row: TypeAlias = tuple[float, tuple[_Run, ...]]  # baseline below the top edge, its runs
+
+
 @dataclass(frozen=True, slots=True)
 class _Layout:
     size: float
-    rows: tuple[tuple[float, tuple[_Run, ...]], ...]  # baseline below the top edge, its runs
+    rows: tuple[_Row, ...]
 
 
 @dataclass(frozen=True)
 class Stamp:
     """How marks look and in whose time they speak. Create it once: it keeps the fonts.
 
-    `signed_at` is printed only when it is known beforehand from a trusted source; the time of an
-    ordinary signature is in its timestamp. `test` decides the line «ТЕСТОВАЯ ПОДПИСЬ»; None asks
-    the certificate's issuer.
+    The mark is part of what is signed, so it is drawn before the signature has its timestamp:
+    `signed_at` stays None there. It is for a copy drawn later, with the time of a timestamp that
+    was verified. `test` decides the line «ТЕСТОВАЯ ПОДПИСЬ»; None asks the certificate's issuer.
+    `seal` makes it the mark of an organisation's seal. `attorney` is the number of the power of
+    attorney (МЧД) the owner signs by.
     """
 
     regular: Typeface
@@ -69,6 +84,15 @@ class Stamp:
     zone: tzinfo
     signed_at: datetime | None = None
     test: bool | None = None
+    seal: bool = False
+    attorney: str = ""
+
+    def heads(self, certificate: Certificate) -> tuple[tuple[str, Colour], ...]:
+        """Return the headlines of the mark with their colours."""
+        lines = (SEAL_LINE, *HEAD) if self.seal else HEAD
+        test = certificates.is_test(certificate) if self.test is None else self.test
+        warnings = ((TEST_LINE, WARNING),) if test else ()
+        return (*((line, INK) for line in lines), *warnings)
 
     def facts(self, certificate: Certificate) -> tuple[Fact, ...]:
         """Return what the mark says about `certificate`, in order."""
@@ -76,20 +100,30 @@ class Stamp:
         pieces = (number[at : at + SERIAL_RUN] for at in range(0, len(number), SERIAL_RUN))
         since = certificates.valid_from(certificate).astimezone(self.zone)
         until = certificates.valid_until(certificate).astimezone(self.zone)
+        whose = ("Владелец:", certificates.owner(certificate))
+        if self.seal:
+            whose = ("Организация:", certificates.organisation(certificate))
         facts = [
             Fact("Сертификат:", tuple(pieces), wraps=False),
-            Fact("Владелец:", (certificates.owner(certificate),)),
+            Fact(whose[0], (whose[1],), yields=True),
             Fact("Действителен:", (f"с {since:%d.%m.%Y} по {until:%d.%m.%Y}",)),
         ]
         if self.signed_at is not None:
             moment = self.signed_at.astimezone(self.zone)
             facts.append(Fact("Подписано:", (f"{moment:%d.%m.%Y %H:%M:%S} ({offset(moment)})",)))
+        if self.attorney:
+            facts.append(Fact("Доверенность (МЧД):", (self.attorney,)))
         return tuple(facts)
 
     def draw(
         self, writer: BasePdfFileWriter, certificate: Certificate, width: float, height: float
     ) -> IndirectObject:
-        """Add the mark for `certificate`, `width` × `height` points, as a form; return it."""
+        """Add the mark for `certificate`, `width` × `height` points, as a form; return it.
+
+        Letters shrink from 8 pt to 5 pt until everything stands in the box. Where even that is not
+        enough the owner's name ends in «…»; no other requisite is ever cut, and none is left out.
+        Raises MarkTooLarge where the rest does not fit the box.
+        """
         layout = self._fitted(certificate, width, height)
         runs = [run for _, row in layout.rows for run in row]
         fonts, letters = {}, {}
@@ -119,58 +153,96 @@ class Stamp:
         return writer.add_object(form)
 
     def _fitted(self, certificate: Certificate, width: float, height: float) -> _Layout:
-        steps = round((LARGEST - SMALLEST) / STEP)
+        heads, facts = self.heads(certificate), self.facts(certificate)
         room = height - 2 * TOP
-        for step in range(steps + 1):
-            size = LARGEST - step * STEP
-            rows = tuple(self._rows(certificate, size, width))
-            depth = rows[-1][0] + size * (LEADING - 1)
+        steps = round((LARGEST - READABLE) / STEP)
+        for size in (LARGEST - step * STEP for step in range(steps + 1)):
+            rows, depth = self._rows(heads, facts, size, width)
             if depth <= room:
-                break
-        top = (height - min(depth, room)) / 2
-        return _Layout(size, tuple((top + below, runs) for below, runs in rows if below <= room))
+                return _placed(rows, depth, size, height)
+        spare = int((depth - room) / (READABLE * LEADING)) + 1  # lines too many
+        shorter = tuple(self._shortened(fact, spare, READABLE, width) for fact in facts)
+        rows, depth = self._rows(heads, shorter, READABLE, width)
+        ends = (run.x + self._face(run).width(run.text, READABLE) for _, row in rows for run in row)
+        if depth > room or max(ends) > width:
+            raise MarkTooLarge(
+                f"Отметка об электронной подписи не помещается в поле {width / MM:.0f} × "
+                f"{height / MM:.0f} мм. Нужно поле 75 × 28 мм."
+            )
+        return _placed(rows, depth, READABLE, height)
 
     def _rows(
-        self, certificate: Certificate, size: float, width: float
-    ) -> Iterator[tuple[float, tuple[_Run, ...]]]:
+        self,
+        heads: Sequence[tuple[str, Colour]],
+        facts: Sequence[Fact],
+        size: float,
+        width: float,
+    ) -> tuple[tuple[_Row, ...], float]:
+        """Return the rows at a size, and how far down the last one reaches."""
+        rows: list[_Row] = []
         below = size * self.bold.cap_height / 1000
-        heads = [(line, INK) for line in HEAD]
-        test = certificates.is_test(certificate) if self.test is None else self.test
-        if test:
-            heads.append((TEST_LINE, WARNING))
         for text, colour in heads:
             x = (width - self.bold.width(text, size)) / 2
-            yield below, (_Run(text, True, colour, x),)
+            rows.append((below, (_Run(text, True, colour, x),)))
             below += size * LEADING
         below += size * GAP
-        for fact in self.facts(certificate):
-            indent = SIDE + self.regular.width(fact.label + " ", size)
-            lines = fact.lines
-            if fact.wraps:
-                lines = tuple(self._wrapped(fact.lines[0], width - SIDE - indent, size))
-            for place, line in enumerate(lines):
-                value = _Run(self.regular.clean(line), False, INK, indent)
-                label = _Run(fact.label, False, LABEL, SIDE)
-                yield below, (label, value) if place == 0 else (value,)
+        for fact in facts:
+            indent = self._indent(fact, size)
+            label: tuple[_Run, ...] = (_Run(fact.label, False, LABEL, SIDE),)
+            for line in self._lines(fact, size, width):
+                value = _Run(line, False, INK, indent)
+                rows.append((below, (*label, value)))
+                label = ()
                 below += size * LEADING
+        return tuple(rows), rows[-1][0] + size * (LEADING - 1)
+
+    def _indent(self, fact: Fact, size: float) -> float:
+        return SIDE + self.regular.width(fact.label + " ", size)
+
+    def _lines(self, fact: Fact, size: float, width: float) -> tuple[str, ...]:
+        if not fact.wraps:
+            return tuple(map(self.regular.clean, fact.lines))
+        return tuple(self._wrapped(fact.lines[0], width - SIDE - self._indent(fact, size), size))
+
+    def _shortened(self, fact: Fact, spare: int, size: float, width: float) -> Fact:
+        """Return a fact that yields without `spare` of its lines, at least one line long."""
+        if not fact.yields:
+            return fact
+        lines = self._lines(fact, size, width)
+        kept = lines[: max(1, len(lines) - spare)]
+        if len(kept) == len(lines):
+            return fact
+        room, last, cut = width - SIDE - self._indent(fact, size), kept[-1], self.regular.clean(CUT)
+        while last and self.regular.width(last + cut, size) > room:
+            last = last[:-1]
+        return replace(fact, lines=(*kept[:-1], last.rstrip() + cut), wraps=False)
+
+    def _face(self, run: _Run) -> Typeface:
+        return self.bold if run.bold else self.regular
 
     def _wrapped(self, text: str, room: float, size: float) -> Iterator[str]:
+        """Yield lines that fit: broken at spaces, then after hyphens, then anywhere."""
         line = ""
-        for word in self.regular.clean(text).split():
-            joined = f"{line} {word}".strip()
-            if self.regular.width(joined, size) <= room:
-                line = joined
+        for piece in BREAKS.findall(self.regular.clean(" ".join(text.split()))):
+            if self.regular.width((line + piece).rstrip(), size) <= room:
+                line += piece
                 continue
             if line:
-                yield line
-            line = word
-            while self.regular.width(line, size) > room:
+                yield line.rstrip()
+            line = piece
+            while line and self.regular.width(line.rstrip(), size) > room:
                 fits = max(
                     1, sum(self.regular.width(line[:n], size) <= room for n in range(1, len(line)))
                 )
                 yield line[:fits]
                 line = line[fits:]
-        yield line
+        yield line.rstrip()
+
+
+def _placed(rows: Sequence[_Row], depth: float, size: float, height: float) -> _Layout:
+    """Return rows that reach `depth` in the middle of a box `height` high."""
+    top = (height - depth) / 2
+    return _Layout(size, tuple((top + below, runs) for below, runs in rows))
 
 
 def offset(moment: datetime) -> str:
