@@ -10,6 +10,9 @@ from typing import TypeAlias
 from asn1crypto import core, pem, x509
 
 from signing.errors import CertificateUnreadable
+from signing.gost import identifiers
+
+identifiers.register()  # asn1crypto names only what it knew when it first looked
 
 Certificate: TypeAlias = x509.Certificate
 

@@ -12,6 +12,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from signing import digests
 from signing.certificates import Certificate, valid_from, valid_until
 from signing.cms import timestamp_info
+from signing.gost.validator import VALIDATOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ class Token:
         content = token["encap_content_info"]["content"].contents
         signer = token["signer_infos"][0]
         digest = digests.digest(signer["digest_algorithm"]["algorithm"].native, content)
-        sealed, genuine = validate_sig_integrity(signer, owners.signer_cert, "tst_info", digest)
+        sealed, genuine = validate_sig_integrity(
+            signer, owners.signer_cert, "tst_info", digest, VALIDATOR
+        )
         imprint = info["message_imprint"]
         expected = digests.digest(imprint["hash_algorithm"]["algorithm"].native, stamped)
         time = info["gen_time"].native

@@ -33,10 +33,19 @@ from signing.errors import (
     RevocationUnknown,
     SigningError,
 )
+from signing.gost.validator import VALIDATOR
 from signing.suitability import Purpose, require_current, require_usage
 from signing.validation_data import Evidence
 
 FRESH = timedelta(minutes=1)  # how long an answer about one certificate serves the next document
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was answered over HTTP about a certificate, and why it is not good, if it is not."""
+
+    evidence: Evidence
+    refusal: SigningError | None = None
 
 
 @dataclass(frozen=True)
@@ -81,14 +90,31 @@ class Trust:
         Raises CertificateExpired, CertificateNotYetValid, CertificateRevoked,
         CertificateUntrusted, WrongKeyUsage, or RevocationUnknown if nobody answers.
         """
+        asked = self.ask(certificate, chain, at, purpose)
+        if asked.refusal is not None:
+            raise asked.refusal
+        return asked.evidence
+
+    def ask(
+        self,
+        certificate: Certificate,
+        chain: Iterable[Certificate],
+        at: datetime,
+        purpose: Purpose = Purpose.SIGNING,
+    ) -> Asked:
+        """Like `check`, but a refusal is returned with whatever the neighbours answered."""
         key = (certificate.sha256, purpose)
-        asked, evidence = self._recent.get(key, (None, Evidence()))
-        if asked is None or not timedelta(0) <= at - asked <= FRESH:
-            fetchers = RequestsFetcherBackend(self.timeout).get_fetchers()
-            context = self._context(at, chain, Evidence(), fetchers)
+        when, evidence = self._recent.get(key, (None, Evidence()))
+        if when is not None and timedelta(0) <= at - when <= FRESH:
+            return Asked(evidence)
+        fetchers = RequestsFetcherBackend(self.timeout).get_fetchers()
+        context = self._context(at, chain, Evidence(), fetchers)
+        try:
             evidence = _established(certificate, context, purpose)
-            self._recent[key] = (at, evidence)
-        return evidence
+        except SigningError as error:
+            return Asked(Evidence((), tuple(context.ocsps), tuple(context.crls)), error)
+        self._recent[key] = (at, evidence)
+        return Asked(evidence)
 
     def check_past(
         self,
@@ -119,6 +145,7 @@ class Trust:
             fetchers=fetchers,
             ocsps=list(evidence.ocsps),
             crls=list(evidence.crls),
+            signature_validator=VALIDATOR,
             revocation_mode="require",
             # An answer given after the signature speaks for the time of the signature too.
             retroactive_revinfo=True,

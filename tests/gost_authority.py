@@ -1,0 +1,289 @@
+"""A certification authority on GOST keys, made by `openssl` with its engine and served over HTTP.
+
+Root (512 bits) → issuing authority (256 bits, the parameter set Russian authorities use) → people.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from signing import certificates
+from signing.certificates import Certificate
+from signing.gost.key import OpensslKey
+from signing.timestamps import Timestamper
+from signing.trust import Trust
+
+RUSSIAN = ("gost2012_256", "XA")  # 1.2.643.2.2.36.0
+PASSPHRASE = "пароль"
+SCHOOL = "/C=RU/O=МБОУ СОШ № 1/INNLE=6600000000/OGRN=1026600000000"
+PEOPLE = {  # synthetic: the control digits of СНИЛС and ИНН do not matter here
+    "deputy": ("gost2012_256", "TCA", "/SN=Заварзина/GN=Ольга Сергеевна", "00000000101"),
+    "director": (*RUSSIAN, "/SN=Лопатин/GN=Пётр Ильич", "00000000202"),
+    "director512": ("gost2012_512", "A", "/SN=Лопатин/GN=Пётр Ильич", "00000000202"),
+    "revoked": (*RUSSIAN, "/SN=Рощин/GN=Глеб Маркович", "00000000303"),
+}
+SERVICES = {  # section of the certificate's extensions, digest of the key
+    "ocsp": "Тестовый удостоверяющий центр ГОСТ, служба OCSP",
+    "tsa": "Тестовый удостоверяющий центр ГОСТ, служба меток времени",
+}
+REPLIES = {"/ocsp": "application/ocsp-response", "/tsa": "application/timestamp-reply"}
+CONFIGURATION = """
+openssl_conf = openssl
+oid_section = names
+[names]
+INNLE = 1.2.643.100.4
+[openssl]
+engines = engines
+[engines]
+gost = gost
+[gost]
+engine_id = gost
+default_algorithms = ALL
+
+[req]
+distinguished_name = none
+utf8 = yes
+string_mask = utf8only
+[none]
+[ca]
+default_ca = issuing
+[root]
+certificate = root.pem
+private_key = root.key
+database = root.txt
+crlnumber = root.number
+new_certs_dir = issued
+default_md = md_gost12_512
+policy = anything
+default_days = 5000
+default_crl_days = 90
+rand_serial = yes
+email_in_dn = no
+unique_subject = no
+[issuing]
+certificate = issuing.pem
+private_key = issuing.key
+database = issuing.txt
+crlnumber = issuing.number
+new_certs_dir = issued
+default_md = md_gost12_256
+policy = anything
+default_days = 450
+default_crl_days = 30
+rand_serial = yes
+email_in_dn = no
+unique_subject = no
+[anything]
+[authority]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+[subordinate]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign,cRLSign
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+crlDistributionPoints = URI:$url/root.crl
+[person]
+basicConstraints = CA:FALSE
+keyUsage = critical,digitalSignature,nonRepudiation
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+authorityInfoAccess = OCSP;URI:$url/ocsp
+crlDistributionPoints = URI:$url/issuing.crl
+[ocsp]
+basicConstraints = CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = OCSPSigning
+noCheck = ignored
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[tsa]
+basicConstraints = CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+crlDistributionPoints = URI:$url/issuing.crl
+[timestamps]
+serial = tsa.serial
+crypto_device = builtin
+signer_cert = tsa.pem
+certs = issuing.pem
+signer_key = tsa.key
+signer_digest = md_gost12_256
+default_policy = 1.2.643.2.2.38.4
+digests = sha256, md_gost12_256, md_gost12_512
+ess_cert_id_alg = sha256
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class GostAuthority:
+    """Keys, certificates and services in a folder; `url` is where they are served."""
+
+    folder: Path
+    url: str
+
+    @classmethod
+    @contextmanager
+    def served(cls, folder: Path) -> Iterator[GostAuthority]:
+        """Make an authority in `folder` that answers over HTTP until the end of the `with`."""
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Answering, folder))
+        authority = cls(folder, f"http://127.0.0.1:{server.server_port}")
+        authority._found()
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield authority
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+
+    def openssl(self, *words: str | Path, env: dict[str, str] | None = None) -> bytes:
+        """Run `openssl` with the engine in the authority's folder and return what it printed."""
+        return run(self.folder, *words, env=env)
+
+    def certificate(self, label: str) -> Certificate:
+        """Return a certificate: of a person, `root`, `issuing`, `ocsp` or `tsa`."""
+        return certificates.load((self.folder / f"{label}.pem").read_bytes())
+
+    def chain(self) -> tuple[Certificate, ...]:
+        """Return the issuing authority and the root."""
+        return self.certificate("issuing"), self.certificate("root")
+
+    def trust(self, timeout: float = 5.0) -> Trust:
+        """Return trust in the root."""
+        return Trust(anchors=(self.certificate("root"),), timeout=timeout)
+
+    def timestamper(self) -> Timestamper:
+        """Return the authority's timestamps, signed by a GOST key."""
+        return Timestamper([f"{self.url}/tsa"], timeout=5)
+
+    def key(self, label: str) -> OpensslKey:
+        """Return a person's key."""
+        return OpensslKey.open(self.pkcs12(label), PASSPHRASE)
+
+    def pkcs12(self, label: str) -> bytes:
+        """Return a person's container under PASSPHRASE, with the issuing authority in it."""
+        files = {"-inkey": f"{label}.key", "-in": f"{label}.pem", "-certfile": "issuing.pem"}
+        return self.openssl(
+            *("pkcs12", "-export", *(word for pair in files.items() for word in pair)),
+            *("-passout", "env:PASSPHRASE"),
+            env={"PASSPHRASE": PASSPHRASE},
+        )
+
+    def cms(self, label: str, content: bytes, *options: str) -> bytes:
+        """Return a detached CAdES-BES (DER) as a client of its own would make it."""
+        with TemporaryDirectory() as place:
+            file = Path(place, "content")
+            file.write_bytes(content)
+            signing = ("-signer", f"{label}.pem", "-inkey", f"{label}.key", "-nosmimecap")
+            return self.openssl(
+                *("cms", "-sign", "-binary", "-cades", "-in", file, *signing),
+                *("-md", self._digest(label), "-outform", "DER", *options),
+            )
+
+    def _found(self) -> None:
+        (self.folder / "openssl.cnf").write_text(f"url = {self.url}\n{CONFIGURATION}", "utf-8")
+        (self.folder / "issued").mkdir()
+        (self.folder / "tsa.serial").write_text("01\n")
+        for own in ("root", "issuing"):
+            (self.folder / f"{own}.txt").touch()
+            (self.folder / f"{own}.number").write_text("01\n")
+        self._key("root", "gost2012_512", "A")
+        name = "/C=RU/O=Тестовое ведомство/CN=Тестовый удостоверяющий центр ГОСТ"
+        self.openssl(
+            *("req", "-new", "-x509", "-key", "root.key", "-subj", f"{name}, корневой"),
+            *("-md_gost12_512", "-days", "7000", "-extensions", "authority", "-out", "root.pem"),
+        )
+        self._issue("issuing", *RUSSIAN, name, by="root", as_="subordinate")
+        for label, title in SERVICES.items():
+            self._issue(label, *RUSSIAN, f"/C=RU/CN={title}", by="issuing", as_=label)
+        for label, (algorithm, curve, person, snils) in PEOPLE.items():
+            name = f"{SCHOOL}{person}/SNILS={snils}/INN=66000{snils[-7:]}"
+            self._issue(label, algorithm, curve, name, by="issuing", as_="person")
+        self.openssl("ca", "-name", "issuing", "-revoke", "revoked.pem")
+        for own in ("root", "issuing"):
+            self.openssl("ca", "-name", own, "-gencrl", "-out", f"{own}.crl.pem")
+            self.openssl("crl", "-in", f"{own}.crl.pem", "-outform", "DER", "-out", f"{own}.crl")
+
+    def _key(self, label: str, algorithm: str, curve: str) -> None:
+        made = ("genpkey", "-algorithm", algorithm, "-pkeyopt", f"paramset:{curve}")
+        self.openssl(*made, "-out", f"{label}.key")
+
+    def _issue(self, label: str, algorithm: str, curve: str, name: str, *, by: str, as_: str):
+        self._key(label, algorithm, curve)
+        asked = ("req", "-new", "-utf8", "-key", f"{label}.key", "-subj", name)
+        self.openssl(*asked, f"-{self._digest(label)}", "-out", f"{label}.csr")
+        self.openssl(
+            *("ca", "-batch", "-notext", "-utf8", "-name", by, "-extensions", as_),
+            *("-preserveDN", "-in", f"{label}.csr", "-out", f"{label}.pem"),
+        )
+
+    def _digest(self, label: str) -> str:
+        algorithm = PEOPLE.get(label, RUSSIAN)[0]
+        return f"md_gost12_{algorithm[-3:]}"
+
+
+def run(folder: Path, *words: str | Path, env: dict[str, str] | None = None) -> bytes:
+    """Run `openssl` by the configuration in `folder`; a failure shows what it said."""
+    done = subprocess.run(
+        ["openssl", *words],
+        cwd=folder,
+        env={**os.environ, "OPENSSL_CONF": str(folder / "openssl.cnf"), **(env or {})},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout
+
+
+class _Answering(BaseHTTPRequestHandler):
+    """CRLs by GET; OCSP and timestamps by POST, each answer made by a child `openssl`."""
+
+    def __init__(self, folder: Path, *asked: object):
+        self.folder = folder
+        super().__init__(*asked)
+
+    def do_GET(self) -> None:
+        file = self.folder / Path(self.path).name
+        known = file.suffix == ".crl" and file.exists()
+        body = file.read_bytes() if known else b""
+        self._say(200 if known else 404, "application/pkix-crl", body)
+
+    def do_POST(self) -> None:
+        query = self.rfile.read(int(self.headers["Content-Length"]))
+        with TemporaryDirectory() as place:
+            asked, said = Path(place, "query"), Path(place, "reply")
+            asked.write_bytes(query)
+            run(self.folder, *self._command(asked, said))
+            self._say(200, REPLIES[self.path], said.read_bytes())
+
+    def _command(self, asked: Path, said: Path) -> tuple[str | Path, ...]:
+        if self.path == "/tsa":
+            section = ("-section", "timestamps", "-config", "openssl.cnf")
+            return ("ts", "-reply", "-queryfile", asked, "-out", said, *section)
+        signed = ("-rsigner", "ocsp.pem", "-rkey", "ocsp.key", "-rmd", "md_gost12_256")
+        known = ("-index", "issuing.txt", "-CA", "issuing.pem", "-nmin", "60")
+        return ("ocsp", *known, *signed, "-reqin", asked, "-respout", said)
+
+    def _say(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *said: object) -> None:
+        """Keep quiet."""
