@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
-from asn1crypto import cms, tsp
+from asn1crypto import cms, core, tsp
 from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
@@ -13,22 +14,30 @@ from signing.certificates import Certificate
 from signing.gost.validator import VALIDATOR
 
 TIMESTAMP_ATTRIBUTE = "signature_time_stamp_token"
+GENERALIZED_FROM = 2050  # UTCTime has two digits for the year
 
 
-def attributes(digest: bytes, certificate: Certificate, algorithm: Algorithm) -> bytes:
-    """Return the DER of the signed attributes of a PAdES baseline signature.
+def attributes(
+    digest: bytes,
+    certificate: Certificate,
+    algorithm: Algorithm,
+    claimed: datetime | None = None,
+) -> bytes:
+    """Return the DER of the signed attributes of a baseline signature.
 
-    They bind the document's `digest` and the signer's certificate (ESS signing-certificate-v2);
-    the time of signing is not among them (ETSI EN 319 142-1, 6.3): it comes from a timestamp.
+    They bind the document's `digest` and the signer's certificate (ESS signing-certificate-v2).
+    PAdES has no `claimed` time of signing among them (ETSI EN 319 142-1, 6.3), CAdES must have one
+    (ETSI EN 319 122-1, 6.3); what proves the time is a timestamp.
     """
     bound = as_signing_certificate_v2(certificate, hash_algo=algorithm.digest)
-    encoded: bytes = cms.CMSAttributes(
-        [
-            _attribute("content_type", "data"),
-            _attribute("message_digest", digest),
-            _attribute("signing_certificate_v2", bound),
-        ]
-    ).dump()
+    made = [
+        _attribute("content_type", "data"),
+        _attribute("message_digest", digest),
+        _attribute("signing_certificate_v2", bound),
+    ]
+    if claimed is not None:
+        made.append(_attribute("signing_time", _time(claimed)))
+    encoded: bytes = cms.CMSAttributes(made).dump()
     return encoded
 
 
@@ -139,6 +148,14 @@ def timestamp_info(token: cms.SignedData) -> tsp.TSTInfo:
 def certificates_in(signed: cms.SignedData) -> tuple[Certificate, ...]:
     """Return the X.509 certificates a container carries."""
     return tuple(choice.chosen for choice in signed["certificates"] if choice.name == "certificate")
+
+
+def _time(moment: datetime) -> cms.Time:
+    """Return a time to the second, as RFC 5652, 11.3 writes it before and from 2050 on."""
+    whole = moment.astimezone(UTC).replace(microsecond=0)
+    if whole.year < GENERALIZED_FROM:
+        return cms.Time({"utc_time": core.UTCTime(whole)})
+    return cms.Time({"general_time": core.GeneralizedTime(whole)})
 
 
 def _attribute(kind: str, value: object) -> cms.CMSAttribute:

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from dataclasses import dataclass
 
-from signing import certificates, cms, digests
-from signing.certificates import Certificate
-from signing.errors import (
-    AnswerTooLarge,
-    CertificateUnreadable,
-    PreparedAltered,
-    SigningRefused,
-)
-
-STATE_VERSION = 1
-LARGEST_STATE = 8192
+from signing import cms, digests
+from signing.announced import Announced, altered
+from signing.errors import AnswerTooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +19,14 @@ class Prepared:
     state: bytes  # JSON, at most 8 KB: what `embed` needs besides the file
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Announced):
     """What must survive between the two requests."""
+
+    NUMBERS = ("start", "end")
 
     start: int  # of the reserved hexadecimal string, at its «<»
     end: int  # just after its «>»
-    attributes: bytes
-    certificate: Certificate
-    chain: tuple[Certificate, ...]
-
-    def dumped(self) -> bytes:
-        """Return the JSON of the state, or raise SigningRefused if the chain is absurdly long."""
-        state = json.dumps(
-            {
-                "version": STATE_VERSION,
-                "start": self.start,
-                "end": self.end,
-                "attributes": _text(self.attributes),
-                "certificate": _text(self.certificate.dump()),
-                "chain": [_text(issuer.dump()) for issuer in self.chain],
-            }
-        ).encode()
-        if len(state) > LARGEST_STATE:
-            raise SigningRefused(
-                "Цепочка сертификатов слишком велика. Передайте только сертификат подписи "
-                "и сертификаты удостоверяющих центров над ним."
-            )
-        return state
-
-    @classmethod
-    def load(cls, state: bytes) -> State:
-        """Return the state `dumped` gave, or raise PreparedAltered."""
-        try:
-            held = json.loads(state)
-            if held["version"] != STATE_VERSION:
-                raise altered()
-            return cls(
-                start=int(held["start"]),
-                end=int(held["end"]),
-                attributes=base64.b64decode(held["attributes"], validate=True),
-                certificate=certificates.load(base64.b64decode(held["certificate"])),
-                chain=tuple(certificates.load(base64.b64decode(item)) for item in held["chain"]),
-            )
-        except (ValueError, TypeError, KeyError, binascii.Error, CertificateUnreadable) as error:
-            raise altered() from error
 
     def require_digest(self, pdf: bytes, algorithm: str) -> bytes:
         """Return the digest of everything but the room; raise PreparedAltered if it changed."""
@@ -104,15 +56,3 @@ class State:
         content = container.hex().upper().encode()
         start = self.start + 1
         return b"".join((pdf[:start], content, pdf[start + len(content) :]))
-
-
-def altered() -> PreparedAltered:
-    """Return the refusal for a file or state that is not what was handed out."""
-    return PreparedAltered(
-        "Подготовленный к подписи файл изменился или не подходит к этой попытке. "
-        "Начните подписание заново."
-    )
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode("ascii")
