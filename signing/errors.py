@@ -169,6 +169,20 @@ class AnswerOtherDocument(SigningRefused):
     title = "Подпись от другого документа"
 
 
+class SignaturesUnreadable(SigningRefused):
+    """The bytes are not a detached SignedData, or are cut or damaged."""
+
+    code = "p7s-unreadable"
+    title = "Файл подписи не читается"
+
+
+class SignaturesOfOther(SigningRefused):
+    """The detached signatures there are speak of other content."""
+
+    code = "p7s-other-content"
+    title = "Подпись от другого файла"
+
+
 class CertificateUnreadable(SigningRefused):
     """The bytes are not an X.509 certificate."""
 
@@ -195,6 +209,10 @@ class CertificateRevoked(SigningRefused):
 
     code = "certificate-revoked"
     title = "Сертификат отозван"
+
+    def __init__(self, message: str, when: datetime | None = None, reason: str = "unspecified"):
+        super().__init__(message, when)
+        self.reason = reason  # RFC 5280, 5.3.1, as asn1crypto names it
 
 
 class CertificateUntrusted(SigningRefused):

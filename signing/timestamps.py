@@ -38,6 +38,10 @@ class Timestamper(TimeStamper):
         """
         return self._ask_all(hashlib.sha256(value).digest(), "sha256")
 
+    def token_over(self, digest: bytes, algorithm: str) -> cms.ContentInfo:
+        """Return a token over a digest made by `algorithm`; otherwise like `token`."""
+        return self._ask_all(digest, algorithm)
+
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         """Return a token over a digest (pyHanko's way to ask)."""
         return await to_thread(self._ask_all, message_digest, md_algorithm)

@@ -30,6 +30,13 @@ class Token:
 
         Raises what pyHanko and asn1crypto raise on malformed tokens: see `document.reading`.
         """
+        imprint = timestamp_info(token)["message_imprint"]
+        algorithm = imprint["hash_algorithm"]["algorithm"].native
+        return cls.over(token, algorithm, digests.digest(algorithm, stamped))
+
+    @classmethod
+    def over(cls, token: cms.SignedData, algorithm: str, stamped: bytes) -> Token:
+        """Like `read`, for a token put on the digest `stamped` made by `algorithm`."""
         info = timestamp_info(token)
         owners = extract_certificate_info(token)
         content = token["encap_content_info"]["content"].contents
@@ -39,13 +46,13 @@ class Token:
             signer, owners.signer_cert, "tst_info", digest, VALIDATOR
         )
         imprint = info["message_imprint"]
-        expected = digests.digest(imprint["hash_algorithm"]["algorithm"].native, stamped)
         time = info["gen_time"].native
         return cls(
             time=time,
             certificate=owners.signer_cert,
             chain=tuple(owners.other_certs),
             intact=bool(sealed and genuine)
-            and imprint["hashed_message"].native == expected
+            and imprint["hash_algorithm"]["algorithm"].native == algorithm
+            and imprint["hashed_message"].native == stamped
             and valid_from(owners.signer_cert) <= time <= valid_until(owners.signer_cert),
         )

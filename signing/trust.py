@@ -191,6 +191,7 @@ def _refusal(error: Exception, certificate: Certificate) -> SigningError:
         return CertificateRevoked(
             f"{subject} отозван {error.revocation_dt:%d.%m.%Y}. Подпишите другим сертификатом.",
             error.revocation_dt,
+            error.reason.native,
         )
     if isinstance(error, InsufficientRevinfoError):
         return RevocationUnknown(
