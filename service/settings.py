@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from service.documents.options import PrintOptions
-from service.domain.approval import Role
+from service.domain.approval import Role, route_fault
 from service.domain.errors import Rejected
 
 PREFIX = "VEDOMOST_"
@@ -107,7 +107,8 @@ class WebSettings(Frozen):
     body_limit: Annotated[int, Field(ge=MEBIBYTE, le=1024 * MEBIBYTE)] = 64 * MEBIBYTE
     verify_limit: Annotated[int, Field(ge=MEBIBYTE, le=256 * MEBIBYTE)] = 32 * MEBIBYTE
     verify_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
-    session_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    session_minutes: Annotated[int, Field(ge=1, le=1440)] = 30  # of signing, if nobody asks
+    session_minutes_most: Annotated[int, Field(ge=1, le=20_160)] = 1440
 
 
 class WorkerSettings(Frozen):
@@ -131,11 +132,22 @@ class SigningSettings(Frozen):
 
 
 class Signatory(Frozen):
-    """Who may sign for a school in a role; with no certificate pinned the owner's name decides."""
+    """Who may sign for a school in a role; with no certificate pinned the owner's name decides.
+
+    A seal has the organisation's name and its certificate pinned: names of schools repeat.
+    """
 
     role: Role
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, Field(min_length=1, max_length=500)]
     certificate_sha256: Sha256 | None = None
+
+    @model_validator(mode="after")
+    def _pinned(self) -> Signatory:
+        if self.role is Role.SEAL and self.certificate_sha256 is None:
+            raise ValueError(
+                "для печати (seal) нужен certificate_sha256: SHA-256 сертификата организации"
+            )
+        return self
 
 
 class SchoolSettings(Frozen):
@@ -144,6 +156,8 @@ class SchoolSettings(Frozen):
     timezone: str | None = None  # none: the snapshot's
     options: PrintOptions = PrintOptions()
     signatories: Annotated[tuple[Signatory, ...], Field(max_length=50)] = ()
+    attorney_required: bool = False  # of deputies: a power of attorney (МЧД) with each signature
+    sign_docx: bool = False  # a detached signature beside the DOCX too
 
     @field_validator("timezone")
     @classmethod
@@ -155,19 +169,22 @@ class SchoolSettings(Frozen):
     @field_validator("options", mode="after")
     @classmethod
     def _signable(cls, options: PrintOptions) -> PrintOptions:
-        route = options.signing_route
-        if len(set(route)) != len(route) or set(route) - {Role.DEPUTY, Role.DIRECTOR}:
-            raise ValueError("signing_route: каждая роль один раз, только deputy и director")
+        if fault := route_fault(options.signing_route):
+            raise ValueError(f"signing_route: {fault}")
         return options
 
 
 class Duty(StrEnum):
-    """What the holder of a token may do; the last two are also roles that sign."""
+    """What the holder of a token may do; the last three are also roles that sign."""
 
     JOURNAL = "journal"  # posts snapshots, orders documents
     SECRETARY = "secretary"  # orders documents, reads them
     DEPUTY = "deputy"
+    SEAL = "seal"  # puts the organisation's seal
     DIRECTOR = "director"
+
+
+SIGNING = (Duty.DEPUTY, Duty.SEAL, Duty.DIRECTOR)
 
 
 class Token(Frozen):

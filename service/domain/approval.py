@@ -14,6 +14,7 @@ class Role(StrEnum):
 
     CLASS_TEACHER = "class-teacher"
     DEPUTY = "deputy"
+    SEAL = "seal"  # of the organisation, by whoever keeps it
     DIRECTOR = "director"
     SECRETARY = "secretary"
 
@@ -22,10 +23,15 @@ ROLE_NAMES: Mapping[Role, str] = MappingProxyType(
     {
         Role.CLASS_TEACHER: "классный руководитель",
         Role.DEPUTY: "заместитель директора",
+        Role.SEAL: "печать организации",
         Role.DIRECTOR: "директор",
         Role.SECRETARY: "секретарь",
     }
 )
+
+
+ROUTE = (Role.DEPUTY, Role.SEAL, Role.DIRECTOR)
+"""Who may sign, in order: the seal is the director's, and nothing follows the director's lock."""
 
 
 class OutOfTurn(Conflict):
@@ -49,6 +55,21 @@ class NotOnRoute(OutOfTurn):
     title = "Этот документ вы не подписываете"
 
 
+def route_fault(route: tuple[Role, ...]) -> str | None:
+    """Return what is wrong with a school's route of signatures, or None."""
+    unknown = [role for role in route if role not in ROUTE]
+    if unknown:
+        return f"{unknown[0]} не подписывает документы; возможны deputy, seal и director"
+    if route != tuple(role for role in ROUTE if role in route):
+        return (
+            "каждая роль один раз и по порядку: deputy, seal, director; после директора документ "
+            "закрыт и печать поставить нельзя"
+        )
+    if Role.SEAL in route and Role.DIRECTOR not in route:
+        return "печать (seal) заверяет подпись директора: без director её не ставят"
+    return None
+
+
 def next_role(route: tuple[Role, ...], signed: Collection[Role]) -> Role | None:
     """Return who signs next, or None when the route is complete."""
     return next((role for role in route if role not in signed), None)
@@ -64,11 +85,21 @@ def require_turn(route: tuple[Role, ...], signed: Collection[Role], role: Role) 
         order = " → ".join(ROLE_NAMES[stop] for stop in route)
         raise NotOnRoute(f"Документ подписывают: {order}. {next_step}")
     if role in signed:
-        raise AlreadySigned(f"{ROLE_NAMES[role].capitalize()} уже подписал документ. {next_step}")
+        raise AlreadySigned(f"{_done(role)} {next_step}")
+    if role is Role.SEAL:
+        raise OutOfTurn(f"{next_step} До этого печать не ставят.")
     raise OutOfTurn(f"{next_step} До этого {ROLE_NAMES[role]} подписать документ не может.")
 
 
 def _next_step(turn: Role | None) -> str:
     if turn is None:
         return "Все подписи уже поставлены."
+    if turn is Role.SEAL:
+        return "Следующей ставится печать организации."
     return f"Следующим подписывает {ROLE_NAMES[turn]}."
+
+
+def _done(role: Role) -> str:
+    if role is Role.SEAL:
+        return "Печать организации уже поставлена."
+    return f"{ROLE_NAMES[role].capitalize()} уже подписал документ."

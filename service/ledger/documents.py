@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -35,6 +36,7 @@ class State(StrEnum):
 
     RENDERING = "rendering"
     AWAITING_DEPUTY = "awaiting-deputy"
+    AWAITING_SEAL = "awaiting-seal"
     AWAITING_DIRECTOR = "awaiting-director"
     DEPOSITING = "depositing"
     IN_ONE_STORE = "in-one-store"
@@ -44,7 +46,11 @@ class State(StrEnum):
 
 
 AUTOMATIC = frozenset({State.RENDERING, State.DEPOSITING, State.IN_ONE_STORE})
-WAITING = {Role.DEPUTY: State.AWAITING_DEPUTY, Role.DIRECTOR: State.AWAITING_DIRECTOR}
+WAITING = {
+    Role.DEPUTY: State.AWAITING_DEPUTY,
+    Role.SEAL: State.AWAITING_SEAL,
+    Role.DIRECTOR: State.AWAITING_DIRECTOR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,12 @@ def find(connection: Connection, document: str) -> Document | None:
     """Return a document by id, or None."""
     row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
     return None if row is None else _document(row)
+
+
+def by_ids(connection: Connection, names: Collection[str]) -> tuple[Document, ...]:
+    """Return those of some documents that are there, in any order."""
+    rows = connection.execute(select(documents).where(documents.c.id.in_(names)))
+    return tuple(_document(row) for row in rows)
 
 
 def by_file(connection: Connection, sha256: str) -> str | None:

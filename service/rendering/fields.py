@@ -18,7 +18,11 @@ from pypdf.generic import (
 
 LAST = "director"  # who signs last locks the document
 PRINTED_AND_LOCKED = 4 + 128  # annotation flags: PDF/A wants Print, Locked keeps it in its place
-NAMES = {"deputy": "Подпись заместителя директора", "director": "Подпись директора"}
+NAMES = {
+    "deputy": "Подпись заместителя директора",
+    "seal": "Печать организации",
+    "director": "Подпись директора",
+}
 
 
 class Place(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from service.documents import seal
 from service.documents.certification import certification_sheet, sheets
 from service.documents.grade_summary import grade_summary
 from service.documents.kind import Assignment, DocumentKind, Scope
@@ -131,8 +132,9 @@ def _signatures(assignment: Assignment) -> Iterator[Signature]:
         plain(options.director_post),
         names.initials_surname_of(snapshot.school.director.name),
         role=Role.DIRECTOR if Role.DIRECTOR in route else None,
-        seal=options.seal_block,
+        seal=seal.in_ink(options),
     )
+    yield from seal.places(options)
 
 
 def _refuse_unfinished(snapshot: Snapshot, journal: SchoolClass) -> None:
@@ -190,7 +192,7 @@ KIND = DocumentKind(
     title="Сводная ведомость итоговых оценок",
     scope=Scope.CLASS,
     retention=KEPT,
-    signatories=(Role.DEPUTY, Role.DIRECTOR),
+    signatories=(Role.DEPUTY, Role.SEAL, Role.DIRECTOR),
     content=content,
     case_index=lambda options: options.case_index_summary,
 )

@@ -12,7 +12,7 @@ from flask import Request
 
 from service.domain.approval import Role
 from service.domain.errors import Missing
-from service.settings import Duty, Token
+from service.settings import SIGNING, Duty, Token
 from service.web.problems import Forbidden, Unknown
 
 SHAPE = re.compile(r"Bearer (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
@@ -37,7 +37,7 @@ class Caller:
     @property
     def roles(self) -> frozenset[Role]:
         """The roles this caller signs or sends back in."""
-        return frozenset(Role(one.value) for one in self.duties & {Duty.DEPUTY, Duty.DIRECTOR})
+        return frozenset(Role(one.value) for one in self.duties.intersection(SIGNING))
 
     def at(self, school: str) -> None:
         """Pass if the caller belongs to a school; others learn nothing of it."""

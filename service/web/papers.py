@@ -13,7 +13,7 @@ from service.domain.errors import Conflict
 from service.ledger import documents
 from service.ledger.documents import Document, DocumentMissing, State
 from service.ledger.files import FileLost
-from service.settings import Duty
+from service.settings import SIGNING
 from service.web.access import Caller
 from service.web.models import DocumentsTold, DocumentTold, DocumentVerified, RejectionAsked
 from service.web.operations import Answer, Operation, Query
@@ -106,7 +106,7 @@ class Papers:
 
     def reject(self, document: str, caller: Caller, asked: RejectionAsked) -> Answer:
         """Send a document back."""
-        caller.may(Duty.DEPUTY, Duty.DIRECTOR)
+        caller.may(*SIGNING)
         self._get(document, caller)
         self.service.reject(document, caller.roles, asked.reason, caller.id, self.service.clock())
         return self.document(document, caller)

@@ -42,6 +42,16 @@ def test_environment_replaces(file: Path) -> None:
         ("", {"VEDOMOST_STORES__REPLICA__NAME": "A"}, "одно имя"),
         ('[schools.sosh20]\ntimezone = "Mars/Base"\n', {}, "schools.sosh20.timezone"),
         ("[schools.sosh20]\noptions = { signing_route = ['secretary'] }\n", {}, "signing_route"),
+        (
+            "[schools.sosh20]\noptions = { signing_route = ['deputy', 'director', 'seal'] }\n",
+            {},
+            "после директора документ закрыт",
+        ),
+        (
+            "[schools.sosh20]\nsignatories = [{ role = 'seal', name = 'МБОУ СОШ № 20' }]\n",
+            {},
+            "нужен certificate_sha256",
+        ),
     ],
 )
 def test_wrong_settings_are_named(

@@ -193,6 +193,17 @@ def test_the_seal_and_the_boxes_follow_the_options():
     assert not count.lines[0].seal
 
 
+def test_an_electronic_seal_has_a_box_where_the_rubber_one_is_put():
+    found = snapshot([IVAN], [group("Алгебра", AUTUMN)])
+    options = {"signing_route": (Role.DEPUTY, Role.SEAL, Role.DIRECTOR)}
+    route, count = only(section(found, "Заверительная надпись", **options), Signatures)
+    assert [line.role for line in route.lines] == [Role.DEPUTY, Role.DIRECTOR, None]
+    assert [(line.post, line.role, line.seal) for line in count.lines] == [
+        ("Директор", None, False),
+        ("М.П.", Role.SEAL, False),
+    ]
+
+
 def test_the_last_sheet_counts_the_others():
     last = sections(snapshot([IVAN], [group("Алгебра", AUTUMN)]))[-1]
     assert only(last, Heading)[0].text == f"ЛИСТ-ЗАВЕРИТЕЛЬ ДЕЛА №{NBSP}05-12"

@@ -126,11 +126,16 @@ def test_the_director_signs_where_the_route_has_him(school, assign):
         route: [
             line.role for line in bricks(assign(school(MARKS), "q1", **given), Signatures)[0].lines
         ]
-        for route, given in (("all", {}), ("deputy", {"signing_route": (Role.DEPUTY,)}))
+        for route, given in (
+            ("all", {}),
+            ("deputy", {"signing_route": (Role.DEPUTY,)}),
+            ("sealed", {"signing_route": (Role.SEAL, Role.DIRECTOR)}),
+        )
     }
     assert roles == {
         "all": [None, Role.DEPUTY, Role.DIRECTOR],
         "deputy": [None, Role.DEPUTY],
+        "sealed": [None, None, Role.DIRECTOR, Role.SEAL],
     }
 
 

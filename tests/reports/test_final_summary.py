@@ -115,6 +115,14 @@ def test_boxes_follow_the_route(school, assign):
     ]
     (signatures,) = body(assign(snapshot, signing_route=(Role.DIRECTOR,)), Signatures)
     assert [line.role for line in signatures.lines] == [None, None, Role.DIRECTOR]
+    sealed = (Role.DEPUTY, Role.SEAL, Role.DIRECTOR)
+    (signatures,) = body(assign(snapshot, signing_route=sealed), Signatures)
+    assert [(line.role, line.seal) for line in signatures.lines] == [
+        (None, False),
+        (Role.DEPUTY, False),
+        (Role.DIRECTOR, False),
+        (Role.SEAL, False),
+    ]
 
 
 def test_class_1_says_that_it_has_no_marks(school, assign):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.documents.parts import Align, Signature, Signatures
+from service.domain.approval import Role
 from service.rendering.docx.tables import Rule, border, cell, row, table
 from service.rendering.docx.text import paragraph, run, twips
 
@@ -15,6 +16,7 @@ WIDE_NAME = 60.0
 PALE = "BFBFBF"
 LINE_HEIGHT, HINT_HEIGHT = 7.0, 4.0
 HINTS = ("(подпись)", "(расшифровка подписи)")
+SEAL_HINTS = ("(печать организации)", "")
 
 
 def signatures(part: Signatures, width: float) -> str:
@@ -46,13 +48,12 @@ def _boxed(one: Signature, widths: tuple[int, ...]) -> Iterator[str]:
         cell(post, paragraph("Fact", run(one.post), keep=True), stands="bottom"),
         cell(box, empty, borders=frame),
         cell(between, empty),
-        _name(one, name),
+        cell(name, empty) if one.role is Role.SEAL else _name(one, name),
     ]
     yield row(cells, twips(BOX[1]), Rule.EXACT)
-    date = paragraph("Date", run(one.date), before=1)
-    yield row(
-        [cell(post, date, stands="top"), *_hints(widths[1:])], twips(HINT_HEIGHT), Rule.AT_LEAST
-    )
+    date = cell(post, paragraph("Date", run(one.date), before=1), stands="top")
+    said = SEAL_HINTS if one.role is Role.SEAL else HINTS
+    yield row([date, *_hints(widths[1:], said)], twips(HINT_HEIGHT), Rule.AT_LEAST)
 
 
 def _lined(one: Signature, widths: tuple[int, ...]) -> Iterator[str]:
@@ -67,7 +68,7 @@ def _lined(one: Signature, widths: tuple[int, ...]) -> Iterator[str]:
     ]
     yield row(cells, twips(LINE_HEIGHT), Rule.AT_LEAST)
     hint = paragraph("Hint", "")
-    cells = [cell(post, hint), *_hints(widths[1:4]), cell(date, hint)]
+    cells = [cell(post, hint), *_hints(widths[1:4], HINTS), cell(date, hint)]
     yield row(cells, twips(HINT_HEIGHT), Rule.AT_LEAST)
 
 
@@ -76,6 +77,6 @@ def _name(one: Signature, width: int) -> str:
     return cell(width, text, borders=border("bottom"), stands="bottom")
 
 
-def _hints(widths: tuple[int, ...]) -> Iterator[str]:
-    for wide, said in zip(widths, (HINTS[0], "", HINTS[1]), strict=True):
+def _hints(widths: tuple[int, ...], hints: tuple[str, str]) -> Iterator[str]:
+    for wide, said in zip(widths, (hints[0], "", hints[1]), strict=True):
         yield cell(wide, paragraph("Hint", run(said)), stands="top")

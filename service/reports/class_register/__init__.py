@@ -48,7 +48,7 @@ KIND = DocumentKind(
     title="Классный журнал",
     scope=Scope.CLASS,
     retention=Retention.FIVE_YEARS,
-    signatories=(Role.DEPUTY, Role.DIRECTOR),
+    signatories=(Role.DEPUTY, Role.SEAL, Role.DIRECTOR),
     content=content,
     case_index=lambda options: options.case_index_register,
 )

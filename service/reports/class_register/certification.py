@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.documents import seal
 from service.documents.certification import certification_sheet, sheets
 from service.documents.parts import (
     Heading,
@@ -25,7 +26,8 @@ def inscription(reading: Reading) -> Section:
     """Return the page with the deputy's check, the director's certification and the count (3.10).
 
     Deputy and director have a box for the stamp of an electronic signature if they are on the
-    school's signing route, a line otherwise; under the count the director signs by hand.
+    school's signing route, a line otherwise; under the count the director signs by hand and the
+    seal has its place, a box if it is on the route.
     """
     school, options = reading.snapshot.school, reading.options
     deputy = _name(school.deputies[0] if school.deputies else None)
@@ -57,7 +59,12 @@ def inscription(reading: Reading) -> Section:
                 )
             ),
             Paragraph(lambda totals: f"{text}\n{sheets(totals)}", size=Size.LARGE),
-            Signatures((Signature(director_post, director, seal=options.seal_block),)),
+            Signatures(
+                (
+                    Signature(director_post, director, seal=seal.in_ink(options)),
+                    *seal.places(options),
+                )
+            ),
         ),
         title=TITLE,
         chapter=TITLE,

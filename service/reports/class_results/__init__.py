@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from service.documents import seal
 from service.documents.kind import Assignment, DocumentKind, Scope
 from service.documents.legend import legend
 from service.documents.origin import origin
@@ -96,13 +97,14 @@ def _signatures(assignment: Assignment, tutor: str) -> Iterator[Signature]:
             names.initials_surname_of(school.director.name),
             role=Role.DIRECTOR,
         )
+        yield from seal.places(options)
 
 
 KIND = DocumentKind(
     title=TITLE,
     scope=Scope.CLASS_TERM,
     retention=Retention.FIVE_YEARS,
-    signatories=(Role.DEPUTY, Role.DIRECTOR),
+    signatories=(Role.DEPUTY, Role.SEAL, Role.DIRECTOR),
     content=content,
     case_index=lambda options: options.case_index_reports,
 )
