@@ -103,3 +103,82 @@ def upgrade() -> None:
         sa.Column("noted_at", sa.String(length=32), nullable=False),
         sa.PrimaryKeyConstraint("subject", "role", name=op.f("pk_attorneys")),
     )
+    _evidence()
+
+
+def _evidence() -> None:
+    op.create_table(
+        "evidence_trees",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.String(length=32), nullable=False),
+        sa.Column("algorithm", sa.String(length=20), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("root", sa.String(length=128), nullable=False),
+        sa.Column("leaves", sa.String(length=64), nullable=False),
+        sa.Column("timestamps", sa.Integer(), nullable=False),
+        sa.Column("stamped_at", sa.String(length=32), nullable=False),
+        sa.Column("valid_until", sa.String(length=32), nullable=False),
+        sa.Column("keep_until", sa.String(length=32), nullable=False),
+        sa.Column("superseded_by", sa.String(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence_trees")),
+    )
+    op.create_index(
+        "ix_evidence_trees_valid_until",
+        "evidence_trees",
+        ["superseded_by", "valid_until"],
+        unique=False,
+    )
+    op.create_table(
+        "evidence_timestamps",
+        sa.Column("tree", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("time", sa.String(length=32), nullable=False),
+        sa.Column("valid_until", sa.String(length=32), nullable=False),
+        sa.Column("archived", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tree"], ["evidence_trees.id"], name=op.f("fk_evidence_timestamps_tree")
+        ),
+        sa.PrimaryKeyConstraint("tree", "number", name=op.f("pk_evidence_timestamps")),
+    )
+    op.create_table(
+        "evidence_members",
+        sa.Column("document", sa.String(length=64), nullable=False),
+        sa.Column("tree", sa.String(length=64), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False),
+        sa.Column("superseded_by", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document"], ["documents.id"], name=op.f("fk_evidence_members_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tree"], ["evidence_trees.id"], name=op.f("fk_evidence_members_tree")
+        ),
+        sa.PrimaryKeyConstraint("document", "tree", name=op.f("pk_evidence_members")),
+    )
+    op.create_index("ix_evidence_members_tree", "evidence_members", ["tree", "place"], unique=False)
+    op.create_table(
+        "evidence_copies",
+        sa.Column("tree", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("store", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("version_id", sa.String(length=200), nullable=False),
+        sa.Column("mode", sa.String(length=20), nullable=False),
+        sa.Column("locked_until", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("checked", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tree"], ["evidence_trees.id"], name=op.f("fk_evidence_copies_tree")
+        ),
+        sa.PrimaryKeyConstraint("tree", "name", "store", name=op.f("pk_evidence_copies")),
+    )
+    op.create_table(
+        "chores",
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("due", sa.String(length=32), nullable=False),
+        sa.Column("claimed_until", sa.String(length=32), nullable=True),
+        sa.Column("done_at", sa.String(length=32), nullable=True),
+        sa.Column("problem", sa.JSON(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_chores")),
+    )
