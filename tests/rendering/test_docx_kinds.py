@@ -13,6 +13,7 @@ from school_8a import make_class_8a
 
 from service.documents.kind import Assignment, Scope
 from service.documents.options import PrintOptions
+from service.domain.approval import ROUTE
 from service.domain.extract import canonical
 from service.rendering.docx import docx
 from service.rendering.passport import Passport
@@ -21,6 +22,8 @@ from service.reports import catalogue
 
 ROOT = Path(__file__).parents[2]
 KINDS = catalogue()
+IN_INK = PrintOptions()  # «М.П.» for a rubber seal
+SEALED = PrintOptions(signing_route=ROUTE)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,7 @@ def made(request, printer):
     assignment = Assignment(
         snapshot=snapshot,
         term=snapshot.terms[0] if kind.scope is Scope.CLASS_TERM else None,
-        options=PrintOptions(),
+        options=IN_INK if request.param == "class-register" else SEALED,
         issued_at=datetime(2027, 6, 15, 6, 0, tzinfo=UTC),
         document="d-1",
     )
