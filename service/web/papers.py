@@ -9,8 +9,8 @@ from flask import Response, request, send_file
 from pydantic import Field
 
 from service.bootstrap.serving import Service
-from service.domain.errors import Conflict
-from service.ledger import documents
+from service.domain.errors import Conflict, Missing
+from service.ledger import detached, documents
 from service.ledger.documents import Document, DocumentMissing, State
 from service.ledger.files import FileLost
 from service.settings import SIGNING
@@ -19,7 +19,7 @@ from service.web.models import DocumentsTold, DocumentTold, DocumentVerified, Re
 from service.web.operations import Answer, Operation, Query
 from service.web.told import document_told
 from service.web.verified import document_verified
-from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.workflow.deposit import DOCX, DOCX_P7S, MEDIA_TYPES, PDF
 
 MOST = 1000
 
@@ -29,6 +29,13 @@ class NotPrinted(Conflict):
 
     code = "not-printed"
     title = "Документ ещё не напечатан"
+
+
+class DocxUnsigned(Missing):
+    """Nobody has signed the DOCX: the school does not ask for it, or it is nobody's turn yet."""
+
+    code = "docx-unsigned"
+    title = "Под файлом DOCX нет подписи"
 
 
 class Search(Query):
@@ -60,6 +67,13 @@ class Papers:
             Operation("GET", one, self.document, "Документ", {200: DocumentTold}),
             Operation("GET", f"{one}/pdf", self.pdf, "Файл PDF/A", {200: MEDIA_TYPES[PDF]}),
             Operation("GET", f"{one}/docx", self.docx, "Файл DOCX", {200: MEDIA_TYPES[DOCX]}),
+            Operation(
+                "GET",
+                f"{one}/docx.p7s",
+                self.docx_p7s,
+                "Отсоединённая подпись файла DOCX (CAdES)",
+                {200: MEDIA_TYPES[DOCX_P7S]},
+            ),
             Operation(
                 "POST",
                 f"{one}/rejection",
@@ -104,6 +118,15 @@ class Papers:
         found = self._get(document, caller)
         return self._file(found, found.docx, DOCX)
 
+    def docx_p7s(self, document: str, caller: Caller) -> Response:
+        """Send the detached signatures of the DOCX, of all who have signed it so far."""
+        found = self._get(document, caller)
+        with self.service.database.reading() as connection:
+            signed = detached.current(connection, found.id, DOCX)
+        if signed is None:
+            raise DocxUnsigned("Под файлом DOCX этого документа никто не подписывался.")
+        return self._file(found, signed.p7s, DOCX_P7S)
+
     def reject(self, document: str, caller: Caller, asked: RejectionAsked) -> Answer:
         """Send a document back."""
         caller.may(*SIGNING)
@@ -141,7 +164,7 @@ class Papers:
             path,
             mimetype=MEDIA_TYPES[kind],
             as_attachment="download" in request.args,
-            download_name=f"{stem}.{kind.rpartition('.')[2]}",
+            download_name=f"{stem}.{kind.partition('.')[2]}",
             conditional=True,
             etag=name,
         )
