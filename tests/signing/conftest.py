@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import pem
+from gost_authority import GostAuthority
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -233,15 +234,36 @@ def openssl(authority: Authority, tmp_path_factory: pytest.TempPathFactory):
     return judge
 
 
+@pytest.fixture(scope="session")
+def gost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GostAuthority]:
+    """The authority on GOST keys, answering over HTTP."""
+    with GostAuthority.served(tmp_path_factory.mktemp("gost")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def openssl_gost(gost: GostAuthority, tmp_path_factory: pytest.TempPathFactory):
+    """Like `openssl`, with the engine `gost` and trust in the authority on GOST keys."""
+    folder = tmp_path_factory.mktemp("openssl-gost")
+    roots, engine = gost.folder / "root.pem", ("-engine", "gost")
+
+    def judge(pdf: bytes) -> list[SeenCms]:
+        return [_seen_by_openssl(pdf, one, folder, roots, *engine) for one in RANGE.finditer(pdf)]
+
+    return judge
+
+
 RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]")
 
 
-def _seen_by_openssl(pdf: bytes, found: re.Match[bytes], folder: Path, roots: Path) -> SeenCms:
+def _seen_by_openssl(
+    pdf: bytes, found: re.Match[bytes], folder: Path, roots: Path, *engine: str
+) -> SeenCms:
     start, length, again, rest = map(int, found.groups())
     container = bytes.fromhex(pdf[start + length : again].strip(b"<> \r\n").decode("ascii"))
     (folder / "container.der").write_bytes(_without_padding(container))
     (folder / "content").write_bytes(pdf[start : start + length] + pdf[again : again + rest])
-    options = ["-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any"]
+    options = ["-verify", "-cades", "-binary", "-inform", "DER", "-purpose", "any", *engine]
     files = {"-in": "container.der", "-content": "content", "-CAfile": roots, "-out": "out"}
     said = subprocess.run(
         ["openssl", "cms", *options, *(word for pair in files.items() for word in pair)],
