@@ -21,13 +21,18 @@ from service.jobs.engine import Dispatcher
 from service.ledger.database import Database, connect
 from service.ledger.files import Files
 from service.ledger.road import Road
+from service.ledger.sessions import Subject
 from service.rendering.typeface import Faces
 from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
 from service.workflow.accept import Accept
+from service.workflow.attorney import Attorneys
 from service.workflow.order import Order, SchoolRules
 from service.workflow.reject import Reject
-from service.workflow.sign import Sign, Signatory
+from service.workflow.sign import Sign
+from service.workflow.sign_document import DocumentDesk
+from service.workflow.sign_prepare import PrepareSigning
+from service.workflow.signatory import Signatories, Signatory
 from service.workflow.verify import Verify
 from signing.lettering import Typeface
 from signing.stamp import Stamp
@@ -50,6 +55,7 @@ class Service:
     accept: Accept
     order: Order
     reject: Reject
+    prepare_signing: PrepareSigning
     sign: Sign
     verify: Verify
     dispatcher: Dispatcher
@@ -74,6 +80,17 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     kinds = catalogue()
     house = printer(settings.templates, settings.fonts, settings.data)
     trust = _trust(settings)
+    signatories = Signatories(_signatories(settings), trust)
+    desks = {
+        Subject.DOCUMENT: DocumentDesk(
+            database=database,
+            files=files,
+            stamp=_stamps(settings.fonts),
+            trust=trust,
+            timestamper=_timestamper(settings),
+            road=road,
+        ),
+    }
     return Service(
         settings=settings,
         clock=clock,
@@ -83,16 +100,16 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
         order=Order(database, kinds, _rules(settings), design(house), forms(house), road),
         reject=Reject(database, road),
-        sign=Sign(
+        prepare_signing=PrepareSigning(
             database=database,
             files=files,
-            signatories=_signatories(settings),
-            stamp=_stamps(settings.fonts),
-            trust=trust,
-            timestamper=_timestamper(settings),
-            session=timedelta(minutes=settings.web.session_minutes),
-            road=road,
+            desks=desks,
+            signatories=signatories,
+            attorneys=Attorneys(files),
+            usual=timedelta(minutes=settings.web.session_minutes),
+            longest=timedelta(minutes=settings.web.session_minutes_most),
         ),
+        sign=Sign(database, files, desks, signatories),
         verify=Verify(database, files, stores(settings, clock), trust),
         dispatcher=dispatcher,
     )

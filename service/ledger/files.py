@@ -67,6 +67,10 @@ class Files:
         """Return where a body of this name lies, there or not."""
         return self.folder / "objects" / name[:2] / name
 
+    def forget(self, name: str) -> None:
+        """Remove a body nothing names any more; one that is gone already is no trouble."""
+        self.path(name).unlink(missing_ok=True)
+
     def derive(self, source: str, part: str, body: bytes) -> None:
         """Keep what was worked out of a source, to be found by it; it may be lost any time."""
         self._write(self._derived(source, part), body)

@@ -104,24 +104,6 @@ steps = Table(
     Index("ix_steps_open", "finished_at", "due"),
 )
 
-signings = Table(
-    "signings",
-    METADATA,
-    Column("id", ID, primary_key=True),
-    Column("document", ForeignKey("documents.id"), nullable=False),
-    Column("generation", Integer, nullable=False),
-    Column("role", String(24), nullable=False),
-    Column("signer", String(300), nullable=False),
-    Column("certificate", HASH, nullable=False),
-    Column("prepared", HASH, nullable=False),  # the file with the gap the signature goes into
-    Column("to_sign", LargeBinary, nullable=False),
-    Column("state", LargeBinary, nullable=False),  # what the signing library wants back
-    Column("digest_algorithm", String(20), nullable=False),
-    Column("opened_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("value", HASH),  # SHA-256 of the signature that closed it
-)
-
 signing_sessions = Table(
     "signing_sessions",
     METADATA,

@@ -19,6 +19,7 @@ from service.web.papers import Papers
 from service.web.printing import Printing
 from service.web.problems import answer_for
 from service.web.signing import Signing
+from service.web.signing_sessions import SigningSessions
 
 LOG = logging.getLogger("vedomost.web")
 
@@ -41,6 +42,7 @@ def create_app(service: Service) -> Flask:
         *Printing(service).operations(),
         *Papers(service).operations(),
         *Signing(service).operations(),
+        *SigningSessions(service).operations(),
     )
     tokens = {token.id: token for token in service.settings.tokens}
     for number, operation in enumerate((*known, *_about(service, known))):

@@ -47,9 +47,9 @@ def read(request: Request, limit: int, *media_types: str) -> bytes:
             raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
 
 
-def model(request: Request, wanted: type[Model]) -> Model:
-    """Return the body as a model."""
-    body = read(request, SMALL, "application/json")
+def model(request: Request, wanted: type[Model], limit: int = SMALL) -> Model:
+    """Return the body, of at most `limit` bytes, as a model."""
+    body = read(request, limit, "application/json")
     try:
         return wanted.model_validate_json(body, by_alias=True, by_name=False)
     except ValidationError as error:

@@ -34,19 +34,6 @@ class JobAsked(Asked):
     term: Id | None = None
 
 
-class SignatureAsked(Asked):
-    """Begin to sign: the signer's certificate first, then those above it; base64 of DER."""
-
-    role: Literal["deputy", "director"]
-    certificates: Annotated[tuple[Base64, ...], Field(min_length=1, max_length=8)]
-
-
-class ValueAsked(Asked):
-    """The signature of `to_sign`, or a whole CMS; base64."""
-
-    value: Base64
-
-
 class RejectionAsked(Asked):
     """Send a document back."""
 
@@ -184,16 +171,6 @@ class DocumentsTold(Told):
     """A school's documents, the newest first."""
 
     documents: list[DocumentTold]
-
-
-class SigningTold(Told):
-    """A signing session: `to_sign` is the DER of the signed attributes, to be signed as it is."""
-
-    id: str
-    role: str
-    to_sign: str
-    digest_algorithm: str
-    expires_at: datetime
 
 
 class KindTold(Told):

@@ -51,6 +51,7 @@ class Operation:
     takes: str = ""  # a media type the view reads by itself
     query: type[Query] | None = None
     secured: bool = True
+    limit: int = bodies.SMALL  # bytes of a body that is a model
 
 
 def endpoint(
@@ -64,7 +65,7 @@ def endpoint(
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
         if operation.asked is not None:
-            given["asked"] = bodies.model(request, operation.asked)
+            given["asked"] = bodies.model(request, operation.asked, operation.limit)
         answered = operation.view(**given)
         if isinstance(answered, Response):
             return answered

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import time
 from collections import deque
 from threading import Lock
@@ -12,26 +11,28 @@ from flask import request
 
 from service.bootstrap.serving import Service
 from service.domain.approval import Role
-from service.domain.errors import Fault
-from service.ledger import documents, signings
-from service.ledger.documents import DocumentMissing
-from service.ledger.signings import SigningMissing
+from service.domain.errors import Conflict
+from service.ledger import documents, sessions
+from service.ledger.sessions import SigningMissing, Subject
 from service.settings import Duty
 from service.web import bodies
 from service.web.access import Caller
-from service.web.models import (
-    DocumentTold,
-    FileVerified,
-    SignatureAsked,
-    SigningTold,
-    ValueAsked,
-)
+from service.web.answers import announced, answer
+from service.web.models import DocumentTold, FileVerified
 from service.web.operations import Answer, Operation
 from service.web.problems import TooMany
+from service.web.signing_models import AnswerAsked, SignatureAsked, SigningTold
 from service.web.told import document_told
 from service.web.verified import file_verified
+from service.workflow.deposit import MEDIA_TYPES, PDF
+from service.workflow.sign_prepare import Wanted
 
-PDF = "application/pdf"
+
+class SeveralFiles(Conflict):
+    """There is more to sign than one value can be for."""
+
+    code = "several-files"
+    title = "Подписывать нужно несколько файлов"
 
 
 class Signing:
@@ -58,7 +59,7 @@ class Signing:
                 self.embed,
                 "Завершить подписание: передать значение подписи",
                 {200: DocumentTold},
-                asked=ValueAsked,
+                asked=AnswerAsked,
             ),
             Operation(
                 "POST",
@@ -66,48 +67,51 @@ class Signing:
                 self.verify,
                 "Проверить подписи файла PDF, без токена",
                 {200: FileVerified},
-                takes=PDF,
+                takes=MEDIA_TYPES[PDF],
                 secured=False,
             ),
         )
 
     def prepare(self, document: str, caller: Caller, asked: SignatureAsked) -> Answer:
-        """Open a session."""
+        """Open a session of one document."""
         caller.may(Duty(asked.role))
-        with self.service.database.reading() as connection:
-            found = documents.get(connection, document)
-        if found.school != caller.school:
-            raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
-        sent = [_decoded(one, f"/certificates/{n}") for n, one in enumerate(asked.certificates)]
-        opened = self.service.sign.prepare(
-            document, Role(asked.role), sent, caller.id, self.service.clock()
+        if self.service.settings.schools[caller.school].sign_docx:
+            raise SeveralFiles(
+                "Школа подписывает и PDF, и DOCX: откройте сеанс подписания "
+                "(POST /v1/signing-sessions)."
+            )
+        wanted = Wanted(caller.school, Role(asked.role), ((Subject.DOCUMENT, document),))
+        session, (part,) = self.service.prepare_signing.begin(
+            wanted, announced(asked.certificates), caller.id, self.service.clock()
         )
         told = SigningTold(
-            id=opened.id,
-            role=opened.role,
-            to_sign=base64.b64encode(opened.to_sign).decode(),
-            digest_algorithm=opened.digest_algorithm,
-            expires_at=opened.expires_at,
+            id=session.id,
+            role=session.role,
+            to_sign=base64.b64encode(part.to_sign).decode(),
+            digest_algorithm=part.digest_algorithm,
+            expires_at=session.expires_at,
         )
-        return Answer(told, 201, {"Location": f"/v1/signatures/{opened.id}"})
+        return Answer(told, 201, {"Location": f"/v1/signatures/{session.id}"})
 
-    def embed(self, signing: str, caller: Caller, asked: ValueAsked) -> Answer:
+    def embed(self, signing: str, caller: Caller, asked: AnswerAsked) -> Answer:
         """Take a signature in."""
         with self.service.database.reading() as connection:
-            session = signings.session(connection, signing)
-            found = documents.get(connection, session.document)
-        if found.school != caller.school:
+            session = sessions.get(connection, signing)
+            items = sessions.items(connection, signing)
+        if session.school != caller.school or len(items) != 1:
             raise SigningMissing(f"Сеанса подписания {signing} нет: начните подписание заново.")
         caller.may(Duty(session.role.value))
-        value = _decoded(asked.value, "/value")
-        signed = self.service.sign.embed(signing, value, caller.id, self.service.clock())
+        (item,) = items
+        given = {PDF: answer(asked.value, asked.cms)}
+        clock = self.service.clock
+        self.service.sign.answer(signing, item.subject, item.id, given, caller.id, clock())
         with self.service.database.reading() as connection:
-            return Answer(document_told(connection, signed))
+            return Answer(document_told(connection, documents.get(connection, item.id)))
 
     def verify(self) -> Answer:
         """Check a file somebody has."""
         self.door.enter(request.remote_addr or "", time.monotonic())
-        pdf = bodies.read(request, self.service.settings.web.verify_limit, PDF)
+        pdf = bodies.read(request, self.service.settings.web.verify_limit, MEDIA_TYPES[PDF])
         return Answer(file_verified(self.service.verify.file(pdf, self.service.clock())))
 
 
@@ -133,11 +137,3 @@ class Door:
             if len(came) >= self._most:
                 raise TooMany("Слишком много проверок с вашего адреса: подождите минуту.")
             came.append(now)
-
-
-def _decoded(text: str, pointer: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        message = "Нужна строка base64 (с дополнением «=» до кратной четырём длины)."
-        raise bodies.Invalid(message, (Fault(pointer, "bad-base64", message),)) from None

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_packages")),
     )
     op.create_index("ix_packages_school", "packages", ["school", "created_at"], unique=False)
+    op.drop_table("signings")
     op.create_table(
         "signing_sessions",
         sa.Column("id", sa.String(length=64), nullable=False),

@@ -1,0 +1,191 @@
+"""Documents as they are signed: prepared with the mark, taken in when every answer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from service.domain.approval import Role, require_turn
+from service.domain.errors import Conflict
+from service.ledger import attorneys, audit, documents, sessions, signings
+from service.ledger.database import Database
+from service.ledger.documents import Document, DocumentMissing, Overtaken
+from service.ledger.files import Files
+from service.ledger.road import Road
+from service.ledger.sessions import Item, Part, Session
+from service.ledger.signings import Signature
+from service.workflow.deposit import PDF
+from service.workflow.desk import Answers, Matter, hash_of
+from service.workflow.signatory import Signer
+from signing import session as pdf_session
+from signing.algorithms import algorithm_of
+from signing.errors import SignatureBroken
+from signing.reports import SignatureReport
+from signing.session import TimestampSource
+from signing.stamp import Stamp
+from signing.trust import Trust
+from signing.verify import verify
+
+
+class NotReady(Conflict):
+    """The document does not wait for a signature: it is not printed yet, or was sent back."""
+
+    code = "not-awaiting-signature"
+    title = "Документ сейчас не подписывают"
+
+
+class Superseded(Conflict):
+    """A newer version of the document takes its place."""
+
+    code = "superseded"
+    title = "Документ заменён"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentDesk:
+    """The desk of documents; a refusal changes nothing."""
+
+    database: Database
+    files: Files
+    stamp: Callable[[str], Stamp]  # of a time zone
+    trust: Trust
+    timestamper: TimestampSource | None
+    road: Road
+
+    def look(self, name: str, school: str, role: Role) -> Matter:
+        """Return a document whose turn it is, or raise why it is not."""
+        with self.database.reading() as connection:
+            found = documents.get(connection, name)
+            signed = signings.of_document(connection, name)
+            newer = documents.successor(connection, found)
+        if found.school != school:
+            raise DocumentMissing(f"Документа {name} нет: проверьте адрес.")
+        require_turn(found.route, [one.role for one in signed], role)
+        if found.turn is not role or found.pdf is None:
+            raise NotReady(f"Документ в состоянии «{found.state}»: подпись сейчас не нужна.")
+        _require_current(newer)
+        return Matter(found.id, found.generation, found.timezone)
+
+    def prepare(self, matter: Matter, role: Role, signer: Signer, at: datetime) -> tuple[Part, ...]:
+        """Put the mark of a signer on the PDF and return what is to be signed."""
+        with self.database.reading() as connection:
+            found = documents.get(connection, matter.id)
+        _require_unmoved(found, matter.generation)
+        assert found.pdf is not None
+        made = pdf_session.prepare(
+            self.files.read(found.pdf),
+            role,
+            signer.certificate,
+            signer.chain,
+            stamp=self.stamp(matter.timezone),
+            at=at,
+        )
+        algorithm = algorithm_of(signer.certificate)
+        part = Part(
+            file=PDF,
+            prepared=self.files.keep(made.pdf),
+            to_sign=made.to_sign,
+            document_digest=made.document_digest,
+            digest_algorithm=algorithm.digest,
+            signature_algorithm=algorithm.signature,
+            state=made.state,
+        )
+        return (part,)
+
+    def take(
+        self,
+        session: Session,
+        item: Item,
+        parts: tuple[Part, ...],
+        answers: Answers,
+        by: str,
+        at: datetime,
+    ) -> None:
+        """Put the signatures into the files and move the document on."""
+        with self.database.reading() as connection:
+            found = documents.get(connection, item.id)
+            newer = documents.successor(connection, found)
+        _require_unmoved(found, item.generation)
+        _require_current(newer)
+        signer = Signer.of(session)
+        (part,) = parts
+        assert part.prepared is not None
+        pdf = pdf_session.embed(
+            self.files.read(part.prepared),
+            part.state,
+            answers[part.file],
+            timestamper=self.timestamper,
+            trust=self.trust,
+            at=at,
+        )
+        report = self._report(pdf, session.role, at)
+        signature = Signature(
+            document=found.id,
+            role=session.role,
+            generation=found.generation,
+            signer=signer.name,
+            certificate=signer.hash,
+            level=report.level,
+            valid=True,
+            signed_at=report.signed_at or at,
+            pdf=self.files.keep(pdf),
+        )
+        with self.database.writing() as connection:
+            _require_current(documents.successor(connection, found))
+            sessions.sign(connection, item, hash_of(answers))
+            self._signed(connection, found, session, signer, signature, by, at)
+
+    def _signed(
+        self,
+        connection: Connection,
+        document: Document,
+        session: Session,
+        signer: Signer,
+        signature: Signature,
+        by: str,
+        at: datetime,
+    ) -> None:
+        """Write a signature down, what stands behind it, and whose turn is next."""
+        signings.add(connection, signature)
+        if signer.power is not None:
+            attorneys.add(connection, document.id, session.role, signer.power, at)
+        details = {
+            "session": session.id,
+            "role": session.role,
+            "certificate": signature.certificate,
+            "level": signature.level,
+            "generation": document.generation,
+        }
+        event = audit.Event(at, document.school, document.id, by, "sign", details)
+        audit.append(connection, event)
+        given = signings.of_document(connection, document.id)
+        signed = {one.role: one.signed_at for one in given}
+        self.road.onward(connection, document, signed, at, by, pdf=signature.pdf)
+
+    def _report(self, pdf: bytes, role: Role, at: datetime) -> SignatureReport:
+        """Return what a stranger would find of the new signature, and that all of them hold."""
+        reports = verify(pdf, self.trust, at)
+        bad = next((one for one in reports if one.valid is not True), None)
+        if bad is not None:
+            raise SignatureBroken(
+                f"После подписания проверка файла не прошла, подпись не сохранена. {bad.reason}"
+            )
+        return next(one for one in reports if one.field == role)
+
+
+def _require_unmoved(document: Document, generation: int) -> None:
+    if document.generation != generation:
+        raise Overtaken(
+            "Пока шло подписание, документ перешёл в другое состояние. "
+            "Обновите сведения о документе и начните заново."
+        )
+
+
+def _require_current(newer: Document | None) -> None:
+    if newer is not None:
+        raise Superseded(
+            f"Заказана версия {newer.version} этого документа, подписывают её: {newer.id}."
+        )

@@ -1,0 +1,108 @@
+"""Who signs: people named in the settings, and the certificate somebody announces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from service.domain.approval import ROLE_NAMES, Role
+from service.domain.errors import Conflict
+from service.ledger.attorneys import Power
+from service.ledger.files import sha256
+from service.ledger.sessions import Session
+from signing import certificates
+from signing.certificates import Certificate
+from signing.suitability import Purpose, require_current, require_usage
+from signing.trust import Trust
+
+
+class NotSignatory(Conflict):
+    """The certificate belongs to nobody who may sign for the school in this role."""
+
+    code = "not-a-signatory"
+    title = "Этот сертификат не принадлежит подписанту школы"
+
+
+@dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who may sign in a role: by certificate if one is pinned, by the owner's name if none is."""
+
+    role: Role
+    name: str
+    certificate: str | None
+
+    def owns(self, certificate: Certificate) -> bool:
+        """Say whether a certificate is this person's."""
+        if self.certificate is not None:
+            return self.certificate == sha256(certificate.dump())
+        return _plain(self.name) == _plain(certificates.owner(certificate))
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Whoever announced a certificate, and the power of attorney behind it, if there is one."""
+
+    certificate: Certificate
+    chain: tuple[Certificate, ...]
+    power: Power | None = None
+
+    @classmethod
+    def announced(cls, sent: Iterable[bytes]) -> Signer:
+        """Return the owner of certificates in DER, the signer's first."""
+        certificate, *chain = [certificates.load(one) for one in sent]
+        return cls(certificate, tuple(chain))
+
+    @classmethod
+    def of(cls, session: Session) -> Signer:
+        """Return who joined a session."""
+        power = Power.loaded(session.attorney) if session.attorney else None
+        return replace(cls.announced(session.certificates), power=power)
+
+    @property
+    def name(self) -> str:
+        """The owner of the certificate."""
+        return certificates.owner(self.certificate)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the certificate."""
+        return sha256(self.certificate.dump())
+
+    @property
+    def sent(self) -> tuple[bytes, ...]:
+        """The certificates in DER, the signer's first."""
+        return tuple(one.dump() for one in (self.certificate, *self.chain))
+
+    def signed_into(self, session: Session) -> Session:
+        """Return a session that this person has joined."""
+        power = self.power.dumped() if self.power else None
+        return replace(session, signer=self.name, certificates=self.sent, attorney=power)
+
+
+@dataclass(frozen=True, slots=True)
+class Signatories:
+    """The people who may sign, by school, and whom to ask about their certificates."""
+
+    known: Mapping[str, tuple[Signatory, ...]]
+    trust: Trust
+
+    def require(self, school: str, role: Role, signer: Signer) -> None:
+        """Pass if somebody signs for a school in a role, or raise NotSignatory."""
+        named = self.known.get(school, ())
+        if not any(one.role is role and one.owns(signer.certificate) for one in named):
+            raise NotSignatory(
+                f"Владелец сертификата {certificates.serial(signer.certificate)} не записан в "
+                f"настройках школы как {ROLE_NAMES[role]}. Возьмите другой сертификат или "
+                "исправьте настройки."
+            )
+
+    def require_good(self, signer: Signer, at: datetime) -> None:
+        """Pass if a certificate is good for signing now; raises whatever `Trust.check` raises."""
+        require_usage(signer.certificate, Purpose.SIGNING)
+        require_current(signer.certificate, at)
+        self.trust.check(signer.certificate, signer.chain, at)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold().replace("ё", "е")
