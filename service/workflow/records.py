@@ -1,0 +1,90 @@
+"""Evidence records of documents, put together on demand from the trees they are in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from service.archive.store import ObjectStore
+from service.domain.errors import Missing
+from service.ledger import evidence
+from service.ledger.evidence import Member, Tree
+from service.ledger.evidence_copies import LEAVES
+from service.ledger.files import FileDamaged, FileLost, Files
+from service.workflow.leaves import regrown
+from signing import digests
+from signing.evidence import ArchiveTimestamp, HashTree, Record, reduced
+from signing.evidence.record import Chain
+
+NODES = "nodes"
+
+
+class EvidenceMissing(Missing):
+    """The document is in no tree yet."""
+
+    code = "evidence-missing"
+    title = "Доказательства ещё нет"
+
+
+def evidence_key(tree: str, name: str) -> str:
+    """Return the key of a tree's file in the archive."""
+    return f"evidence/{tree}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Reduces trees to documents. An instance remembers the trees it read: make one a task."""
+
+    files: Files
+    store: ObjectStore
+    _trees: dict[str, HashTree] = field(default_factory=dict, repr=False)
+    _chains: dict[str, Chain] = field(default_factory=dict, repr=False)
+
+    def record(self, connection: Connection, document: str) -> Record:
+        """Return the record (RFC 4998) of a document's files, or raise EvidenceMissing."""
+        found = evidence.of_document(connection, document)
+        if not found:
+            raise EvidenceMissing(
+                "Документ ещё не вошёл в доказательство: оно составляется раз в сутки "
+                "из документов архива, в чьих подписях есть метка времени и сведения об отзыве."
+            )
+        return Record(tuple(self._chain(connection, tree, place) for tree, place in found))
+
+    def _chain(self, connection: Connection, tree: Tree, member: Member) -> Chain:
+        stored = self._chains.get(tree.id)
+        if stored is None:
+            rows = evidence.chain(connection, tree.id)
+            stored = tuple(ArchiveTimestamp.load(row.archived) for row in rows)
+            self._chains[tree.id] = stored
+        width = digests.new(tree.algorithm).digest_size
+        hashes = [
+            member.hashes[start : start + width] for start in range(0, len(member.hashes), width)
+        ]
+        path = reduced(hashes, self._tree(tree).neighbours(member.place))
+        first, *later = stored
+        return ArchiveTimestamp.of(tree.algorithm, path, first.token), *later
+
+    def _tree(self, tree: Tree) -> HashTree:
+        found = self._trees.get(tree.id)
+        if found is None:
+            found = self._trees[tree.id] = self._read(tree)
+        return found
+
+    def _read(self, tree: Tree) -> HashTree:
+        nodes = self.files.derived(tree.leaves, NODES)
+        if nodes is not None:
+            try:
+                found = HashTree.of_nodes(nodes, tree.count, tree.algorithm)
+            except ValueError:
+                pass
+            else:
+                if found.root.hex() == tree.root:
+                    return found
+        try:
+            body = self.files.read(tree.leaves)
+        except (FileLost, FileDamaged):
+            body = self.store.get(evidence_key(tree.id, LEAVES))
+        found = regrown(body, tree.root)
+        self.files.derive(tree.leaves, NODES, found.nodes)
+        return found
