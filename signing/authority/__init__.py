@@ -1,7 +1,7 @@
 """A certification authority for demonstrations and tests: people, keys, OCSP, CRL, timestamps."""
 
 from signing.authority.issuing import Authority, AuthorityMismatch
-from signing.authority.people import Condition, KeyKind, Person
+from signing.authority.people import Condition, KeyKind, Person, organisation
 from signing.authority.serving import AuthorityDown, Server
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "KeyKind",
     "Person",
     "Server",
+    "organisation",
 ]

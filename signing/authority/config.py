@@ -69,16 +69,20 @@ def _entities(people: Iterable[Person]) -> dict[str, Mapping[str, str]]:
         RESPONDER: {"common-name": f"{NAME}, служба OCSP"},
         TIMESTAMPING: {"common-name": f"{NAME}, служба меток времени"},
     }
-    signers = {
-        person.label: {
-            "common-name": person.full_name,
-            "surname": person.surname,
-            "given-name": person.given_names,
-            "organization-name": person.organisation,
-        }
-        for person in people
+    return {**own, **{person.label: _subject(person) for person in people}}
+
+
+def _subject(person: Person) -> Mapping[str, str]:
+    """Return the parts of a name, as Russian authorities write them."""
+    parts = {
+        "common-name": person.full_name,
+        "surname": person.surname,
+        "given-name": person.given_names,
+        "organization-name": person.organisation,
+        "inn" if person.surname else "innle": person.inn,
+        "snils": person.snils,
     }
-    return {**own, **signers}
+    return {part: said for part, said in parts.items() if said}
 
 
 def _own_certificates(lasting: Mapping[str, str]) -> dict[str, Any]:

@@ -24,7 +24,11 @@ class Condition(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a signing certificate; `label` names the certificate's files."""
+    """Somebody with a signing certificate; `label` names the certificate's files.
+
+    Without surname and given names it is the organisation itself: its certificate is for a seal.
+    `inn` is then the organisation's.
+    """
 
     label: str
     surname: str
@@ -32,8 +36,15 @@ class Person:
     organisation: str
     key: KeyKind = KeyKind.EC
     condition: Condition = Condition.GOOD
+    inn: str = ""
+    snils: str = ""
 
     @property
     def full_name(self) -> str:
-        """Surname, then given names."""
-        return f"{self.surname} {self.given_names}"
+        """Surname, then given names; the organisation's name if it is no person."""
+        return f"{self.surname} {self.given_names}".strip() or self.organisation
+
+
+def organisation(label: str, name: str, *, inn: str = "", key: KeyKind = KeyKind.EC) -> Person:
+    """Return an organisation with a certificate of its own, for a seal."""
+    return Person(label, "", "", name, key, inn=inn)

@@ -46,15 +46,6 @@ class KeyParameters(core.Sequence):  # type: ignore[misc]
     ]
 
 
-class Number(x509.DirectoryString):  # type: ignore[misc]
-    """A NumericString, as the order says; authorities that take another string type exist."""
-
-    _alternatives: ClassVar = [
-        *x509.DirectoryString._alternatives,
-        ("numeric_string", core.NumericString),
-    ]
-
-
 def register() -> None:
     """Teach asn1crypto the identifiers above; again changes nothing.
 
@@ -68,7 +59,9 @@ def register() -> None:
     for name in KEYS.values():
         keys.PublicKeyAlgorithm._oid_specs[name] = KeyParameters
     for name in NAMES.values():
-        x509.NameTypeAndValue._oid_specs[name] = Number
+        # NumericString by the order; authorities that take another string type exist.
+        x509.NameTypeAndValue._oid_specs[name] = x509.DirectoryString
+    _admit(x509.DirectoryString, "numeric_string", core.NumericString)
     keys.PublicKeyInfo._spec_callbacks["public_key"] = _key_spec
 
 
@@ -76,6 +69,12 @@ def _extend(identifier: type[core.ObjectIdentifier], names: Mapping[str, str]) -
     identifier._map.update(names)
     if identifier._reverse_map is not None:
         identifier._reverse_map.update({name: oid for oid, name in names.items()})
+
+
+def _admit(choice: type[core.Choice], name: str, spec: type[core.Asn1Value]) -> None:
+    if name not in {held[0] for held in choice._alternatives}:
+        choice._alternatives.append((name, spec))
+        choice()._setup()  # it may have looked its alternatives up before
 
 
 def _key_spec(key: keys.PublicKeyInfo) -> Any:
