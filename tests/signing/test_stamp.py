@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import re
 import subprocess
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.writer import PdfFileWriter
 
-from signing.authority import Authority, Person
+from signing.authority import Authority, Person, organisation
 from signing.certificates import serial
+from signing.errors import MarkTooLarge
 from signing.lettering import Typeface
 from signing.session import prepare
-from signing.stamp import offset
+from signing.stamp import HEAD, MM, READABLE, SEAL_LINE, TEST_LINE, Fact, Stamp, offset
 
 LONG = Person(
     "long",
     "Загребельная-Константинопольская",
-    "Александра-Виктория Святославовна Мамед оглы",
+    "Александра-Виктория Святославовна Мамед-Гусейн оглы",
     "Муниципальное бюджетное общеобразовательное учреждение",
 )
+ENDLESS = Person("endless", "Свято" * 12, "Слав " * 12, "Школа")
+SCHOOL = organisation(
+    "seal",
+    "Муниципальное бюджетное общеобразовательное учреждение «Средняя общеобразовательная школа "
+    "№ 18 с углублённым изучением отдельных предметов имени Героя Советского Союза»",
+)
+ATTORNEY = "3f2a9c1e-8b4d-4e6f-9a1b-2c3d4e5f6a7b"
+LEFT, BOTTOM, WIDE, HIGH = 60.0, 500.0, 75 * MM, 28 * MM
 
 
 @pytest.fixture
@@ -82,20 +92,94 @@ def test_an_offset_is_short(hours, said):
     assert offset(datetime(2027, 1, 1, tzinfo=timezone(timedelta(hours=hours)))) == said
 
 
-def test_a_long_name_stays_inside_and_overlaps_nothing(stamp, marked, tmp_path, now):
-    authority = Authority.create(tmp_path / "authority", [LONG], around=now)
-    full = replace(stamp, signed_at=now)
-    words = marked(full, authority.certificate("long"))
-    assert "Загребельная-Константинопольская" in {word for _, word in words}
-    left, top = 60, 842 - 500 - 79.4
+@pytest.fixture(scope="module")
+def made(tmp_path_factory, now):
+    """`made(label)`: certificates whose owners have long names."""
+    folder = tmp_path_factory.mktemp("long")
+    return Authority.create(folder, [LONG, ENDLESS, SCHOOL], around=now).certificate
+
+
+def stays_inside_and_apart(words):
+    """Nothing is clipped by the frame and no word lies on another."""
+    top = 842 - BOTTOM - HIGH
     for box, word in words:
-        assert left < box[0] < box[2] < left + 212.6, word
-        assert top < box[1] < box[3] < top + 79.4 + 1, word
+        assert LEFT < box[0] < box[2] < LEFT + WIDE, word
+        assert top < box[1] < box[3] < top + HIGH + 1, word
     for at, (one, first) in enumerate(words):
         for other, second in words[at + 1 :]:
             apart = one[2] <= other[0] or other[2] <= one[0]
             # poppler's boxes reach from ascender to descender, a little into the next line
             assert apart or abs(one[1] - other[1]) > (one[3] - one[1]) * 0.7, (first, second)
+
+
+def height_of_a_line(words):
+    return min(box[3] - box[1] for box, _ in words)
+
+
+def test_everything_at_once_stays_inside_and_can_be_read(stamp, marked, made, now):
+    certificate = made("long")
+    assert len(LONG.full_name) > 80
+    full = replace(stamp, signed_at=now, attorney=ATTORNEY, test=True)
+    words = marked(full, certificate)
+    stays_inside_and_apart(words)
+    text = " ".join(word for _, word in words).replace("- ", "-")
+    number = serial(certificate)
+    for requisite in (*HEAD, TEST_LINE, number[:24], number[24:], LONG.full_name, ATTORNEY):
+        assert requisite in text
+    for label in ("Сертификат:", "Владелец:", "Действителен:", "Подписано:", "(МЧД):"):
+        assert label in text
+    # PT Sans is 1.294 of its size high from ascender to descender
+    assert height_of_a_line(words) > READABLE * 1.29
+
+
+def test_a_seal_names_the_organisation_and_no_person(stamp, marked, made):
+    words = marked(replace(stamp, seal=True), made("seal"))
+    stays_inside_and_apart(words)
+    text = " ".join(word for _, word in words)
+    assert text.startswith(f"{SEAL_LINE} {' '.join(HEAD)} {TEST_LINE} Сертификат: ")
+    assert f"Организация: {SCHOOL.organisation} Действителен: с " in text
+    assert "Владелец" not in text
+
+
+def test_a_power_of_attorney_is_one_line_or_breaks_at_a_hyphen(desk, stamp, marked):
+    words = marked(replace(stamp, attorney=ATTORNEY), desk.key("deputy").certificate)
+    text = " ".join(word for _, word in words)
+    assert text.endswith(f"Доверенность (МЧД): {ATTORNEY}")
+
+
+def test_only_a_name_without_end_is_cut_and_says_so(stamp, marked, made, now):
+    certificate = made("endless")
+    low = replace(stamp, signed_at=now, attorney=ATTORNEY)
+    words = marked(low, certificate)
+    assert not any(word.endswith("…") for _, word in words)
+    longer = replace(ENDLESS, surname="Свято" * 60)
+    facts = low.facts(certificate)
+    cut = replace(facts[1], lines=(longer.full_name,))
+    with_more = _Talkative(**vars(low), said=(facts[0], cut, *facts[2:]))
+    words = marked(with_more, certificate)
+    stays_inside_and_apart(words)
+    text = " ".join(word for _, word in words)
+    assert sum(word.endswith("…") for _, word in words) == 1
+    assert f"{serial(certificate)[:24]} {serial(certificate)[24:]} Владелец: Свято" in text
+    assert text.endswith(f"Доверенность (МЧД): {ATTORNEY}")
+    assert height_of_a_line(words) > READABLE * 1.29
+
+
+@dataclass(frozen=True)
+class _Talkative(Stamp):
+    """A mark that says what no certificate of these tests may hold."""
+
+    said: tuple[Fact, ...] = ()
+
+    def facts(self, _):
+        return self.said
+
+
+@pytest.mark.parametrize(("width", "height"), [(75 * MM, 8 * MM), (20 * MM, 28 * MM), (1, 1)])
+def test_a_field_too_small_is_refused_instead_of_losing_a_line(desk, stamp, width, height):
+    writer = PdfFileWriter()
+    with pytest.raises(MarkTooLarge, match=r"Нужно поле 75 × 28 мм"):
+        stamp.draw(writer, desk.key("deputy").certificate, width, height)
 
 
 def test_letters_the_font_lacks_do_not_break_the_file(stamp, marked, tmp_path, now, verapdf):
