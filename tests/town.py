@@ -11,7 +11,6 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,6 @@ from service.settings import Settings, load
 from service.web.app import create_app
 from service.workflow.deposit import Deposit
 from service.workflow.produce import Produce
-from service.workflow.workshop import Workshop
 from signing.authority import Authority, Condition, Person
 from signing.keys import Pkcs12Key
 
@@ -149,7 +147,7 @@ class Town:
         settings = self.settings
         shop = workshop(settings.ledger, settings.data, settings.templates, settings.fonts)
         self.shop = shop
-        produce = Produce(database, partial(Workshop.print, shop), road)
+        produce = Produce(database, lambda name, at, _: shop.print(name, at), road)
         store = stores(settings, self.clock)
         deposit = Deposit(database, files, store, self.service.kinds, road)
         self.advance = Advance(
@@ -162,6 +160,7 @@ class Town:
             },
             backoff=Backoff(settings.worker.retry_first, settings.worker.retry_last),
             clock=self.clock,
+            chance=lambda: 0.0,
         )
 
     def close(self) -> None:

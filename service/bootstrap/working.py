@@ -13,7 +13,7 @@ from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
 from service.jobs.engine import Dispatcher
 from service.jobs.pool import Pool
-from service.jobs.worker import Worker
+from service.jobs.worker import SILENCE, Worker
 from service.ledger.database import connect
 from service.ledger.documents import State
 from service.ledger.files import Files
@@ -50,9 +50,9 @@ def working(settings: Settings, clock: Clock = now) -> Working:
     store = stores(settings, clock)
     deposit = Deposit(database, Files(settings.data), store, kinds, road)
     worker = Worker(
-        url=database.url,
+        database=database,
         name=settings.worker.name,
-        lock=settings.data / f"{settings.worker.name}.lock",
+        folder=settings.data,
         advance=Advance(
             database=database,
             road=road,
@@ -64,7 +64,7 @@ def working(settings: Settings, clock: Clock = now) -> Working:
             backoff=Backoff(settings.worker.retry_first, settings.worker.retry_last),
             clock=clock,
         ),
-        sweeper=Sweeper(database, road, dispatcher.missing, engine.workflow_id),
+        sweeper=Sweeper(database, road, dispatcher.missing, engine.workflow_id, SILENCE),
         queues={
             engine.queue_of(State.RENDERING): settings.worker.processes,
             engine.queue_of(State.DEPOSITING): STORING,

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from random import random
 
 from service.archive.store import OneStoreOnly
 from service.domain.errors import ServiceError, Unavailable
-from service.jobs.pool import PoolClosed, ProcessDied
+from service.jobs.pool import NotWanted, PoolClosed, ProcessDied
 from service.jobs.traces import frames
-from service.ledger import documents, steps
+from service.ledger import documents, steps, workers
 from service.ledger.database import Database
 from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
 from service.ledger.road import Road
@@ -47,9 +48,13 @@ class Backoff:
     first: float
     last: float
 
-    def after(self, tries: int) -> float:
-        """Return the wait after so many failed tries: it doubles up to the last."""
-        return min(self.last, self.first * 2.0 ** min(tries, 32))
+    def after(self, tries: int, chance: float) -> float:
+        """Return the wait after so many failed tries: it doubles up to the last.
+
+        `chance` in [0, 1) takes up to half of it away, so that what failed together does not
+        come back together.
+        """
+        return min(self.last, self.first * 2.0 ** min(tries, 32)) * (1 - chance / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class Advance:
     work: Mapping[State, Work]
     backoff: Backoff
     clock: Clock
+    chance: Callable[[], float] = random
 
     def __call__(self, document: str, state: str, generation: int) -> None:
         """Advance a document that still stands in a state of a generation."""
@@ -83,7 +89,7 @@ class Advance:
             return
         try:
             self.work[found.state](document, self.clock)
-        except Overtaken:
+        except (Overtaken, NotWanted):
             return
         except OneStoreOnly as error:
             self._put_off(found, step, error, State.IN_ONE_STORE)
@@ -108,7 +114,7 @@ class Advance:
     def _put_off(
         self, document: Document, step: Step, error: ServiceError, state: State | None = None
     ) -> None:
-        wait = self.backoff.after(step.tries)
+        wait = self.backoff.after(step.tries, self.chance())
         LOG.warning("document %s: %s put off for %.0f s: %s", *_log(document), wait, error.code)
         told = replace(step, problem={"code": error.code, "message": str(error)})
         try:
@@ -136,21 +142,23 @@ class Advance:
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
-    """Finds steps whose job got lost and has them done after all."""
+    """Finds steps whose job got lost, or whose worker died, and has them done after all."""
 
     database: Database
     road: Road
-    missing: Callable[[frozenset[str]], frozenset[str]]
+    missing: Callable[[frozenset[str], frozenset[str]], frozenset[str]]
     name: Callable[[str, State, int], str]
+    silence: float  # seconds after which a worker that says nothing is dead
 
     def __call__(self, at: datetime, before: datetime) -> int:
         """Call again for open steps due before a moment that no job will do; return how many."""
         with self.database.reading() as connection:
             late = steps.overdue(connection, before)
+            living = workers.living(connection, self.silence)
         if not late:
             return 0
         named = {self.name(one.document, one.state, one.generation): one for one in late}
-        lost = self.missing(frozenset(named))
+        lost = self.missing(frozenset(named), living)
         return sum(self._again(named[job], at) for job in lost)
 
     def _again(self, step: Step, at: datetime) -> bool:

@@ -9,12 +9,14 @@ from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy import Connection
 
 from service.ledger.documents import State
+from service.ledger.steps import Step
 
 APPLICATION = "vedomost"
 VERSION = "1"  # of the meaning of a job; a service of another one leaves these jobs alone
 WORKFLOW = "advance"
 ASKED = 500  # workflow ids in one question to the database
-OPEN = frozenset({"ENQUEUED", "DELAYED", "PENDING"})
+WAITING = frozenset({"ENQUEUED", "DELAYED"})
+TAKEN = "PENDING"
 
 Advance = Callable[[str, str, int], None]
 
@@ -40,29 +42,36 @@ class Dispatcher:
         """Return the dispatcher of a database whose tables are prepared."""
         return cls(DBOSClient(system_database_url=url, application_name=APPLICATION))
 
-    def __call__(
-        self, connection: Connection, document: str, state: State, generation: int, wait: float
-    ) -> None:
+    def __call__(self, connection: Connection, step: Step, wait: float) -> None:
         """Enqueue in the caller's transaction; once per document, state and generation."""
+        place = (step.document, step.state, step.generation)
         options: EnqueueOptions = {
             "workflow_name": WORKFLOW,
-            "queue_name": queue_of(state),
+            "queue_name": queue_of(step.state),
             "app_version": VERSION,
-            "workflow_id": workflow_id(document, state, generation),
+            "workflow_id": workflow_id(*place),
+            "priority": step.turn,
         }
         if wait > 0:
             options["delay_seconds"] = wait
-        self.client.enqueue_in_transaction(connection, options, document, state.value, generation)
+        self.client.enqueue_in_transaction(connection, options, *place)
 
-    def missing(self, jobs: Collection[str]) -> frozenset[str]:
-        """Return those of some workflow ids the engine does not hold, or no longer means to run."""
+    def missing(self, jobs: Collection[str], living: Collection[str]) -> frozenset[str]:
+        """Return those of some workflow ids nobody will run.
+
+        The engine does not hold them, has ended them, or gave them to a worker not `living`.
+        """
         held: set[str] = set()
         names = list(jobs)
         for start in range(0, len(names), ASKED):
             found = self.client.list_workflows(
                 workflow_ids=names[start : start + ASKED], load_input=False, load_output=False
             )
-            held.update(one.workflow_id for one in found if one.status in OPEN)
+            held.update(
+                one.workflow_id
+                for one in found
+                if one.status in WAITING or (one.status == TAKEN and one.executor_id in living)
+            )
         return frozenset(names) - held
 
     def close(self) -> None:

@@ -6,8 +6,10 @@ import gc
 import multiprocessing
 import os
 import signal
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,11 +18,13 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
 
-from service.domain.errors import Unavailable
+from service.domain.errors import Conflict, Unavailable
 
 Tool = TypeVar("Tool")
 Result = TypeVar("Result")
 Task = Callable[[Tool, str, int], Result]
+
+LOOK = 0.5  # seconds between two questions whether a task is still wanted
 
 
 class ProcessDied(Unavailable):
@@ -28,6 +32,13 @@ class ProcessDied(Unavailable):
 
     code = "process-died"
     title = "Процесс печати завершился"
+
+
+class NotWanted(Conflict):
+    """What was being printed is no longer asked for: cancelled, or taken over by another worker."""
+
+    code = "not-wanted"
+    title = "Документ больше не нужен"
 
 
 class PoolClosed(Unavailable):
@@ -72,10 +83,13 @@ class Pool(Generic[Tool, Result]):
         for _ in range(processes):
             self._free.put(self._open())
 
-    def run(self, task: Task[Tool, Result], document: str, generation: int) -> Result:
+    def run(
+        self, task: Task[Tool, Result], document: str, generation: int, wanted: Callable[[], bool]
+    ) -> Result:
         """Run a task in a free process; its own errors come through, its death is ProcessDied.
 
-        PoolClosed once the pool is closing, whatever became of the task.
+        While it runs, `wanted` is asked now and then: once it says no the process is killed and
+        NotWanted raised. PoolClosed once the pool is closing, whatever became of the task.
         """
         slot = self._free.get()
         try:
@@ -86,17 +100,19 @@ class Pool(Generic[Tool, Result]):
             except BrokenProcessPool:  # it died idle: nobody's document is to blame
                 slot = self._replaced(slot)
                 future = slot.executor.submit(_apply, task, document, generation)
+            until = time.monotonic() + self._timeout
+            while not wait_for((future,), LOOK).done:
+                if time.monotonic() > until:
+                    slot = self._replaced(slot)
+                    raise ProcessDied(f"Печать не закончилась за {self._timeout:.0f} с.")
+                if not wanted():
+                    slot = self._replaced(slot)
+                    raise NotWanted("Документ больше не нужен.")
             try:
-                return future.result(self._timeout)
+                return future.result()
             except BrokenProcessPool:
                 slot = self._replaced(slot)
                 raise ProcessDied("Процесс печати завершился, не закончив документ.") from None
-            except TimeoutError:
-                if future.done():
-                    raise
-                slot = self._replaced(slot)
-                told = f"Печать не закончилась за {self._timeout:.0f} с."
-                raise ProcessDied(told) from None
         finally:
             self._free.put(slot)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,27 +12,29 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
-from service.domain.errors import Conflict
+from service.domain.errors import Unavailable
 from service.jobs import engine
 from service.jobs.advance import Advance, Clock, Sweeper
+from service.ledger import workers
+from service.ledger.database import Database
+from service.ledger.workers import Pulse, WorkerRuns
 
 LOG = logging.getLogger(__name__)
 
-
-class WorkerRuns(Conflict):
-    """A worker of this name is alive on this data folder."""
-
-    code = "worker-runs"
-    title = "Обработчик уже запущен"
+SILENCE = 30.0  # seconds: a worker not heard of for so long is dead, and its jobs are others'
+BEAT = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Takes jobs until told to stop; sweeps up lost ones every so many seconds."""
+    """Takes jobs until told to stop; sweeps up lost ones every so many seconds.
 
-    url: str
+    Workers on many hosts may share a database, each with a name and a data `folder` of its own.
+    """
+
+    database: Database
     name: str
-    lock: Path
+    folder: Path
     advance: Advance
     sweeper: Sweeper
     queues: Mapping[str, int]
@@ -40,15 +43,55 @@ class Worker:
     grace: int = 20
 
     def run(self, stop: Event) -> None:
-        """Work until `stop` is set, then finish what is in hand for a while."""
-        with _alone(self.lock):
-            engine.run(self.url, self.name, self.advance, self.queues)
+        """Work until `stop` is set, then finish what is in hand for a while.
+
+        Raises WorkerRuns if a worker of this name is alive, here or on another host.
+        """
+        with _alone(self.folder / f"{self.name}.lock"):
+            pulse = Pulse(self.name, _place(self.folder), secrets.token_hex(8))
+            with self.database.writing() as connection:
+                workers.claim(connection, pulse, SILENCE)
+            engine.run(self.database.url, self.name, self.advance, self.queues)
             LOG.info("worker %s takes jobs", self.name)
-            while not stop.wait(self.sweep_every):
-                now = self.clock()
-                self.sweeper(now, now - timedelta(seconds=self.sweep_every))
+            swept = self.clock()
+            while not stop.wait(min(BEAT, self.sweep_every)):
+                if not self._beat(pulse):
+                    break
+                if self.clock() - swept >= timedelta(seconds=self.sweep_every):
+                    swept = self.clock()
+                    self.sweeper(swept, swept - timedelta(seconds=self.sweep_every))
             engine.stop(self.grace)
+            self._leave(pulse)
             LOG.info("worker %s has stopped", self.name)
+
+    def _beat(self, pulse: Pulse) -> bool:
+        """Say that this worker lives; False if its name was given to another meanwhile."""
+        try:
+            with self.database.writing() as connection:
+                mine = workers.beat(connection, pulse)
+        except Unavailable as error:
+            LOG.warning("worker %s: no heartbeat (%s)", self.name, error.code)
+            return True
+        if not mine:
+            LOG.error("worker %s: another process took its name, it stops", self.name)
+        return mine
+
+    def _leave(self, pulse: Pulse) -> None:
+        try:
+            with self.database.writing() as connection:
+                workers.leave(connection, pulse)
+        except Unavailable as error:
+            LOG.warning("worker %s: not signed off (%s)", self.name, error.code)
+
+
+def _place(folder: Path) -> str:
+    """Return what tells this data folder from any other host's."""
+    file = folder / "place"
+    if not file.exists():
+        incoming = folder / f"place-{secrets.token_hex(4)}"
+        incoming.write_text(secrets.token_hex(16))
+        incoming.replace(file)
+    return file.read_text()
 
 
 @contextmanager

@@ -43,6 +43,7 @@ class State(StrEnum):
     ARCHIVED = "archived"
     FAILED = "failed"
     REJECTED = "rejected"
+    CANCELLED = "cancelled"
 
 
 AUTOMATIC = frozenset({State.RENDERING, State.DEPOSITING, State.IN_ONE_STORE})
@@ -96,9 +97,9 @@ class Document:
 
     @property
     def stands(self) -> bool:
-        """Whether it was not sent back, and was or may yet be printed."""
+        """Whether it was not sent back or called off, and was or may yet be printed."""
         unprinted = self.state is State.FAILED and self.failed_in is State.RENDERING
-        return self.state is not State.REJECTED and not unprinted
+        return self.state not in {State.REJECTED, State.CANCELLED} and not unprinted
 
 
 def add(connection: Connection, document: Document) -> None:
@@ -142,6 +143,19 @@ def of_school(
         chosen = chosen.where(documents.c.state == state)
     newest = chosen.order_by(documents.c.created_at.desc(), documents.c.id).limit(limit)
     return tuple(_document(row) for row in connection.execute(newest))
+
+
+def of_year(
+    connection: Connection, school: str, year: str, class_id: str | None, kind: str | None
+) -> tuple[Document, ...]:
+    """Return a school's documents of a year, of one class or kind if named; the oldest first."""
+    chosen = select(documents).where(documents.c.school == school, documents.c.year == year)
+    if class_id is not None:
+        chosen = chosen.where(documents.c.class_id == class_id)
+    if kind is not None:
+        chosen = chosen.where(documents.c.kind == kind)
+    oldest = chosen.order_by(documents.c.created_at, documents.c.id)
+    return tuple(_document(row) for row in connection.execute(oldest))
 
 
 def last_version(

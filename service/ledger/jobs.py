@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select
 
 from service.domain.errors import Missing
-from service.ledger.tables import jobs
+from service.ledger.documents import Document, State, by_ids
+from service.ledger.tables import documents, jobs
 
 
 class JobMissing(Missing):
@@ -27,6 +28,7 @@ class Job:
     document: str
     ordered_by: str
     created_at: datetime
+    batch: bool = False  # of many: what somebody waits for at a screen comes first
 
 
 def add(connection: Connection, job: Job) -> None:
@@ -40,3 +42,22 @@ def get(connection: Connection, job: str) -> Job:
     if row is None:
         raise JobMissing(f"Задания {job} нет: проверьте адрес.")
     return Job(**row._mapping)
+
+
+def of_school(
+    connection: Connection, school: str, state: State | None, limit: int
+) -> tuple[tuple[Job, Document], ...]:
+    """Return a school's orders and their documents, of a state if named, the newest first."""
+    chosen = select(jobs).where(jobs.c.school == school)
+    if state is not None:
+        chosen = chosen.join(documents).where(documents.c.state == state)
+    newest = chosen.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit)
+    found = [Job(**row._mapping) for row in connection.execute(newest)]
+    bound = {one.id: one for one in by_ids(connection, [job.document for job in found])}
+    return tuple((job, bound[job.document]) for job in found)
+
+
+def in_batch(connection: Connection, document: str) -> bool:
+    """Return whether a document was ordered as one of many."""
+    found = connection.execute(select(jobs.c.batch).where(jobs.c.document == document)).scalar()
+    return bool(found)

@@ -12,14 +12,15 @@ from sqlalchemy import Connection
 
 from service.domain.approval import Role, next_role
 from service.domain.retention import Retention, closed_year, keep_until
-from service.ledger import audit, documents, steps
+from service.ledger import audit, documents, jobs, steps
 from service.ledger.documents import AUTOMATIC, WAITING, Document, State
 from service.ledger.steps import Step
+from service.ledger.turns import next_turn
 
 SERVICE = "service"  # who acts when nobody asked
 
-Dispatch = Callable[[Connection, str, State, int, float], None]
-"""Have (document, state, generation) advanced after so many seconds, if the transaction holds."""
+Dispatch = Callable[[Connection, Step, float], None]
+"""Have a step done after so many seconds, in its turn, if the transaction holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,12 @@ class Road:
 
     dispatch: Dispatch
 
-    def enter(self, connection: Connection, document: Document, by: str) -> Document:
-        """Put a new document at the start of the road."""
+    def enter(
+        self, connection: Connection, document: Document, by: str, *, batch: bool = False
+    ) -> Document:
+        """Put a new document at the start of the road; one of a batch lets urgent ones pass."""
         documents.add(connection, document)
-        self._call(connection, document, Step(*_place(document), due=document.created_at))
+        self._call(connection, _first(connection, document, document.created_at, batch=batch))
         audit.append(connection, _event(document, document.created_at, by, "order", {}))
         return document
 
@@ -54,7 +57,8 @@ class Road:
         """Take a document to its next state and call for the job that state needs."""
         moved = self._leave(connection, document, state, at, changes.get("problem"), **changes)
         if state in AUTOMATIC:
-            self._call(connection, moved, Step(*_place(moved), due=at))
+            batch = jobs.in_batch(connection, document.id)
+            self._call(connection, _first(connection, moved, at, batch=batch))
         details = {"from": document.state, "pdf": moved.pdf}
         audit.append(connection, _event(moved, at, by, state, details))
         return moved
@@ -96,7 +100,7 @@ class Road:
         again = replace(
             step, state=moved.state, generation=moved.generation, tries=step.tries + 1, due=due
         )
-        self._call(connection, moved, again, wait)
+        self._call(connection, again, wait)
         if moved.state is not document.state:
             details = {"from": document.state, "pdf": moved.pdf}
             audit.append(connection, _event(moved, at, SERVICE, moved.state, details))
@@ -116,11 +120,14 @@ class Road:
             steps.finish(connection, *_place(document), at, ended_by)
         return moved
 
-    def _call(
-        self, connection: Connection, document: Document, step: Step, wait: float = 0
-    ) -> None:
+    def _call(self, connection: Connection, step: Step, wait: float = 0) -> None:
         steps.add(connection, step)
-        self.dispatch(connection, document.id, document.state, document.generation, wait)
+        self.dispatch(connection, step, wait)
+
+
+def _first(connection: Connection, document: Document, due: datetime, *, batch: bool) -> Step:
+    turn = next_turn(connection, document.school, batch=batch)
+    return Step(*_place(document), school=document.school, turn=turn, due=due)
 
 
 def _place(document: Document) -> tuple[str, State, int]:

@@ -19,6 +19,8 @@ class Step:
     document: str
     state: State
     generation: int
+    school: str
+    turn: int  # the lowest is taken first
     due: datetime
     tries: int = 0
     starts: int = 0
@@ -37,6 +39,8 @@ def add(connection: Connection, step: Step) -> None:
             document=step.document,
             state=step.state,
             generation=step.generation,
+            school=step.school,
+            turn=step.turn,
             due=step.due,
             tries=step.tries,
             starts=0,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -83,6 +85,7 @@ jobs = Table(
     Column("school", ID, nullable=False),
     Column("document", ForeignKey("documents.id"), nullable=False, unique=True),
     Column("ordered_by", ID, nullable=False),
+    Column("batch", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
 )
 
@@ -101,7 +104,20 @@ steps = Table(
     Column("percent", Integer, nullable=False),
     Column("doing", String(60), nullable=False),
     Column("problem", JSON),
+    Column("school", ID, nullable=False),
+    Column("turn", Integer, nullable=False),  # among all open steps; the lowest is taken first
     Index("ix_steps_open", "finished_at", "due"),
+    Index("ix_steps_turn", "finished_at", "turn"),
+    Index("ix_steps_school_turn", "school", "finished_at", "turn"),
+)
+
+workers = Table(
+    "workers",
+    METADATA,
+    Column("name", ID, primary_key=True),
+    Column("place", ID, nullable=False),  # the data folder it runs on
+    Column("process", ID, nullable=False),
+    Column("seen", Float, nullable=False),  # seconds of the database's clock
 )
 
 signing_sessions = Table(

@@ -26,12 +26,16 @@ class Told(BaseModel):
 
 
 class JobAsked(Asked):
-    """Print one document; `term` only for kinds of a term."""
+    """Print one document; `term` only for kinds of a term, `batch` for one of many.
+
+    Batches let urgent orders pass, and no school's batch holds up another school's.
+    """
 
     snapshot: Id
     kind: Id
     class_: Annotated[Id, Field(alias="class")]
     term: Id | None = None
+    batch: bool = False
 
 
 class RejectionAsked(Asked):
@@ -100,11 +104,19 @@ class JobTold(Told):
     """How an order goes."""
 
     id: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    batch: bool
+    created_at: datetime
     percent: int
     step: str
     document: str
     problem: Reason | None = None
+
+
+class JobsTold(Told):
+    """A school's orders, the newest first."""
+
+    jobs: list[JobTold]
 
 
 class SignatureTold(Told):

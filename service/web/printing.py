@@ -15,7 +15,7 @@ from service.ledger.documents import State
 from service.settings import Duty
 from service.web import bodies
 from service.web.access import Caller
-from service.web.models import JobAsked, JobTold, KindsTold, KindTold, SnapshotTold
+from service.web.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold, SnapshotTold
 from service.web.operations import JSON, Answer, Operation, Query
 from service.web.told import job_told, snapshot_told
 from service.workflow.order import Wanted
@@ -27,6 +27,13 @@ class Wait(Query):
     """How long to wait for the end of a job, in seconds."""
 
     wait: Annotated[int, Field(ge=0, le=60)] = 0
+
+
+class Chosen(Query):
+    """Which orders: those whose document is in a state, at most so many."""
+
+    state: State | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class Printing:
@@ -63,7 +70,29 @@ class Printing:
                 {202: JobTold, 200: JobTold},
                 asked=JobAsked,
             ),
+            Operation(
+                "GET",
+                f"{school}/jobs",
+                self.jobs,
+                "Задания школы, в том числе неудавшиеся",
+                {200: JobsTold},
+                query=Chosen,
+            ),
             Operation("GET", "/v1/jobs/<job>", self.job, "Ход задания", {200: JobTold}, query=Wait),
+            Operation(
+                "POST",
+                "/v1/jobs/<job>/retry",
+                self.retry,
+                "Повторить неудавшееся или отменённое задание",
+                {200: JobTold},
+            ),
+            Operation(
+                "DELETE",
+                "/v1/jobs/<job>",
+                self.cancel,
+                "Отменить задание, пока документ не напечатан; снять неудавшееся",
+                {200: JobTold},
+            ),
             Operation(
                 "GET",
                 "/v1/kinds",
@@ -94,7 +123,9 @@ class Printing:
         """Order a document."""
         caller.at(school)
         caller.may(Duty.JOURNAL, Duty.SECRETARY, Duty.DEPUTY)
-        wanted = Wanted(school, asked.snapshot, asked.kind, asked.class_, asked.term or "")
+        wanted = Wanted(
+            school, asked.snapshot, asked.kind, asked.class_, asked.term or "", asked.batch
+        )
         ordered = self.service.order(wanted, caller.id, self.service.clock())
         where = {"Location": f"/v1/jobs/{ordered.job.id}"}
         return Answer(self._told(ordered.job.id, caller), 202 if ordered.new else 200, where)
@@ -112,6 +143,27 @@ class Printing:
                 self.waiting.release()
         return Answer(told)
 
+    def jobs(self, school: str, caller: Caller, query: Chosen) -> Answer:
+        """List a school's orders."""
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            found = jobs.of_school(connection, school, query.state, query.limit)
+            told = [
+                job_told(job, document, steps.latest(connection, document.id, State.RENDERING))
+                for job, document in found
+            ]
+        return Answer(JobsTold(jobs=told))
+
+    def retry(self, job: str, caller: Caller) -> Answer:
+        """Have a failed or cancelled order done after all."""
+        self.service.cancel.retry(self._mine(job, caller), caller.id, self.service.clock())
+        return Answer(self._told(job, caller))
+
+    def cancel(self, job: str, caller: Caller) -> Answer:
+        """Call an order off."""
+        self.service.cancel(self._mine(job, caller), caller.id, self.service.clock())
+        return Answer(self._told(job, caller))
+
     def kinds(self) -> Answer:
         """List the catalogue."""
         return Answer(
@@ -128,6 +180,14 @@ class Printing:
                 ]
             )
         )
+
+    def _mine(self, job: str, caller: Caller) -> str:
+        """Return the document of an order the caller may change."""
+        with self.service.database.reading() as connection:
+            found = jobs.get(connection, job)
+        caller.at(found.school)
+        caller.may(Duty.JOURNAL, Duty.SECRETARY, Duty.DEPUTY)
+        return found.document
 
     def _told(self, job: str, caller: Caller) -> JobTold:
         with self.service.database.reading() as connection:

@@ -44,8 +44,10 @@ def snapshot_told(row: SnapshotRow) -> SnapshotTold:
 
 def job_told(job: Job, document: Document, step: Step | None) -> JobTold:
     """Return how an order goes; the document and its printing step know."""
-    state: Literal["queued", "running", "done", "failed"]
-    if document.state is State.FAILED and document.failed_in is State.RENDERING:
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    if document.state is State.CANCELLED:
+        state = "cancelled"
+    elif document.state is State.FAILED and document.failed_in is State.RENDERING:
         state = "failed"
     elif document.state is not State.RENDERING:
         state = "done"
@@ -53,10 +55,13 @@ def job_told(job: Job, document: Document, step: Step | None) -> JobTold:
         state = "queued"
     else:
         state = "running"
-    problem = document.problem if state == "failed" else (step.problem if step else None)
+    ended = state in {"failed", "cancelled"}
+    problem = document.problem if ended else (step.problem if step else None)
     return JobTold(
         id=job.id,
         state=state,
+        batch=job.batch,
+        created_at=job.created_at,
         percent=100 if state == "done" else (step.percent if step else 0),
         step=step.doing if step and state == "running" else "",
         document=document.id,

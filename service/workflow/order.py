@@ -48,6 +48,7 @@ class Wanted:
     kind: str
     class_id: str
     term: str
+    batch: bool = False  # one of many: urgent orders pass it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +75,21 @@ class Order:
     road: Road
 
     def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
-        """Return the job of an order, begun if it is new, begun again where it had failed."""
+        """Return the job of an order, begun if it is new, begun again where it had ended."""
         with self.database.writing() as connection:
             snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
             journal = self._checked(wanted, snapshot)
             options = self.schools[wanted.school].options.model_dump_json()
             name = _id("document", *_key(wanted), snapshot.sha256, options, self.design)
-            job = Job(_id("job", name), wanted.school, name, by, at)
+            job = Job(_id("job", name), wanted.school, name, by, at, wanted.batch)
             known = documents.find(connection, name)
             if known is None:
                 document = self._document(connection, wanted, name, snapshot, journal, options, at)
-                self.road.enter(connection, document, by)
+                self.road.enter(connection, document, by, batch=wanted.batch)
                 jobs.add(connection, job)
                 return Ordered(job, new=True)
             for volume in documents.volumes(connection, known):
-                if volume.state is State.FAILED:
+                if volume.state in {State.FAILED, State.CANCELLED}:
                     again = volume.failed_in or State.RENDERING
                     self.road.move(connection, volume, again, at, by, failed_in=None, problem=None)
             return Ordered(jobs.get(connection, job.id), new=False)

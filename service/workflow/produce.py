@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
+from service.domain.errors import Unavailable
 from service.ledger import documents
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
@@ -26,8 +28,8 @@ class Printout:
     sheets: int
 
 
-Press = Callable[[str, int], tuple[Printout, ...]]
-"""Prints a document of a generation somewhere and returns its volumes, its own the first."""
+Press = Callable[[str, int, Callable[[], bool]], tuple[Printout, ...]]
+"""Prints a document of a generation, while it is wanted; returns its volumes, its own first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Produce:
             found = documents.get(connection, document)
         if found.state is not State.RENDERING:
             return
-        first, *others = self.press(found.id, found.generation)
+        first, *others = self.press(found.id, found.generation, partial(self._wanted, found))
         with self.database.writing() as connection:
             at, volumes = clock(), 1 + len(others)
             self.road.onward(connection, found, {}, at, volumes=volumes, **_files(first))
@@ -63,6 +65,14 @@ class Produce:
                     updated_at=at,
                 )
                 self.road.bind(connection, further, **_files(printout))
+
+    def _wanted(self, document: Document) -> bool:
+        """Return whether a document stands where its printing was begun, as far as is known."""
+        try:
+            with self.database.reading() as connection:
+                return documents.get(connection, document.id).generation == document.generation
+        except Unavailable:
+            return True
 
 
 def _files(printout: Printout) -> dict[str, Any]:

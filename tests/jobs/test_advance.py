@@ -102,7 +102,7 @@ def test_latecomer_writes_nothing(quiet_town: Town, document: str) -> None:
 def test_lost_job_is_called_again(quiet_town: Town, document: str) -> None:
     service = quiet_town.service
     sweeper = Sweeper(
-        service.database, service.order.road, service.dispatcher.missing, engine.workflow_id
+        service.database, service.order.road, service.dispatcher.missing, engine.workflow_id, 30
     )
     later = quiet_town.clock()
     quiet_town.clock.pass_by(minutes=1)

@@ -11,7 +11,11 @@ import pool_tasks
 import pytest
 
 from service.domain.errors import Rejected
-from service.jobs.pool import Pool, PoolClosed, ProcessDied
+from service.jobs.pool import NotWanted, Pool, PoolClosed, ProcessDied
+
+
+def always() -> bool:
+    return True
 
 
 @pytest.fixture
@@ -22,42 +26,50 @@ def pool() -> Iterator[Pool[dict[str, int], int]]:
 
 
 def test_warm_process_serves_every_task(pool: Pool[dict[str, int], int]) -> None:
-    one, two = (pool.run(pool_tasks.where, "d", 1) for _ in range(2))
+    one, two = (pool.run(pool_tasks.where, "d", 1, always) for _ in range(2))
     assert one == two != os.getpid()
 
 
 def test_death_is_told_and_made_good(pool: Pool[dict[str, int], int]) -> None:
-    before = pool.run(pool_tasks.where, "d", 1)
+    before = pool.run(pool_tasks.where, "d", 1, always)
     with pytest.raises(ProcessDied):
-        pool.run(pool_tasks.die, "d", 1)
-    assert pool.run(pool_tasks.where, "d", 1) != before
+        pool.run(pool_tasks.die, "d", 1, always)
+    assert pool.run(pool_tasks.where, "d", 1, always) != before
 
 
 def test_idle_death_is_nobodys_fault(pool: Pool[dict[str, int], int]) -> None:
-    before = pool.run(pool_tasks.where, "d", 1)
+    before = pool.run(pool_tasks.where, "d", 1, always)
     os.kill(before, 9)
     time.sleep(0.5)  # until the pool has seen it
-    assert pool.run(pool_tasks.where, "d", 1) != before
+    assert pool.run(pool_tasks.where, "d", 1, always) != before
 
 
 def test_hanging_process_is_killed() -> None:
     pool: Pool[dict[str, int], int] = Pool(1, 0.5, pool_tasks.make, ())
     with pytest.raises(ProcessDied, match="не закончилась"):
-        pool.run(pool_tasks.hang, "d", 1)
+        pool.run(pool_tasks.hang, "d", 1, always)
     pool.close()
 
 
 def test_errors_of_the_task_come_through(pool: Pool[dict[str, int], int]) -> None:
     with pytest.raises(Rejected, match="нельзя: d7"):
-        pool.run(pool_tasks.refuse, "d7", 1)
+        pool.run(pool_tasks.refuse, "d7", 1, always)
 
 
 def test_closing_leaves_the_task_for_the_next_start() -> None:
     pool: Pool[dict[str, int], int] = Pool(1, 60, pool_tasks.make, ())
-    pool.run(pool_tasks.where, "d", 1)
+    pool.run(pool_tasks.where, "d", 1, always)
     with ThreadPoolExecutor(1) as threads:
-        task = threads.submit(pool.run, pool_tasks.hang, "d", 1)
+        task = threads.submit(pool.run, pool_tasks.hang, "d", 1, always)
         time.sleep(0.5)
         pool.close()
         with pytest.raises(PoolClosed):
             task.result(30)
+
+
+def test_what_is_no_longer_wanted_is_stopped_at_once(pool: Pool[dict[str, int], int]) -> None:
+    before = pool.run(pool_tasks.where, "d", 1, always)
+    began = time.monotonic()
+    with pytest.raises(NotWanted):
+        pool.run(pool_tasks.hang, "d", 1, lambda: time.monotonic() - began < 1)
+    assert pool.run(pool_tasks.where, "d", 1, always) != before

@@ -1,0 +1,82 @@
+"""What a worker does once a day; a missed day is made up, two workers do not do it twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event, Thread
+
+from service.domain.errors import ServiceError, Unavailable
+from service.jobs.advance import Clock
+from service.jobs.traces import frames
+from service.ledger import chores
+from service.ledger.database import Database
+from signing.errors import SigningError
+
+LOG = logging.getLogger(__name__)
+
+DAILY = timedelta(days=1)
+SOON = timedelta(hours=1)  # after a failure
+LEASE = timedelta(hours=6)  # after which a worker that fell silent over a chore is not waited for
+
+Chore = Callable[[datetime], tuple[ServiceError | SigningError, ...]]
+"""Do what is due at a moment; return what could not be done and should be tried again soon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """Chores by name, done when they are due by one of the workers that share a database."""
+
+    database: Database
+    worker: str
+    each: Mapping[str, Chore]
+    clock: Clock
+    look_every: float = 15
+
+    def begin(self, stop: Event) -> Thread:
+        """Do them in a thread of their own until `stop`; the process may end in the midst of one.
+
+        Each is safe to be cut short: what was not finished is done again.
+        """
+        thread = Thread(target=self._until, args=(stop,), name="chores", daemon=True)
+        thread.start()
+        return thread
+
+    def __call__(self) -> int:
+        """Do every chore that is due now; return how many were."""
+        return sum(self._do(name, chore) for name, chore in self.each.items())
+
+    def _until(self, stop: Event) -> None:
+        while not stop.wait(self.look_every):
+            try:
+                self()
+            except Unavailable as error:
+                LOG.warning("chores are put off: %s", error.code)
+
+    def _do(self, name: str, chore: Chore) -> bool:
+        at = self.clock()
+        with self.database.reading() as connection:
+            if not chores.due(connection, name, at):
+                return False
+        with self.database.writing() as connection:
+            if not chores.claim(connection, name, self.worker, at, LEASE):
+                return False
+        problem = self._problem(name, chore, at)
+        now = self.clock()
+        with self.database.writing() as connection:
+            chores.finish(connection, name, now, now + SOON if problem else at + DAILY, problem)
+        return True
+
+    def _problem(self, name: str, chore: Chore, at: datetime) -> dict[str, str] | None:
+        try:
+            problems = chore(at)
+        except (ServiceError, SigningError) as error:
+            problems = (error,)
+        except Exception as error:  # noqa: BLE001 - a bug must not end the thread of chores
+            LOG.error("%s broke: %s", name, frames(error))
+            return {"code": "internal-error", "message": "Внутренняя ошибка, см. журнал."}
+        for one in problems:
+            LOG.warning("%s: %s", name, one.code)
+        return {"code": problems[0].code, "message": str(problems[0])} if problems else None

@@ -1,0 +1,82 @@
+"""Several hosts on one database: a name has one owner, and a dead worker's jobs are others'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import update
+from town import Town
+
+from service.jobs import engine
+from service.jobs.advance import Sweeper
+from service.ledger import workers
+from service.ledger.database import Database, connect
+from service.ledger.tables import workers as rows
+from service.ledger.workers import Pulse, WorkerRuns
+
+HERE = Pulse("one", "this data folder", "first process")
+AGAIN = Pulse("one", "this data folder", "second process")
+THERE = Pulse("one", "another data folder", "third process")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = connect(database_url)
+    made.migrate()
+    yield made
+    made.close()
+
+
+def silent(database: Database, name: str, seconds: float) -> None:
+    with database.writing() as connection:
+        changed = update(rows).where(rows.c.name == name).values(seen=rows.c.seen - seconds)
+        connection.execute(changed)
+
+
+def test_name_belongs_to_whoever_lives(database: Database) -> None:
+    with database.writing() as connection:
+        workers.claim(connection, HERE, 30)
+        workers.claim(connection, AGAIN, 30)
+        assert not workers.beat(connection, HERE), "its process was replaced"
+        assert workers.beat(connection, AGAIN)
+        with pytest.raises(WorkerRuns, match="другое имя"):
+            workers.claim(connection, THERE, 30)
+    silent(database, "one", 31)
+    with database.writing() as connection:
+        assert workers.living(connection, 30) == set()
+        workers.claim(connection, THERE, 30)
+        assert workers.living(connection, 30) == {"one"}
+        assert not workers.beat(connection, AGAIN), "a host that wakes up learns that it was dead"
+        workers.leave(connection, AGAIN)
+        workers.leave(connection, THERE)
+        assert workers.living(connection, 30) == set()
+
+
+def test_job_of_a_dead_worker_is_done_by_another(quiet_town: Town) -> None:
+    service = quiet_town.service
+    document = str(quiet_town.order(quiet_town.post_snapshot())["document"])
+    sweeper = Sweeper(
+        service.database, service.order.road, service.dispatcher.missing, engine.workflow_id, 30
+    )
+    taken = (
+        f"UPDATE {dbos(service.database)}workflow_status SET status='PENDING', executor_id='one'"
+    )
+    with service.database.writing() as connection:
+        connection.exec_driver_sql(taken)
+        workers.claim(connection, HERE, 30)
+    quiet_town.clock.pass_by(minutes=1)
+    assert sweeper(quiet_town.clock(), quiet_town.clock()) == 0, "its worker is alive"
+    silent(service.database, "one", 31)
+    assert sweeper(quiet_town.clock(), quiet_town.clock()) == 1
+    assert sweeper(quiet_town.clock(), quiet_town.clock()) == 0
+    quiet_town.work()
+    told = quiet_town.document(document)
+    assert told["state"] == "awaiting-deputy"
+    quiet_town.advance(document, "rendering", 1)
+    assert quiet_town.document(document) == told, "the dead one woke up and wrote nothing"
+
+
+def dbos(database: Database) -> str:
+    """Return the prefix of the engine's own tables."""
+    return "dbos." if database.engine.dialect.name == "postgresql" else ""
