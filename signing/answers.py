@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -90,37 +90,36 @@ def accepted(
     known = tuple(chain)
     tokens: tuple[bytes, ...] = ()
     if isinstance(answer, Container):
-        read = containers.read(answer.data)
-        containers.require_ours(read.signer, document_digest, certificate, algorithm)
-        candidates: Iterable[asn1_cms.SignerInfo] = [read.signer]
-        known, tokens = (*known, *read.certificates), read.timestamps
+        found = containers.read(answer.data)
+        containers.require_ours(found, document_digest, certificate, algorithm)
+        attributes, named, values = found.attributes, found.named, iter((found.value,))
+        known, tokens = (*known, *found.certificates), found.timestamps
     else:
-        candidates = (
-            cms.signer_info(attributes, value, certificate, algorithm)
-            for value in _readings(answer.value, certificate)
-        )
-    signer = _holding(candidates, certificate, document_digest)
+        named, values = cms.identifiers(algorithm), _readings(answer.value, certificate)
+    made = {
+        value: cms.signer_info(attributes, value, certificate, named).dump() for value in values
+    }
+    value = _holding(made, certificate, document_digest)
     return Accepted(
-        signer=signer.dump(),
-        value=signer["signature"].native,
+        signer=made[value],
+        value=value,
         certificate=certificate,
         chain=certificates.issuers_of(certificate, known),
         timestamps=tokens,
     )
 
 
-def _holding(
-    candidates: Iterable[asn1_cms.SignerInfo], certificate: Certificate, digest: bytes
-) -> asn1_cms.SignerInfo:
+def _holding(candidates: Mapping[bytes, bytes], certificate: Certificate, digest: bytes) -> bytes:
+    """Return the value whose SignerInfo (DER) holds."""
     mismatch = ValueMismatch(
         "Значение подписи не подходит: подписан другой документ либо использован другой ключ, "
         f"не тот, что у сертификата {certificates.serial(certificate)}. "
         "Начните подписание заново и выберите тот же сертификат."
     )
-    for signer in candidates:
+    for value, der in candidates.items():
         with document.reading(mismatch):
-            if all(cms.holds(signer, certificate, digest)):
-                return signer
+            if all(cms.holds(asn1_cms.SignerInfo.load(der), certificate, digest)):
+                return value
     raise mismatch
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import TypeAlias
 
-from asn1crypto import cms, core, tsp
+from asn1crypto import cms, core, parser, tsp
 from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from signing.algorithms import Algorithm
 from signing.certificates import Certificate
 from signing.gost.validator import VALIDATOR
+
+Identifiers: TypeAlias = tuple[cms.DigestAlgorithm, cms.SignedDigestAlgorithm]
 
 TIMESTAMP_ATTRIBUTE = "signature_time_stamp_token"
 GENERALIZED_FROM = 2050  # UTCTime has two digits for the year
@@ -50,13 +53,22 @@ def message_digest(signed_attributes: bytes) -> bytes:
     return b""
 
 
+def identifiers(algorithm: Algorithm) -> Identifiers:
+    """Return how a container names an algorithm's digest and signature."""
+    return (
+        cms.DigestAlgorithm({"algorithm": algorithm.digest}),
+        cms.SignedDigestAlgorithm({"algorithm": algorithm.signature}),
+    )
+
+
 def signer_info(
-    signed_attributes: bytes, value: bytes, certificate: Certificate, algorithm: Algorithm
+    signed_attributes: bytes, value: bytes, certificate: Certificate, named: Identifiers
 ) -> cms.SignerInfo:
     """Return a SignerInfo (RFC 5652, 5.3) holding `value`, made over the DER `signed_attributes`.
 
     The attributes go in byte for byte.
     """
+    digest_algorithm, signature_algorithm = named
     issued = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
     return cms.SignerInfo(
         {
@@ -64,9 +76,9 @@ def signer_info(
             "sid": cms.SignerIdentifier(
                 {"issuer_and_serial_number": cms.IssuerAndSerialNumber(issued)}
             ),
-            "digest_algorithm": cms.DigestAlgorithm({"algorithm": algorithm.digest}),
+            "digest_algorithm": digest_algorithm,
             "signed_attrs": cms.CMSAttributes.load(signed_attributes),
-            "signature_algorithm": cms.SignedDigestAlgorithm({"algorithm": algorithm.signature}),
+            "signature_algorithm": signature_algorithm,
             "signature": value,
         }
     )
@@ -115,7 +127,7 @@ def assemble(
 
     A timestamp token (DER) over the value goes in as an unsigned attribute.
     """
-    signer = signer_info(signed_attributes, value, certificate, algorithm)
+    signer = signer_info(signed_attributes, value, certificate, identifiers(algorithm))
     tokens = () if token is None else (token,)
     return container([timed(signer, tokens)], [certificate, *chain])
 
@@ -128,8 +140,7 @@ def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tu
 
 def only_padding_follows(container: bytes) -> bool:
     """Return whether nothing but zeros stands after the container in the room left for it."""
-    end = len(cms.ContentInfo.load(container).dump())
-    return not any(container[end:])
+    return not container[parser.peek(container) :].strip(b"\0")
 
 
 def timestamps(signer: cms.SignerInfo) -> Iterator[cms.SignedData]:

@@ -37,9 +37,12 @@ PROGRAM = "Проверьте настройки программы подпис
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a container of one signer holds; nothing of it is believed yet."""
+    """What a container of one signer holds, taken apart; nothing of it is believed yet."""
 
-    signer: asn1_cms.SignerInfo  # without unsigned attributes
+    sid: asn1_cms.SignerIdentifier
+    named: cms.Identifiers  # of the digest and the signature, with their parameters
+    attributes: bytes  # the signed ones, a SET OF, byte for byte as they were signed
+    value: bytes
     certificates: tuple[Certificate, ...]
     timestamps: tuple[bytes, ...]  # DER of the signature timestamp tokens
 
@@ -47,8 +50,8 @@ class Read:
 def read(data: bytes) -> Read:
     """Take apart a detached SignedData (RFC 5652) of one signer: BER, DER, PEM or base64.
 
-    The signed attributes stay byte for byte what they are.
-    Raises AnswerUnreadable, AnswerTrailing, AnswerTooLarge, AnswerAttached, AnswerSigners.
+    Raises AnswerUnreadable, AnswerTrailing, AnswerTooLarge, AnswerAttached, AnswerSigners,
+    AnswerIncomplete.
     """
     if len(data) > LARGEST:
         raise AnswerTooLarge(
@@ -68,15 +71,19 @@ def read(data: bytes) -> Read:
                 f"Подписей в ответе: {len(signers)}, а нужна ровно одна. "
                 "Передайте подпись одного человека под одним документом."
             )
+        signer = signers[0]
         return Read(
-            signer=_rebuilt(signers[0]),
+            sid=signer["sid"],
+            named=(signer["digest_algorithm"], signer["signature_algorithm"]),
+            attributes=_attributes(signer),
+            value=signer["signature"].native,
             certificates=_certificates(signed),
-            timestamps=tuple(_tokens(signers[0])),
+            timestamps=tuple(_tokens(signer)),
         )
 
 
 def require_ours(
-    signer: asn1_cms.SignerInfo, digest: bytes, certificate: Certificate, algorithm: Algorithm
+    found: Read, digest: bytes, certificate: Certificate, algorithm: Algorithm
 ) -> None:
     """Refuse a signer that is not the announced one or speaks of another document.
 
@@ -84,10 +91,10 @@ def require_ours(
     AnswerOtherDigest, AnswerIncomplete, AnswerUnbound, AnswerOtherDocument, AnswerUnreadable.
     """
     with document.reading(_unreadable()):
-        if not _names(signer["sid"], certificate):
+        if not _names(found.sid, certificate):
             raise _foreign(certificate)
-        _require_digest(signer, algorithm)
-        attributes = signer["signed_attrs"]
+        _require_digest(found.named, algorithm)
+        attributes = asn1_cms.CMSAttributes.load(found.attributes)
         content_type = _only(attributes, "content_type", "вид содержимого (content-type)")
         if content_type.native != "data":
             raise AnswerIncomplete(
@@ -127,24 +134,15 @@ def _signed_data(data: bytes) -> asn1_cms.SignedData:
     return outer["content"]
 
 
-def _rebuilt(signer: asn1_cms.SignerInfo) -> asn1_cms.SignerInfo:
-    """Return `signer` without unsigned attributes; the signed ones keep every byte."""
-    fields = {
-        name: signer[name] for name in ("version", "sid", "digest_algorithm", "signature_algorithm")
-    }
+def _attributes(signer: asn1_cms.SignerInfo) -> bytes:
     attributes = signer["signed_attrs"]
     if isinstance(attributes, core.Void):
         raise AnswerIncomplete(
             "В подписи нет подписанных атрибутов: она не связана ни с документом, ни с "
             f"сертификатом. Нужна подпись CAdES-BES. {PROGRAM}"
         )
-    return asn1_cms.SignerInfo(
-        {
-            **fields,
-            "signed_attrs": asn1_cms.CMSAttributes.load(attributes.untag().dump()),
-            "signature": signer["signature"].native,
-        }
-    )
+    raw: bytes = attributes.untag().dump()
+    return raw
 
 
 def _certificates(signed: asn1_cms.SignedData) -> tuple[Certificate, ...]:
@@ -171,17 +169,18 @@ def _names(sid: asn1_cms.SignerIdentifier, certificate: Certificate) -> bool:
     )
 
 
-def _require_digest(signer: asn1_cms.SignerInfo, algorithm: Algorithm) -> None:
-    used = signer["digest_algorithm"]["algorithm"].native
-    for name in (used, _hash_of(signer["signature_algorithm"])):
+def _require_digest(named: cms.Identifiers, prescribed: Algorithm) -> None:
+    digest_algorithm, signature_algorithm = named
+    used = digest_algorithm["algorithm"].native
+    for name in (used, _hash_of(signature_algorithm)):
         if name in WEAK:
             raise AnswerWeakDigest(
                 f"Подпись сделана с хэшем {name}, он больше не считается надёжным. "
-                f"Нужен {algorithm.digest}. {PROGRAM}"
+                f"Нужен {prescribed.digest}. {PROGRAM}"
             )
-    if used != algorithm.digest:
+    if used != prescribed.digest:
         raise AnswerOtherDigest(
-            f"Подпись сделана с хэшем {used}, а для этого документа назначен {algorithm.digest}. "
+            f"Подпись сделана с хэшем {used}, а для этого документа назначен {prescribed.digest}. "
             f"{PROGRAM}"
         )
 
