@@ -23,6 +23,7 @@ from pypdf.generic import (
     NumberObject,
     TextStringObject,
 )
+from tokens import SoftToken, make_token
 from weasyprint import HTML
 
 from signing import cms
@@ -281,6 +282,21 @@ def _without_padding(container: bytes) -> bytes:
         header += length & 0x7F
         length = int.from_bytes(container[2:header], "big")
     return container[: header + length]
+
+
+@pytest.fixture(scope="session")
+def softhsm(authority: Authority) -> SoftToken:
+    """A token with the keys of the deputy (RSA, id 0A) and of the director (EC, id 0B)."""
+    token = make_token("школа", "4321")
+    for who, key_id in (("deputy", "0a"), ("director", "0b")):
+        token.add(authority.pkcs12(who, PASSPHRASE), PASSPHRASE, who, key_id)
+    return token
+
+
+@pytest.fixture(scope="session")
+def empty_token() -> SoftToken:
+    """A token with nothing on it."""
+    return make_token("пустой", "1111")
 
 
 @dataclass(frozen=True, slots=True)
