@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Thread
 
-from asn1crypto import pem
+from asn1crypto import keys, pem
 
 from signing import certificates, digests
 from signing.algorithms import Algorithm, algorithm_of
@@ -59,20 +59,23 @@ class OpensslKey:
             )
         parts = list(pem.unarmor(opened.stdout, multiple=True)) if opened.stdout else []
         held = [certificates.load(der) for kind, _, der in parts if kind == "CERTIFICATE"]
-        secrets = [pem.armor(kind, der) for kind, _, der in parts if kind == "PRIVATE KEY"]
-        if len(secrets) != 1 or not held:
+        private = b"".join(pem.armor(kind, der) for kind, _, der in parts if kind == "PRIVATE KEY")
+        point = _point(private)
+        certificate = next(
+            (one for one in held if bytes(one.public_key["public_key"]) == point), None
+        )
+        if certificate is None:
             raise KeyUnreadable(
                 "В контейнере нет ключа вместе с его сертификатом. "
                 "Экспортируйте сертификат с закрытым ключом."
             )
-        certificate = held[0]  # OpenSSL writes the certificate of the key first
         if certificate.public_key.algorithm not in KEYS.values():
             raise KeyUnsupported("Ключ в контейнере не ГОСТ Р 34.10-2012.")
         return cls(
             certificate=certificate,
-            chain=certificates.issuers_of(certificate, held[1:]),
+            chain=certificates.issuers_of(certificate, held),
             algorithm=algorithm_of(certificate),
-            _pem=secrets[0],
+            _pem=private,
         )
 
     def sign(self, to_sign: bytes) -> bytes:
@@ -85,6 +88,12 @@ class OpensslKey:
         if signed.returncode:
             raise KeyUnavailable("Команда openssl не подписала ключом ГОСТ. Повторите позже.")
         return signed.stdout
+
+
+def _point(private: bytes) -> bytes | None:
+    """Return the public half of a private key (PEM), as certificates carry it."""
+    told = _openssl(["pkey", "-pubout", "-outform", "DER"], b"", secret=private, option="-in")
+    return None if told.returncode else bytes(keys.PublicKeyInfo.load(told.stdout)["public_key"])
 
 
 def _openssl(
