@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Annotated
 
-from flask import Response, request, send_file
+from flask import Response
 from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.errors import Conflict, Missing
 from service.ledger import detached, documents
 from service.ledger.documents import Document, DocumentMissing, State
-from service.ledger.files import FileLost
 from service.settings import SIGNING
 from service.web.access import Caller
 from service.web.models import DocumentsTold, DocumentTold, DocumentVerified, RejectionAsked
 from service.web.operations import Answer, Operation, Query
+from service.web.sending import send
 from service.web.told import document_told
 from service.web.verified import document_verified
 from service.workflow.deposit import DOCX, DOCX_P7S, MEDIA_TYPES, PDF
@@ -155,20 +154,7 @@ class Papers:
     def _file(self, found: Document, name: str | None, kind: str) -> Response:
         if name is None:
             raise NotPrinted("Файлы появятся, когда документ будет напечатан.")
-        path = self.service.files.path(name)
-        if not path.exists():
-            raise FileLost(f"Файла {name} нет в папке данных.")
         volume = f"-volume-{found.volume}" if found.volumes != 1 else ""
         stem = f"{found.kind}-{found.id}-v{found.version}{volume}"
-        response = send_file(
-            path,
-            mimetype=MEDIA_TYPES[kind],
-            as_attachment="download" in request.args,
-            download_name=f"{stem}.{kind.partition('.')[2]}",
-            conditional=True,
-            etag=name,
-        )
-        digest = base64.b64encode(bytes.fromhex(name)).decode()
-        response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
-        response.headers["Cache-Control"] = "private, no-cache"
-        return response
+        called = f"{stem}.{kind.partition('.')[2]}"
+        return send(self.service.files, name, MEDIA_TYPES[kind], called)

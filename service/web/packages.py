@@ -1,0 +1,196 @@
+"""Routes of packages: what the secretary takes home, listed, signed and in one ZIP."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from flask import Response, request
+from pydantic import Field
+
+from service.bootstrap.serving import Service
+from service.domain.approval import next_role
+from service.domain.errors import Missing
+from service.ledger import audit, packages
+from service.ledger.packages import MANIFEST, Package, PackageMissing
+from service.settings import SIGNING, Duty
+from service.web.access import Caller
+from service.web.models import SignatureTold
+from service.web.operations import JSON, Answer, Operation, Query
+from service.web.package_models import PackageAsked, PackageListed, PackagesTold, PackageTold
+from service.web.sending import send
+from service.workflow.hand_out import SIGNATURE
+from service.workflow.package import Chosen
+
+ZIP, P7S = "application/zip", "application/pkcs7-signature"
+LISTED = 1000
+
+
+class PackageUnsigned(Missing):
+    """Nobody has signed the manifest of this package yet."""
+
+    code = "package-unsigned"
+    title = "Пакет ещё не подписан"
+
+
+class Most(Query):
+    """How many."""
+
+    limit: Annotated[int, Field(ge=1, le=LISTED)] = 200
+
+
+class Packages:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        school, one = "/v1/schools/<school>/packages", "/v1/packages/<package>"
+        return (
+            Operation(
+                "POST",
+                school,
+                self.pack,
+                "Собрать документы из архива в пакет с описью",
+                {201: PackageTold, 200: PackageTold},
+                asked=PackageAsked,
+            ),
+            Operation(
+                "GET",
+                school,
+                self.listed,
+                "Пакеты школы, новые первыми",
+                {200: PackagesTold},
+                query=Most,
+            ),
+            Operation("GET", one, self.package, "Пакет и его опись", {200: PackageTold}),
+            Operation(
+                "GET",
+                f"{one}/zip",
+                self.zip,
+                "Пакет одним файлом ZIP: документы, опись, её подпись",
+                {200: ZIP},
+            ),
+            Operation(
+                "GET",
+                f"{one}/{MANIFEST}",
+                self.manifest,
+                "Опись пакета, байты, которые подписывают",
+                {200: JSON},
+            ),
+            Operation(
+                "GET",
+                f"{one}/{SIGNATURE}",
+                self.signature,
+                "Отсоединённая подпись описи (CAdES)",
+                {200: P7S},
+            ),
+        )
+
+    def pack(self, school: str, caller: Caller, asked: PackageAsked) -> Answer:
+        """Put documents together; the same ones again are the same package."""
+        caller.at(school)
+        caller.may(Duty.SECRETARY, *SIGNING)
+        chosen = self._chosen(school, asked)
+        packed = self.service.pack(school, chosen.documents, caller.id, self.service.clock())
+        told = self._told(packed.package, chosen.left_out)
+        where = {"Location": f"/v1/packages/{packed.package.id}"}
+        return Answer(told, 201 if packed.new else 200, where)
+
+    def listed(self, school: str, caller: Caller, query: Most) -> Answer:
+        """List packages."""
+        caller.at(school)
+        caller.may(Duty.SECRETARY, *SIGNING)
+        with self.service.database.reading() as connection:
+            found = packages.of_school(connection, school, query.limit)
+        return Answer(PackagesTold(packages=[PackageListed(**_plain(one)) for one in found]))
+
+    def package(self, package: str, caller: Caller) -> Answer:
+        """Tell about a package."""
+        return Answer(self._told(self._get(package, caller), ()))
+
+    def zip(self, package: str, caller: Caller) -> Response:
+        """Send the package; what was taken, by whom, stands in the log."""
+        found = self._get(package, caller)
+        tag = f"{found.manifest[:32]}-{(found.signature or '')[:32]}"
+        response = Response(content_type=ZIP)
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Accept-Ranges"] = "none"
+        response.headers["Content-Disposition"] = f'attachment; filename="package-{found.id}.zip"'
+        handed = self.service.hand_out(found)
+        if handed.size is not None:
+            response.content_length = handed.size
+        response.make_conditional(request)
+        if response.status_code == HTTPStatus.NOT_MODIFIED or request.method == "HEAD":
+            return response
+        self._note(found, caller)
+        response.response = handed.pieces
+        return response
+
+    def manifest(self, package: str, caller: Caller) -> Response:
+        """Send the manifest."""
+        return self._file(self._get(package, caller).manifest, JSON)
+
+    def signature(self, package: str, caller: Caller) -> Response:
+        """Send the detached signatures of the manifest, of all who have signed it so far."""
+        found = self._get(package, caller)
+        if found.signature is None:
+            raise PackageUnsigned("Опись этого пакета ещё никто не подписал.")
+        return self._file(found.signature, P7S)
+
+    def _get(self, package: str, caller: Caller) -> Package:
+        caller.may(Duty.SECRETARY, *SIGNING)
+        with self.service.database.reading() as connection:
+            found = packages.get(connection, package)
+        if found.school != caller.school:
+            raise PackageMissing(f"Пакета {package} нет: проверьте адрес.")
+        return found
+
+    def _chosen(self, school: str, asked: PackageAsked) -> Chosen:
+        if asked.filter is None:
+            return Chosen(asked.documents or (), ())
+        one = asked.filter
+        return self.service.pack.choose(school, one.year, one.class_, one.kind)
+
+    def _told(self, package: Package, left_out: tuple[str, ...]) -> PackageTold:
+        manifest = self.service.hand_out.manifest(package)
+        return PackageTold(**_plain(package), manifest=manifest, left_out=list(left_out))
+
+    def _note(self, package: Package, caller: Caller) -> None:
+        """Write down who took a package home."""
+        details = {"manifest": package.manifest, "signed": package.signature is not None}
+        taken = audit.Event(
+            self.service.clock(), package.school, package.id, caller.id, "take-package", details
+        )
+        with self.service.database.writing() as connection:
+            audit.append(connection, taken)
+
+    def _file(self, name: str, media_type: str) -> Response:
+        return send(self.service.files, name, media_type, request.path.rpartition("/")[2])
+
+
+def _plain(package: Package) -> dict[str, Any]:
+    """Return what is told of a package without reading its manifest."""
+    turn = next_role(package.route, {one.role for one in package.signatures})
+    return {
+        "id": package.id,
+        "school": package.school,
+        "created_at": package.created_at,
+        "documents": list(package.documents),
+        "manifest_sha256": package.manifest,
+        "route": list(package.route),
+        "turn": turn,
+        "signatures": [
+            SignatureTold(
+                role=one.role,
+                signer=one.signer,
+                signed_at=one.signed_at,
+                level=one.level,
+                valid=True,
+            )
+            for one in package.signatures
+        ],
+    }
