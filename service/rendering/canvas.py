@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
 
 from service.rendering.capture import Capture, Run
+from service.rendering.ink import Ink
+from service.rendering.series import Series
 from service.rendering.strokes import Fill, Rule
-from service.rendering.typeface import Faces
 
 
 def number(value: float) -> str:
     """Return a coordinate with three decimals at most: rules drawn twice must meet."""
     return f"{value:.3f}".rstrip("0").rstrip(".") or "0"
-
-
-class Ink:
-    """The glyphs a document uses, face by face, and the names its fonts go by."""
-
-    def __init__(self, faces: Faces):
-        self.faces = faces
-        self.glyphs: dict[str, dict[int, str]] = defaultdict(dict)
-        self._operands: dict[tuple[str, str], bytes] = {}
-
-    @staticmethod
-    @cache
-    def font(face: str) -> bytes:
-        """Return the resource name of a face."""
-        return face.replace("PT", "").replace("-", "").encode()
-
-    def operand(self, face: str, text: str) -> bytes:
-        """Return the text shaped for TJ, its glyphs noted."""
-        known = self._operands.get((face, text))
-        if known is not None:
-            return known
-        shaped = self.faces[face].shape(text)
-        used = self.glyphs[face]
-        for glyph, stands_for in shaped.glyphs:
-            if stands_for and glyph not in used:
-                used[glyph] = stands_for
-        self._operands[face, text] = shaped.operand
-        return shaped.operand
 
 
 class Canvas:
@@ -84,16 +55,19 @@ class Canvas:
         for run in runs:
             place = b"0 1 -1 0" if run.turned else b"1 0 0 1"
             self._text.append(
-                b"/%s %g Tf %s %.2f %.2f Tm %s TJ"
+                b"%s %s %.2f %.2f Tm[%s]TJ"
                 % (
-                    self.ink.font(run.face),
-                    run.size,
+                    self.ink.font(run.face, run.size),
                     place,
                     run.x + x,
                     self.height - run.y - y,
-                    self.ink.operand(run.face, run.text),
+                    self.ink.array(run.face, run.text),
                 )
             )
+
+    def series(self, series: Series, texts: Iterable[bytes]) -> None:
+        """Set texts, as `Texts` gives them, into the slots of a series from its first one on."""
+        self._text.append(series.start + series.step.join(texts))
 
     def capture(self, captured: Capture, x: float = 0, y: float = 0) -> None:
         """Draw a laid-out page at a place."""

@@ -143,7 +143,7 @@ def turned_height(
         if not column.turned:
             continue
         fitting = max(1, int((width * MM - 1) // leading))
-        longest_word = max(face.shape(word).width for word in column.title.split(" ")) * size / EM
+        longest_word = max(map(face.measure, column.title.split(" "))) * size / EM
         length = longest_word
         while len(wrap(face, column.title, size, length)) > fitting:
             length += 2

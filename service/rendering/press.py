@@ -20,12 +20,13 @@ from pypdf.generic import (
 
 from service.documents.parts import Orientation
 from service.domain.pagination import is_front, sheet_of
-from service.rendering.canvas import Canvas, Ink
+from service.rendering.canvas import Canvas
 from service.rendering.capture import Capture, Slot
 from service.rendering.conformance import finish
 from service.rendering.fields import add_fields
 from service.rendering.fonts import font
 from service.rendering.forms import Forms
+from service.rendering.ink import Ink
 from service.rendering.pages import (
     BlankNote,
     Book,
@@ -152,13 +153,13 @@ class _Job:
                 self._place(canvas, form.head, x, y)
                 return press.tables.draw(canvas, item, form, x, y) + GAP
             case MarksSlice():
-                ruled = press.spreads.marks_form(side, len(item.pupils))
-                self._place(canvas, ruled, x, y)
-                press.spreads.draw_marks(canvas, item, ruled, x, y)
+                left = press.spreads.marks_page(side, item.pupils)
+                self._place(canvas, left.form, x, y)
+                left.fill(canvas, item)
             case TopicsSlice():
-                ruled = press.spreads.topics_form(side)
-                self._place(canvas, ruled, x, y)
-                press.spreads.draw_topics(canvas, item, ruled, x, y)
+                right = press.spreads.topics_page(side)
+                self._place(canvas, right.form, x, y)
+                right.fill(canvas, item)
         return y
 
     def _part(self, canvas: Canvas, slot: Slot, title: str, x: float, y: float) -> None:
@@ -214,7 +215,7 @@ class _Job:
         )
         self.resources[NameObject("/Font")] = DictionaryObject(
             {
-                NameObject(f"/{self.ink.font(face).decode()}"): font(
+                NameObject(f"/{self.ink.name(face).decode()}"): font(
                     self.writer, self.ink.faces[face], glyphs
                 )
                 for face, glyphs in sorted(self.ink.glyphs.items())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,13 +23,13 @@ class FontMissing(Unavailable):
     title = "Не найден шрифт"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shaped:
-    """Text as glyphs: its width in thousandths of an em and the operand of PDF's TJ."""
+    """Text as glyphs: its width in thousandths of an em and what stands in the array of TJ."""
 
-    width: float
-    operand: bytes
-    glyphs: tuple[tuple[int, str], ...]  # glyph, the text it stands for
+    width: int
+    array: bytes
+    glyphs: Mapping[int, str]  # glyph, the text it stands for
 
 
 class Face:
@@ -45,46 +45,65 @@ class Face:
         self._font = hb.Font(self._face)
         self._font.scale = (EM, EM)
         self.characters = frozenset(self._face.unicodes)
-        self.shape = lru_cache(maxsize=65536)(self._shape)
+        self.measure = lru_cache(maxsize=65536)(self._measure)
+        self._shape = lru_cache(maxsize=65536)(self._shape_text)
+        self._leading = lru_cache(maxsize=65536)(self._shape_before)
+        self._advance = cache(self._font.get_glyph_h_advance)
 
-    def _shape(self, text: str) -> Shaped:
+    def shaped(self, text: str) -> Sequence[Shaped]:
+        """Return a line as glyphs, word by word: kerning sees the next space and letter only."""
+        words = text.split(" ")
+        if len(words) == 1:
+            return (self._shape(text),)
+        shaped = list(map(self._leading, words, [word[:1] for word in words[1:]]))
+        if None in shaped:
+            return (self._shape(text),)
+        shaped.append(self._shape(words[-1]))
+        return shaped  # type: ignore[return-value]
+
+    def _shape_before(self, word: str, letter: str) -> Shaped | None:
+        """Return a word and the space between it and a letter; None: the letter joins the space."""
+        if unicodedata.combining(letter or " "):
+            return None
+        shape = self._shape
+        shaped = shape(f"{word} ")
+        kern = shape(f" {letter}").width - shape(" ").width - shape(letter).width
+        if not kern:
+            return shaped
+        return Shaped(shaped.width + kern, shaped.array + b"%d" % -kern, shaped.glyphs)
+
+    def _measure(self, text: str) -> int:
+        """Return the width of a line in thousandths of an em."""
+        return sum(word.width for word in self.shaped(text))
+
+    def _shape_text(self, text: str) -> Shaped:
         if not text:
-            return Shaped(0, b"[]", ())
+            return Shaped(0, b"", {})
         buffer = hb.Buffer()
         buffer.cluster_level = hb.BufferClusterLevel.MONOTONE_CHARACTERS
         buffer.add_str(text)
         buffer.guess_segment_properties()
         hb.shape(self._font, buffer)
         infos, positions = buffer.glyph_infos, buffer.glyph_positions
-        operand = ["["]
+        array: list[str] = []
         width = 0
-        glyphs: list[tuple[int, str]] = []
-        hexes: list[str] = []
-
-        def close() -> None:
-            if hexes:
-                operand.append(f"<{''.join(hexes)}>")
-                hexes.clear()
-
-        for index, (info, position) in enumerate(zip(infos, positions, strict=True)):
-            after = infos[index + 1].cluster if index + 1 < len(infos) else len(text)
-            glyphs.append((info.codepoint, text[info.cluster : after]))
-            natural = self._font.get_glyph_h_advance(info.codepoint)
+        glyphs: dict[int, str] = {}
+        ends = [*(info.cluster for info in infos[1:]), len(text)]
+        for info, position, end in zip(infos, positions, ends, strict=True):
+            glyph, wide = info.codepoint, position.x_advance
+            if stands_for := text[info.cluster : end]:
+                glyphs.setdefault(glyph, stands_for)
             if position.x_offset:
-                close()
-                operand.append(f"{-position.x_offset}")
-            hexes.append(f"{info.codepoint:04X}")
-            if back := natural + position.x_offset - position.x_advance:
-                close()
-                operand.append(f"{back}")
-            width += position.x_advance
-        close()
-        operand.append("]")
-        return Shaped(width, " ".join(operand).encode(), tuple(glyphs))
+                array.append(f"{-position.x_offset}")
+            array.append(f"<{glyph:04X}>")
+            if back := self._advance(glyph) + position.x_offset - wide:
+                array.append(f"{back}")
+            width += wide
+        return Shaped(width, "".join(array).replace("><", "").encode(), glyphs)
 
     def width(self, text: str, size: float) -> float:
         """Return the width of a line in points."""
-        return self.shape(text).width * size / EM
+        return self.measure(text) * size / EM
 
     def advances(self, glyphs: Iterable[int]) -> list[tuple[int, int]]:
         """Return the natural width of each glyph in thousandths of an em."""
@@ -150,25 +169,30 @@ class Faces:
 
 def wrap(face: Face, text: str, size: float, width: float) -> tuple[str, ...]:
     """Return text broken into lines no wider than `width` points; a longer word is broken too."""
+    if "\n" in text:
+        return tuple(line for one in text.split("\n") for line in wrap(face, one, size, width))
+    room = width * EM / size
+    space = face.measure(" ")
+    words = text.split(" ")
+    widths = list(map(face.measure, words))
+    if sum(widths) + space * (len(words) - 1) <= room:
+        return (text,)
     lines: list[str] = []
-    space = face.width(" ", size)
-    for paragraph in text.split("\n"):
-        line: list[str] = []
-        taken = 0.0
-        for word in paragraph.split(" "):
-            wide = face.width(word, size)
-            if line and taken + space + wide > width:
-                lines.append(" ".join(line))
-                line = []
-            rest = word
-            while wide > width and len(rest) > 1:
-                cut = _fitting(face, rest, size, width)
-                lines.append(rest[:cut])
-                rest = rest[cut:]
-                wide = face.width(rest, size)
-            line.append(rest)
-            taken = taken + space + wide if len(line) > 1 else wide
-        lines.append(" ".join(line))
+    line: list[str] = []
+    taken = 0
+    for word, natural in zip(words, widths, strict=True):
+        if line and taken + space + natural > room:
+            lines.append(" ".join(line))
+            line = []
+        rest, wide = word, natural
+        while wide > room and len(rest) > 1:
+            cut = _fitting(face, rest, size, width)
+            lines.append(rest[:cut])
+            rest = rest[cut:]
+            wide = face.measure(rest)
+        taken = taken + space + wide if line else wide
+        line.append(rest)
+    lines.append(" ".join(line))
     return tuple(lines)
 
 

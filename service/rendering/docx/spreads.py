@@ -23,8 +23,9 @@ from service.rendering.docx.tables import (
     table,
 )
 from service.rendering.docx.text import paragraph, run, twips
+from service.rendering.marks import SHORT
 from service.rendering.pages import Entry, MarksSlice, TopicsSlice
-from service.rendering.spreads import COLUMN, LINE, SHORT
+from service.rendering.spreads import COLUMN, LINE
 
 LINE_ABOVE = 9.0  # millimetres, the line over the table with the room under it
 NUMBER = 8.0  # column; the name takes what the marks leave
