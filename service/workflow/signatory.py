@@ -26,15 +26,20 @@ class NotSignatory(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Who may sign in a role: by certificate if one is pinned, by the owner's name if none is."""
+    """Who may sign in a role: by certificate if one is pinned, by the owner's name if none is.
+
+    A seal is put with the organisation's certificate, which names no person, and only if pinned.
+    """
 
     role: Role
     name: str
     certificate: str | None
 
     def owns(self, certificate: Certificate) -> bool:
-        """Say whether a certificate is this person's."""
-        if self.certificate is not None:
+        """Say whether a certificate is this person's, or for a seal the organisation's."""
+        if self.role is Role.SEAL and not certificates.of_organisation(certificate):
+            return False
+        if self.certificate is not None or self.role is Role.SEAL:
             return self.certificate == sha256(certificate.dump())
         return _plain(self.name) == _plain(certificates.owner(certificate))
 
@@ -90,12 +95,19 @@ class Signatories:
     def require(self, school: str, role: Role, signer: Signer) -> None:
         """Pass if somebody signs for a school in a role, or raise NotSignatory."""
         named = self.known.get(school, ())
-        if not any(one.role is role and one.owns(signer.certificate) for one in named):
+        if any(one.role is role and one.owns(signer.certificate) for one in named):
+            return
+        if role is Role.SEAL:
             raise NotSignatory(
-                f"Владелец сертификата {certificates.serial(signer.certificate)} не записан в "
-                f"настройках школы как {ROLE_NAMES[role]}. Возьмите другой сертификат или "
-                "исправьте настройки."
+                "Печать ставят сертификатом организации, который записан в настройках школы. "
+                f"Сертификат {certificates.serial(signer.certificate)} не такой: возьмите другой "
+                "или исправьте настройки."
             )
+        raise NotSignatory(
+            f"Владелец сертификата {certificates.serial(signer.certificate)} не записан в "
+            f"настройках школы как {ROLE_NAMES[role]}. Возьмите другой сертификат или "
+            "исправьте настройки."
+        )
 
     def require_good(self, signer: Signer, at: datetime) -> None:
         """Pass if a certificate is good for signing now; raises whatever `Trust.check` raises."""
