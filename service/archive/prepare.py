@@ -8,6 +8,7 @@ from minio.error import S3Error
 from minio.objectlockconfig import DAYS, ObjectLockConfig
 
 from service.archive.s3 import connect, speaking_for
+from service.archive.shelf import NAME as SHELF
 from service.archive.store import StoreRefused
 
 DEFAULT_DAYS = 1
@@ -37,6 +38,18 @@ def prepare_bucket(
         elif _lock(client, name, bucket).mode is not None:
             return False
         client.set_object_lock_config(bucket, ObjectLockConfig(COMPLIANCE, default_days, DAYS))
+        return True
+
+
+def prepare_shelf(
+    *, endpoint: str, bucket: str, access_key: str, secret_key: str, secure: bool, region: str
+) -> bool:
+    """Make the bucket of the working files, without locks; False if it is there."""
+    client = connect(endpoint, access_key, secret_key, secure=secure, region=region, timeout=30)
+    with speaking_for(SHELF):
+        if client.bucket_exists(bucket):
+            return False
+        client.make_bucket(bucket, location=region)
         return True
 
 

@@ -7,6 +7,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from service.domain.errors import Missing, Unavailable
 
@@ -37,11 +38,25 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+class Shared(Protocol):
+    """Where hosts that share a ledger share its working files too."""
+
+    def put(self, name: str, body: bytes) -> None:
+        """Keep a body under its SHA-256."""
+
+    def get(self, name: str) -> bytes | None:
+        """Return a body, or None."""
+
+    def drop(self, name: str) -> None:
+        """Remove a body, if it is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
-    """A folder of files named by their content."""
+    """A folder of files named by their content; with `shared` it is one host's view of them."""
 
     folder: Path
+    shared: Shared | None = None
 
     def keep(self, body: bytes) -> str:
         """Write a body so that a crash leaves all of it or nothing; return its SHA-256."""
@@ -49,19 +64,29 @@ class Files:
         path = self.path(name)
         if not path.exists():
             self._write(path, body)
+        if self.shared is not None:
+            self.shared.put(name, body)
         return name
 
     def read(self, name: str) -> bytes:
         """Return a body; one that is gone or no longer has its hash is refused."""
-        try:
-            body = self.path(name).read_bytes()
-        except FileNotFoundError:
-            raise FileLost(f"Файла {name} нет в папке данных.") from None
+        body = self.local(name).read_bytes()
         if sha256(body) != name:
             raise FileDamaged(
                 f"Файл {name} в папке данных изменён: восстановите его из резервной копии."
             )
         return body
+
+    def local(self, name: str) -> Path:
+        """Return where a body lies on this host, brought here first if another host made it."""
+        path = self.path(name)
+        if path.exists():
+            return path
+        body = None if self.shared is None else self.shared.get(name)
+        if body is None or sha256(body) != name:
+            raise FileLost(f"Файла {name} нет среди рабочих файлов.")
+        self._write(path, body)
+        return path
 
     def path(self, name: str) -> Path:
         """Return where a body of this name lies, there or not."""
@@ -69,6 +94,8 @@ class Files:
 
     def forget(self, name: str) -> None:
         """Remove a body nothing names any more; one that is gone already is no trouble."""
+        if self.shared is not None:
+            self.shared.drop(name)
         self.path(name).unlink(missing_ok=True)
 
     def derive(self, source: str, part: str, body: bytes) -> None:
