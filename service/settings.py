@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,7 +29,7 @@ from service.domain.errors import Rejected
 PREFIX = "VEDOMOST_"
 ADMIN_KEYS = tuple(  # of buckets; the service itself never needs them
     f"ADMIN_{store}_{key}"
-    for store in ("PRIMARY", "REPLICA")
+    for store in ("PRIMARY", "REPLICA", "WORKING")
     for key in ("ACCESS_KEY", "SECRET_KEY")
 )
 OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "TOKEN", *ADMIN_KEYS})  # read by commands
@@ -82,14 +83,16 @@ class FolderSettings(Frozen):
     path: Path
 
 
+TreeDigest = Literal["sha256", "sha384", "sha512", "streebog256", "streebog512"]
 StoreSettings = Annotated[BucketSettings | FolderSettings, Field(discriminator="kind")]
 
 
 class StoresSettings(Frozen):
-    """The two stores that hold one copy each."""
+    """The two stores that hold one copy each; hosts of one database share a working bucket too."""
 
     primary: StoreSettings
     replica: StoreSettings
+    working: BucketSettings | None = None
 
     @model_validator(mode="after")
     def _two(self) -> StoresSettings:
@@ -129,6 +132,8 @@ class SigningSettings(Frozen):
         tuple[Annotated[str, Field(pattern=r"^https?://")], ...], Field(max_length=5)
     ] = ()
     timeout: Annotated[int, Field(ge=1, le=120)] = 20
+    evidence_digest: TreeDigest = "sha256"  # new trees of evidence (RFC 4998) are built by it
+    deprecated_digests: dict[TreeDigest, date] = {}  # the day from which none is believed
 
 
 class Signatory(Frozen):

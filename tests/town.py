@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attorneys import INN, SNILS
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -32,7 +33,7 @@ from service.settings import Settings, load
 from service.web.app import create_app
 from service.workflow.deposit import Deposit
 from service.workflow.produce import Produce
-from signing.authority import Authority, Condition, Person
+from signing.authority import Authority, Condition, Person, organisation
 from signing.keys import Pkcs12Key
 
 SNAPSHOT = (Path(__file__).parent / "domain" / "section9.json").read_bytes()
@@ -42,7 +43,8 @@ CLASS = "c8a"
 TERM = "q1"
 PASSPHRASE = "пароль"
 PEOPLE = (
-    Person("deputy", "Громова", "Ольга Ивановна", "СОШ № 18"),
+    Person("deputy", "Громова", "Ольга Ивановна", "СОШ № 18", inn=INN, snils=SNILS),
+    organisation("seal", "СОШ № 18", inn="6671086123"),
     Person("director", "Светлова", "Анна Юрьевна", "СОШ № 18"),
     Person("stranger", "Рощин", "Глеб Маркович", "СОШ № 18"),
     Person("expired", "Светлова", "Анна Юрьевна", "СОШ № 18", condition=Condition.EXPIRED),
@@ -51,7 +53,7 @@ PEOPLE = (
 )
 TOKENS = {
     who: f"vd_{who}_{sha256(who.encode()).hexdigest()[:32]}"
-    for who in ("journal", "secretary", "deputy", "director", "elsewhere")
+    for who in ("journal", "secretary", "deputy", "seal", "director", "elsewhere")
 }
 
 
@@ -91,6 +93,7 @@ path = "B"
 signatories = [
   {{ role = "deputy", name = "Громова Ольга Ивановна" }},
   {{ role = "director", name = "Светлова Анна Юрьевна" }},
+  {_seal(authority)}
 ]
 [schools.{OTHER}]
 {_tokens()}
@@ -99,6 +102,13 @@ signatories = [
         encoding="utf-8",
     )
     return file
+
+
+def _seal(authority: Authority | None) -> str:
+    if authority is None:
+        return ""
+    pinned = sha256(authority.certificate("seal").dump()).hexdigest()
+    return f'{{ role = "seal", name = "СОШ № 18", certificate_sha256 = "{pinned}" }},'
 
 
 def _tokens() -> str:
@@ -145,7 +155,7 @@ class Town:
         road = self.service.order.road
         database, files = self.service.database, self.service.files
         settings = self.settings
-        shop = workshop(settings.ledger, settings.data, settings.templates, settings.fonts)
+        shop = workshop(settings)
         self.shop = shop
         produce = Produce(database, lambda name, at, _: shop.print(name, at), road)
         store = stores(settings, self.clock)
@@ -298,8 +308,20 @@ def town(tmp_path: Path, authority: Authority) -> Iterator[Town]:
     yield from _town(tmp_path, authority)
 
 
-def _town(folder: Path, authority: Authority | None) -> Iterator[Town]:
-    settings = load(settings_file(folder, authority), {})
+SEALED = f"""
+[schools.{SCHOOL}.options]
+signing_route = ["deputy", "seal", "director"]
+"""
+
+
+@pytest.fixture
+def sealed_town(tmp_path: Path, authority: Authority) -> Iterator[Town]:
+    """A town whose school seals its documents before the director signs."""
+    yield from _town(tmp_path, authority, SEALED)
+
+
+def _town(folder: Path, authority: Authority | None, *more: str) -> Iterator[Town]:
+    settings = load(settings_file(folder, authority, "127.0.0.1:8000", *more), {})
     made = Town(folder, settings, authority, Clock(datetime.now(UTC)))
     yield made
     made.close()

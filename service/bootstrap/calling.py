@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
+from service.settings import Settings
 from service.workflow.produce import Printout
 
 PRESS = "service.bootstrap.press"
 
 
-def make(database: str, data: Path, templates: Path, fonts: Path) -> Any:
+def make(settings: Settings) -> Any:
     """Build, in the process this is called in, the workshop it prints with."""
-    return import_module(PRESS).workshop(database, data, templates, fonts)
+    return import_module(PRESS).workshop(settings)
 
 
 def print_there(workshop: Any, document: str, generation: int) -> tuple[Printout, ...]:

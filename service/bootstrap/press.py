@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from service.bootstrap.working_files import files
 from service.ledger.database import connect
-from service.ledger.files import Files, sha256
+from service.ledger.files import sha256
 from service.rendering.printer import Printer
 from service.reports import catalogue
+from service.settings import Settings
 from service.workflow.workshop import Workshop
 
 
-def workshop(database: str, data: Path, templates: Path, fonts: Path) -> Workshop:
+def workshop(settings: Settings) -> Workshop:
     """Return what a printing process works with."""
-    house = printer(templates, fonts, data)
-    return Workshop(connect(database), Files(data), catalogue(), house, forms(house))
+    house = printer(settings.templates, settings.fonts, settings.data)
+    database = connect(settings.ledger)
+    return Workshop(database, files(settings), catalogue(), house, forms(house))
 
 
 def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:

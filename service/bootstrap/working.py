@@ -9,6 +9,7 @@ from typing import Any
 
 from service.bootstrap import calling
 from service.bootstrap.ground import now, stores
+from service.bootstrap.working_files import files
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
 from service.jobs.engine import Dispatcher
@@ -16,7 +17,6 @@ from service.jobs.pool import Pool
 from service.jobs.worker import SILENCE, Worker
 from service.ledger.database import connect
 from service.ledger.documents import State
-from service.ledger.files import Files
 from service.ledger.road import Road
 from service.reports import catalogue
 from service.settings import Settings
@@ -40,15 +40,13 @@ def working(settings: Settings, clock: Clock = now) -> Working:
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)
     kinds = catalogue()
-    make = partial(
-        calling.make, settings.ledger, settings.data, settings.templates, settings.fonts
-    )
+    make = partial(calling.make, settings)
     pool: Pool[Any, tuple[Printout, ...]] = Pool(
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
     )
     produce = Produce(database, partial(pool.run, calling.print_there), road)
     store = stores(settings, clock)
-    deposit = Deposit(database, Files(settings.data), store, kinds, road)
+    deposit = Deposit(database, files(settings), store, kinds, road)
     worker = Worker(
         database=database,
         name=settings.worker.name,

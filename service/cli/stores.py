@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from service.archive.folder import prepare_folder
-from service.archive.prepare import DEFAULT_DAYS, prepare_bucket
+from service.archive.prepare import DEFAULT_DAYS, prepare_bucket, prepare_shelf
 from service.cli.options import settings_option
 from service.domain import words
 from service.domain.errors import Rejected
@@ -39,6 +39,8 @@ def prepare_command(file: Path) -> None:
     stores = load(file, os.environ).stores
     for role, store in (("PRIMARY", stores.primary), ("REPLICA", stores.replica)):
         click.echo(f"{store.name}: {_prepared(role, store)}")
+    if stores.working is not None:
+        click.echo(f"{stores.working.name}: {_shelved(stores.working)}")
 
 
 def _prepared(role: str, store: StoreSettings) -> str:
@@ -63,6 +65,20 @@ def _prepared(role: str, store: StoreSettings) -> str:
         f"бакет {store.bucket} на {store.endpoint} подготовлен: Object Lock, "
         f"по умолчанию COMPLIANCE на {days}."
     )
+
+
+def _shelved(shelf: BucketSettings) -> str:
+    """Make the bucket of the working files and return what was done."""
+    new = prepare_shelf(
+        endpoint=shelf.endpoint,
+        bucket=shelf.bucket,
+        access_key=_key("WORKING", shelf, "ACCESS_KEY"),
+        secret_key=_key("WORKING", shelf, "SECRET_KEY"),
+        secure=shelf.secure,
+        region=shelf.region,
+    )
+    done = "подготовлен" if new else "уже готов, ничего не изменено"
+    return f"бакет рабочих файлов {shelf.bucket} на {shelf.endpoint} {done}."
 
 
 def _key(role: str, store: BucketSettings, key: str) -> str:
