@@ -6,16 +6,13 @@ import base64
 
 from flask import Response, request, send_file
 
-from service.ledger.files import FileLost, Files
+from service.ledger.files import Files
 
 
 def send(files: Files, name: str, media_type: str, download_name: str) -> Response:
-    """Send the file of this SHA-256; `?download` in the address asks to keep it."""
-    path = files.path(name)
-    if not path.exists():
-        raise FileLost(f"Файла {name} нет в папке данных.")
+    """Send the file of this SHA-256, or raise FileLost; `?download` asks to keep it."""
     response = send_file(
-        path,
+        files.local(name),
         mimetype=media_type,
         as_attachment="download" in request.args,
         download_name=download_name,
