@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -22,6 +23,7 @@ from signing.gost.key import OpensslKey
 from signing.timestamps import Timestamper
 from signing.trust import Trust
 
+BEFORE, REVOKED_FOR = timedelta(days=30), timedelta(days=3)
 RUSSIAN = ("gost2012_256", "XA")  # 1.2.643.2.2.36.0
 PASSPHRASE = "пароль"
 SCHOOL = "/C=RU/O=МБОУ СОШ № 1/INNLE=6600000000/OGRN=1026600000000"
@@ -31,12 +33,17 @@ PEOPLE = {  # synthetic: the control digits of СНИЛС and ИНН do not matt
     "director512": ("gost2012_512", "A", "/SN=Лопатин/GN=Пётр Ильич", "00000000202"),
     "revoked": (*RUSSIAN, "/SN=Рощин/GN=Глеб Маркович", "00000000303"),
 }
-SERVICES = {  # section of the certificate's extensions, digest of the key
+SERVICES = {  # names by the section of their extensions
     "ocsp": "Тестовый удостоверяющий центр ГОСТ, служба OCSP",
     "tsa": "Тестовый удостоверяющий центр ГОСТ, служба меток времени",
 }
 REPLIES = {"/ocsp": "application/ocsp-response", "/tsa": "application/timestamp-reply"}
 CONFIGURATION = """
+new_certs_dir = issued
+policy = anything
+default_crl_days = 400
+rand_serial = yes
+unique_subject = no
 openssl_conf = openssl
 oid_section = names
 [names]
@@ -61,27 +68,15 @@ certificate = root.pem
 private_key = root.key
 database = root.txt
 crlnumber = root.number
-new_certs_dir = issued
 default_md = md_gost12_512
-policy = anything
 default_days = 5000
-default_crl_days = 90
-rand_serial = yes
-email_in_dn = no
-unique_subject = no
 [issuing]
 certificate = issuing.pem
 private_key = issuing.key
 database = issuing.txt
 crlnumber = issuing.number
-new_certs_dir = issued
 default_md = md_gost12_256
-policy = anything
 default_days = 450
-default_crl_days = 30
-rand_serial = yes
-email_in_dn = no
-unique_subject = no
 [anything]
 [authority]
 basicConstraints = critical,CA:TRUE
@@ -104,7 +99,7 @@ crlDistributionPoints = URI:$url/issuing.crl
 basicConstraints = CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = OCSPSigning
-noCheck = ignored
+noCheck = yes
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 [tsa]
@@ -136,11 +131,15 @@ class GostAuthority:
 
     @classmethod
     @contextmanager
-    def served(cls, folder: Path) -> Iterator[GostAuthority]:
-        """Make an authority in `folder` that answers over HTTP until the end of the `with`."""
+    def served(cls, folder: Path, around: datetime) -> Iterator[GostAuthority]:
+        """Make an authority in `folder` that answers over HTTP until the end of the `with`.
+
+        Its certificates and CRLs begin a month before `around`; its answers and timestamps are
+        made by the clock of the computer, which `openssl` cannot be told to stop.
+        """
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Answering, folder))
         authority = cls(folder, f"http://127.0.0.1:{server.server_port}")
-        authority._found()
+        authority._found(around)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         try:
@@ -189,51 +188,62 @@ class GostAuthority:
             file = Path(place, "content")
             file.write_bytes(content)
             signing = ("-signer", f"{label}.pem", "-inkey", f"{label}.key", "-nosmimecap")
+            digest = f"md_gost12_{PEOPLE[label][0][-3:]}"
             return self.openssl(
                 *("cms", "-sign", "-binary", "-cades", "-in", file, *signing),
-                *("-md", self._digest(label), "-outform", "DER", *options),
+                *("-md", digest, "-outform", "DER", *options),
             )
 
-    def _found(self) -> None:
+    def _found(self, around: datetime) -> None:
         (self.folder / "openssl.cnf").write_text(f"url = {self.url}\n{CONFIGURATION}", "utf-8")
         (self.folder / "issued").mkdir()
         (self.folder / "tsa.serial").write_text("01\n")
         for own in ("root", "issuing"):
             (self.folder / f"{own}.txt").touch()
             (self.folder / f"{own}.number").write_text("01\n")
-        self._key("root", "gost2012_512", "A")
+        since = ("-startdate", moment(around - BEFORE))
         name = "/C=RU/O=Тестовое ведомство/CN=Тестовый удостоверяющий центр ГОСТ"
-        self.openssl(
-            *("req", "-new", "-x509", "-key", "root.key", "-subj", f"{name}, корневой"),
-            *("-md_gost12_512", "-days", "7000", "-extensions", "authority", "-out", "root.pem"),
-        )
-        self._issue("issuing", *RUSSIAN, name, by="root", as_="subordinate")
+        itself = ("-name", "root", "-selfsign", "-extensions", "authority", *since)
+        self._issue("root", "gost2012_512", "A", f"{name}, корневой", itself)
+        by_root = ("-name", "root", "-extensions", "subordinate", *since)
+        self._issue("issuing", *RUSSIAN, name, by_root)
+        issued = ("-name", "issuing", *since, "-extensions")
         for label, title in SERVICES.items():
-            self._issue(label, *RUSSIAN, f"/C=RU/CN={title}", by="issuing", as_=label)
+            self._issue(label, *RUSSIAN, f"/C=RU/CN={title}", (*issued, label))
         for label, (algorithm, curve, person, snils) in PEOPLE.items():
             name = f"{SCHOOL}{person}/SNILS={snils}/INN=66000{snils[-7:]}"
-            self._issue(label, algorithm, curve, name, by="issuing", as_="person")
-        self.openssl("ca", "-name", "issuing", "-revoke", "revoked.pem")
+            self._issue(label, algorithm, curve, name, (*issued, "person"))
+        self._revoke("revoked", around - REVOKED_FOR)
         for own in ("root", "issuing"):
-            self.openssl("ca", "-name", own, "-gencrl", "-out", f"{own}.crl.pem")
+            listed = ("-gencrl", "-crl_lastupdate", moment(around - BEFORE))
+            self.openssl("ca", "-name", own, *listed, "-out", f"{own}.crl.pem")
             self.openssl("crl", "-in", f"{own}.crl.pem", "-outform", "DER", "-out", f"{own}.crl")
 
-    def _key(self, label: str, algorithm: str, curve: str) -> None:
+    def _issue(self, label: str, algorithm: str, curve: str, name: str, how: Iterable[str]) -> None:
+        key, request = f"{label}.key", f"{label}.csr"
         made = ("genpkey", "-algorithm", algorithm, "-pkeyopt", f"paramset:{curve}")
-        self.openssl(*made, "-out", f"{label}.key")
+        self.openssl(*made, "-out", key)
+        digest = f"-md_gost12_{algorithm[-3:]}"
+        asked = ("req", "-new", "-utf8", digest, "-key", key, "-subj", name)
+        self.openssl(*asked, "-out", request)
+        options = ("-batch", "-notext", "-utf8", "-preserveDN", "-in", request)
+        self.openssl("ca", *options, *how, "-out", f"{label}.pem")
 
-    def _issue(self, label: str, algorithm: str, curve: str, name: str, *, by: str, as_: str):
-        self._key(label, algorithm, curve)
-        asked = ("req", "-new", "-utf8", "-key", f"{label}.key", "-subj", name)
-        self.openssl(*asked, f"-{self._digest(label)}", "-out", f"{label}.csr")
-        self.openssl(
-            *("ca", "-batch", "-notext", "-utf8", "-name", by, "-extensions", as_),
-            *("-preserveDN", "-in", f"{label}.csr", "-out", f"{label}.pem"),
-        )
+    def _revoke(self, label: str, day: datetime) -> None:
+        """Revoke a certificate as of `day`: `openssl` would write the day of today."""
+        self.openssl("ca", "-name", "issuing", "-revoke", f"{label}.pem")
+        register = self.folder / "issuing.txt"
+        entries = [line.split("\t") for line in register.read_text("utf-8").splitlines()]
+        told = [
+            "\t".join([*entry[:2], moment(day), *entry[3:]] if entry[0] == "R" else entry)
+            for entry in entries
+        ]
+        register.write_text("\n".join(told) + "\n", "utf-8")
 
-    def _digest(self, label: str) -> str:
-        algorithm = PEOPLE.get(label, RUSSIAN)[0]
-        return f"md_gost12_{algorithm[-3:]}"
+
+def moment(at: datetime) -> str:
+    """Return a moment as `openssl ca` takes and writes it."""
+    return f"{at.astimezone(UTC):%y%m%d%H%M%SZ}"
 
 
 def run(folder: Path, *words: str | Path, env: dict[str, str] | None = None) -> bytes:

@@ -27,14 +27,18 @@ from tokens import SoftToken, make_token
 from weasyprint import HTML
 
 from signing import cms
+from signing import document as opened
 from signing.authority import Authority, Condition, KeyKind, Person
+from signing.document import Appender
 from signing.keys import Key, Pkcs12Key
 from signing.lettering import Typeface
 from signing.prepared import Prepared, State
+from signing.reports import SignatureReport
 from signing.session import prepare, sign
 from signing.stamp import MM, Stamp
 from signing.timestamps import Timestamper
 from signing.trust import Trust
+from signing.verify import verify
 
 FONTS = Path(__file__).parents[2] / "fonts"
 BOXES = {"deputy": (60.0, 500.0), "director": (320.0, 500.0)}
@@ -213,6 +217,30 @@ def make_document() -> Callable[[int], bytes]:
     return document
 
 
+@pytest.fixture(scope="session")
+def judged(desk: Desk) -> Callable[..., tuple[SignatureReport, ...]]:
+    """`judged(pdf)`: verified now, trusting the authority; either may be replaced."""
+
+    def judge(pdf: bytes, trust: Trust | None = None, at: datetime | None = None):
+        return verify(pdf, trust or desk.trust, at or desk.now)
+
+    return judge
+
+
+@pytest.fixture(scope="session")
+def appended() -> Callable[[bytes, Callable[[Appender], None]], bytes]:
+    """`appended(pdf, change)`: one more revision in which `change` was made."""
+
+    def append(pdf: bytes, change: Callable[[Appender], None]) -> bytes:
+        writer = opened.writer(pdf)
+        change(writer)
+        output = BytesIO()
+        writer.write(output)
+        return output.getvalue()
+
+    return append
+
+
 @dataclass(frozen=True, slots=True)
 class SeenCms:
     """One signature as OpenSSL sees it: does the CAdES container hold over its byte range."""
@@ -236,9 +264,9 @@ def openssl(authority: Authority, tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="session")
-def gost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GostAuthority]:
+def gost(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Iterator[GostAuthority]:
     """The authority on GOST keys, answering over HTTP."""
-    with GostAuthority.served(tmp_path_factory.mktemp("gost")) as served:
+    with GostAuthority.served(tmp_path_factory.mktemp("gost"), now) as served:
         yield served
 
 

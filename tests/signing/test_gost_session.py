@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from clients import Client, indefinite
@@ -96,9 +97,9 @@ def test_every_answer_becomes_a_signature(
 
 
 def test_two_signatures_of_two_lengths_with_gost_timestamps(
-    keys, blank, stamp, gost, now, openssl_gost, pdfsig
+    keys, blank, stamp, gost, openssl_gost, pdfsig
 ):
-    trust, timestamper = gost.trust(), gost.timestamper()
+    trust, timestamper, now = gost.trust(), gost.timestamper(), datetime.now(UTC)
     means = {"stamp": stamp, "timestamper": timestamper, "trust": trust, "at": now}
     signed = sign(blank, "deputy", keys["deputy"], **means)
     signed = sign(signed, "director", keys["director512"], **means)
