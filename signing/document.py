@@ -24,6 +24,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError as LibrarySigningError
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 
+from signing.errors import DocumentEncrypted, DocumentTooComplex
+
+MOST_REVISIONS = 256  # thrice what a file of 25 years gathers
+
 # A hostile file reaches every corner of a parser; these are what pyHanko and asn1crypto let out.
 UNREADABLE = (
     PdfError,
@@ -53,8 +57,22 @@ def reading(failure: Exception) -> Iterator[None]:
 
 
 def reader(pdf: bytes) -> PdfFileReader:
-    """Return a reader of `pdf`; wrap every use of it in `reading`."""
-    return PdfFileReader(BytesIO(pdf))
+    """Return a reader of `pdf`; wrap every use of it in `reading`.
+
+    Raises DocumentEncrypted, and DocumentTooComplex before a hostile file costs minutes.
+    """
+    opened = PdfFileReader(BytesIO(pdf))
+    if "/Encrypt" in opened.trailer_view:
+        raise DocumentEncrypted(
+            "Файл зашифрован: проверить и подписать можно только файл без пароля и ограничений. "
+            "Снимите защиту или возьмите исходный файл."
+        )
+    if opened.total_revisions > MOST_REVISIONS:
+        raise DocumentTooComplex(
+            f"В файле {opened.total_revisions} дополнений, а проверяется не больше "
+            f"{MOST_REVISIONS}. Возьмите исходный файл из архива."
+        )
+    return opened
 
 
 class Appender(IncrementalPdfFileWriter):

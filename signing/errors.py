@@ -45,6 +45,20 @@ class DocumentUnreadable(SigningRefused):
     title = "Файл не читается"
 
 
+class DocumentEncrypted(DocumentUnreadable):
+    """The file is encrypted: what its signatures cover cannot be looked into."""
+
+    code = "document-encrypted"
+    title = "Файл зашифрован"
+
+
+class DocumentTooComplex(DocumentUnreadable):
+    """The file has more revisions or signatures than any honest document."""
+
+    code = "document-too-complex"
+    title = "Файл слишком сложен"
+
+
 class FieldMissing(SigningRefused):
     """The document has no signature field of this name."""
 

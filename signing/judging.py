@@ -6,36 +6,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+from asn1crypto import cms as asn1_cms
 
-from signing import cms, document, verdicts
+from signing import certificates, document, verdicts
 from signing.certificates import Certificate
-from signing.errors import DocumentUnreadable, RevocationUnknown, SigningError
-from signing.integrity import covers_revision, end_of
-from signing.reports import Level, TimeSource
+from signing.claims import Claim
+from signing.errors import (
+    DocumentUnreadable,
+    GostNotInstalled,
+    RevocationUnknown,
+    SigningError,
+)
+from signing.reports import Level, Link, RawData, TimeSource, TimeStamp
+from signing.revocation import Surroundings, road
 from signing.suitability import Purpose, require_current
 from signing.tokens import Token
-from signing.trust import Trust
+from signing.trust import Asked, Trust
 from signing.validation_data import Evidence
 from signing.verdicts import Verdict
+
+NOTHING = Evidence()
+NO_DATA = RawData()
+UNHEARD = "метка времени подписана по ГОСТ, а поддержка ГОСТ не установлена"
 
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A believed document timestamp: the first `covers` bytes of the file existed by `time`."""
+    """A believed document timestamp: the first `covers` bytes of the file existed by its time."""
 
-    time: datetime
+    stamp: TimeStamp
     covers: int
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What is to be thought of a signer."""
+    """What is to be thought of a signer, and what it rests on."""
 
     verdict: Verdict
     level: Level
     time: datetime | None
     source: TimeSource
+    timestamp: TimeStamp | None = None
+    time_problem: str = ""  # Russian: why a timestamp that is there counts for nothing
+    chain: tuple[Link, ...] = ()
+    raw: RawData = NO_DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,103 +61,185 @@ class Bench:
     at: datetime
 
     def document_timestamps(
-        self, pdf: bytes, signatures: Iterable[EmbeddedPdfSignature]
+        self, signed: Iterable[tuple[asn1_cms.SignedData, bytes, int]]
     ) -> tuple[Stamped, ...]:
         """Return the timestamps over the document that hold, last first.
 
-        Each is judged as of the next later one, so a chain of them outlives its certificates.
+        Each comes as token, covered bytes and where those end, in the order they were put. Each is
+        judged as of the next later one, so a chain of them outlives its certificates.
         """
         believed: list[Stamped] = []
         horizon = self.at
-        for signature in reversed(tuple(signatures)):
-            token = _token(signature.signed_data, _covered(pdf, signature))
-            if token is None or not covers_revision(signature):
+        for container, covered, end in reversed(tuple(signed)):
+            token = _token(container, covered)
+            if isinstance(token, SigningError):
                 continue
-            try:
-                self._believe_token(token, horizon)
-            except SigningError:
+            heard = self._heard_token(token, horizon)
+            if heard.refusal is not None:
                 continue
             horizon = token.time
-            believed.append(Stamped(token.time, end_of(signature)))
+            believed.append(Stamped(_stamp(token, heard), end))
         return tuple(believed)
 
-    def judge(self, signature: EmbeddedPdfSignature, stamps: tuple[Stamped, ...]) -> Judgement:
-        """Return what is to be thought of the signer of an unbroken `signature`."""
-        later = [stamp for stamp in stamps if stamp.covers > end_of(signature)]
-        horizon = min((stamp.time for stamp in later), default=self.at)
-        signer, chain = signature.signer_cert, tuple(signature.other_embedded_certs)
-        for signed in cms.timestamps(signature.signer_info):
-            token = _token(signed, signature.signer_info["signature"].native)
-            if token is None:
-                continue
-            try:
-                timed = self._believe_token(token, horizon)
-            except SigningError:
-                continue
-            verdict, proven = self._verdict(signer, chain, token.time, timed=True)
-            level = Level.B_LT if proven and timed else Level.B_T
-            if level is Level.B_LT and later:
-                level = Level.B_LTA
-            return Judgement(verdict, level, token.time, TimeSource.TIMESTAMP)
-        verdict, _ = self._verdict(signer, chain, horizon, timed=False)
-        claimed = claimed_time(signature)
-        source = TimeSource.CLAIMED if claimed else TimeSource.UNKNOWN
-        return Judgement(verdict, Level.B_B, claimed, source)
+    def judge(self, claim: Claim, later: Iterable[Stamped] = ()) -> Judgement:
+        """Return what is to be thought of the signer of an unbroken signature.
 
-    def _believe_token(self, token: Token, horizon: datetime) -> bool:
-        """Like `_believe`, for the owner of a token known to have existed by `horizon`.
+        `later` are the document timestamps over it, whichever first proves it existed.
+        """
+        over = tuple(sorted(later, key=lambda one: one.stamp.time))
+        horizon = over[0].stamp.time if over else self.at
+        tokens: list[bytes] = []
+        problem, unheard = "", None
+        for signed in claim.timestamps():
+            tokens.append(signed.dump())
+            token = _token(signed, claim.value)
+            if isinstance(token, GostNotInstalled):
+                problem, unheard = UNHEARD, token
+                continue
+            if isinstance(token, SigningError):
+                problem = "метка времени повреждена или поставлена на другую подпись"
+                continue
+            timed = self._heard_token(token, horizon, claim.evidence)
+            if timed.refusal is not None:
+                problem = timed.refusal.title.lower()
+                continue
+            heard = self._heard_signer(claim, token.time)
+            level = Level.B_LT if heard.proven and timed.proven else Level.B_T
+            return Judgement(
+                verdict=heard.verdict(timed=True),
+                level=Level.B_LTA if level is Level.B_LT and over else level,
+                time=token.time,
+                source=TimeSource.TIMESTAMP,
+                timestamp=_stamp(token, timed),
+                chain=heard.road,
+                raw=_raw(tokens, heard, timed),
+            )
+        heard = self._heard_signer(claim, horizon)
+        if over:
+            level = Level.B_LT if heard.proven else Level.B_T
+            return Judgement(
+                verdict=heard.verdict(timed=True),
+                level=Level.B_LTA if level is Level.B_LT and len(over) > 1 else level,
+                time=horizon,
+                source=TimeSource.DOCUMENT_TIMESTAMP,
+                timestamp=over[0].stamp,
+                time_problem=problem,
+                chain=heard.road,
+                raw=_raw(tokens, heard),
+            )
+        said = claim.said_time
+        verdict = heard.verdict(timed=False)
+        if unheard is not None and not verdict.valid:
+            verdict = verdicts.on_trouble(unheard)  # the token might prove the time
+        return Judgement(
+            verdict=verdict,
+            level=Level.B_B,
+            time=said,
+            source=TimeSource.CLAIMED if said else TimeSource.UNKNOWN,
+            time_problem=problem,
+            chain=heard.road,
+            raw=_raw(tokens, heard),
+        )
+
+    def _heard_token(self, token: Token, horizon: datetime, beside: Evidence = NOTHING) -> _Heard:
+        """Hear the owner of a token known to have existed by `horizon`.
 
         The certificate must not have ended by then; a revocation after the token was given leaves
         it good (RFC 3161, 4).
         """
-        require_current(token.certificate, horizon)
-        return self._believe(token.certificate, token.chain, token.time, Purpose.TIMESTAMPING)
-
-    def _verdict(
-        self, signer: Certificate, chain: Iterable[Certificate], moment: datetime, *, timed: bool
-    ) -> tuple[Verdict, bool]:
         try:
-            return verdicts.GOOD, self._believe(signer, chain, moment, Purpose.SIGNING)
+            require_current(token.certificate, horizon)
         except SigningError as error:
-            return verdicts.on_trust(error, timed=timed), False
+            return _Heard(error)
+        return self._heard(token.certificate, token.chain, token.time, Purpose.TIMESTAMPING, beside)
 
-    def _believe(
+    def _heard_signer(self, claim: Claim, moment: datetime) -> _Heard:
+        return self._heard(claim.certificate, claim.others, moment, Purpose.SIGNING, claim.evidence)
+
+    def _heard(
         self,
         certificate: Certificate,
         chain: Iterable[Certificate],
         moment: datetime,
         purpose: Purpose,
-    ) -> bool:
-        """Return whether the file's own evidence was enough; raise if the owner is not believed."""
+        beside: Evidence,
+    ) -> _Heard:
+        """Hear what the file itself says of a certificate; ask about it only if it says nothing."""
         issuers = tuple(chain)
-        own = self.evidence.joined(Evidence(certificates=issuers))
+        own = self.evidence.joined(beside).joined(Evidence(certificates=issuers))
+        asked, proven = Asked(NOTHING), False
         try:
-            self.trust.check_past(certificate, moment, own, purpose)
+            with document.reading(_malformed()):
+                self.trust.check_past(certificate, moment, own, purpose)
+            proven = True
         except RevocationUnknown:
-            self.trust.check(certificate, issuers, moment, purpose)
-            return False
-        return True
+            asked = self._asked(certificate, own.certificates, moment, purpose)
+        except SigningError as error:
+            asked = Asked(NOTHING, error)
+        known = (*self.trust.intermediates, *issuers)
+        around = Surroundings(self.trust.anchors, known, own, asked.evidence)
+        way = road(certificate, around, moment)
+        return _Heard(asked.refusal, proven, way, own.joined(asked.evidence))
+
+    def _asked(
+        self,
+        certificate: Certificate,
+        chain: Iterable[Certificate],
+        moment: datetime,
+        purpose: Purpose,
+    ) -> Asked:
+        try:
+            with document.reading(_malformed()):
+                return self.trust.ask(certificate, chain, moment, purpose)
+        except SigningError as error:
+            return Asked(NOTHING, error)
 
 
-def claimed_time(signature: EmbeddedPdfSignature) -> datetime | None:
-    """Return the time the signer's own clock showed, if it says one with an offset."""
-    try:
-        claimed = signature.self_reported_timestamp
-    except document.UNREADABLE:
-        return None
-    return claimed if claimed is not None and claimed.tzinfo is not None else None
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What came out about a certificate; `proven` if the file itself was enough."""
+
+    refusal: SigningError | None
+    proven: bool = False
+    road: tuple[Link, ...] = ()
+    evidence: Evidence = NOTHING
+
+    def verdict(self, *, timed: bool) -> Verdict:
+        if self.refusal is None:
+            return verdicts.GOOD
+        return verdicts.on_trust(self.refusal, timed=timed)
 
 
-def _token(signed: object, stamped: bytes) -> Token | None:
-    """Return the token if it can be read and its seal holds."""
+def _stamp(token: Token, heard: _Heard) -> TimeStamp:
+    return TimeStamp(
+        time=token.time,
+        authority=certificates.owner(token.certificate),
+        valid_until=certificates.valid_until(token.certificate),
+        chain=heard.road,
+    )
+
+
+def _raw(tokens: Iterable[bytes], *heard: _Heard) -> RawData:
+    evidence = Evidence()
+    for one in heard:
+        evidence = evidence.joined(one.evidence)
+    return RawData(
+        certificates=tuple(one.dump() for one in evidence.certificates),
+        ocsps=tuple(one.dump() for one in evidence.ocsps),
+        crls=tuple(one.dump() for one in evidence.crls),
+        timestamps=tuple(tokens),
+    )
+
+
+def _malformed() -> RevocationUnknown:
+    return RevocationUnknown("Данные для проверки сертификата в файле повреждены.")
+
+
+def _token(signed: asn1_cms.SignedData, stamped: bytes) -> Token | SigningError:
+    """Return the token if it can be read and its seal holds, or what is wrong with it."""
     try:
         with document.reading(DocumentUnreadable("")):
             token = Token.read(signed, stamped)
-    except DocumentUnreadable:
-        return None
-    return token if token.intact else None
-
-
-def _covered(pdf: bytes, signature: EmbeddedPdfSignature) -> bytes:
-    start, length, again, rest = (int(part) for part in signature.byte_range)
-    return pdf[start : start + length] + pdf[again : again + rest]
+    except SigningError as error:
+        return error
+    return token if token.intact else DocumentUnreadable("")

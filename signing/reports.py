@@ -1,4 +1,4 @@
-"""What a verification says about one signature."""
+"""What a verification says: about one signature in layers, and about the file it stands in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How long a signature can prove itself (ETSI EN 319 142-1)."""
+    """How long a signature can prove itself (ETSI EN 319 142-1, ETSI EN 319 122-1)."""
 
     B_B = "B-B"  # the signature alone
     B_T = "B-T"  # with a trusted time
@@ -19,7 +19,8 @@ class Level(StrEnum):
 class TimeSource(StrEnum):
     """Who says when it was signed."""
 
-    TIMESTAMP = "timestamp"
+    TIMESTAMP = "timestamp"  # a token over the signature's value
+    DOCUMENT_TIMESTAMP = "document-timestamp"  # a token over the file: signed no later than that
     CLAIMED = "claimed"  # the signer's own clock: proves nothing
     UNKNOWN = "unknown"
 
@@ -32,6 +33,37 @@ class Coverage(StrEnum):
     SIGNATURES_FOLLOW = "signatures-follow"
     CHANGES_FOLLOW = "changes-follow"
     UNCLEAR = "unclear"
+
+
+class ChangeKind(StrEnum):
+    """What was touched after a signature; the gravest first."""
+
+    EVIDENCE_MISUSED = "evidence-misused"  # content dressed up as validation data
+    PAGE = "page-changed"
+    ANNOTATION = "annotation-changed"
+    ATTACHMENT = "attachment-changed"
+    FIELD = "field-changed"
+    METADATA = "metadata-changed"
+    CATALOGUE = "catalogue-changed"
+    REMOVED = "object-removed"
+    TAIL = "bytes-appended"
+    OBJECT = "object-changed"
+
+
+class Standing(StrEnum):
+    """What is known of a certificate's revocation."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    ANCHOR = "anchor"  # trusted by decision: nobody is asked about it
+
+
+class RevocationSource(StrEnum):
+    """What kind of answer tells of a revocation."""
+
+    OCSP = "ocsp"
+    CRL = "crl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +79,80 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
+class Revocation:
+    """What an answer says of a certificate: good, or revoked since `revoked_at`."""
+
+    standing: Standing
+    source: RevocationSource | None = None
+    inside: bool = False  # found in the file; otherwise asked for now
+    issued_at: datetime | None = None  # producedAt of OCSP, thisUpdate of a CRL
+    signed_by: str = ""
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A certificate on the road from the signer to a trusted root."""
+
+    owner: str  # the person, or the authority
+    serial: str  # HEX, upper case
+    valid_from: datetime
+    valid_until: datetime
+    anchor: bool
+    revocation: Revocation
+
+
+@dataclass(frozen=True, slots=True)
+class TimeStamp:
+    """A believed token: who vouches for the time, and until when that can be checked."""
+
+    time: datetime
+    authority: str
+    valid_until: datetime
+    chain: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Algorithms:
+    """How the value was made, in words of the field: «SHA-256», «RSA, 2048 бит»."""
+
+    digest: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a file a signature covers: bytes and revisions, both counted from its start."""
+
+    covered: int
+    size: int
+    revision: int
+    revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing changed after a signature; `what` names it in Russian: «страница 3»."""
+
+    kind: ChangeKind
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawData:
+    """Everything the verdict stands on, as DER: for whoever wants to check with other tools."""
+
+    certificates: tuple[bytes, ...] = ()
+    ocsps: tuple[bytes, ...] = ()
+    crls: tuple[bytes, ...] = ()
+    timestamps: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureReport:
     """One signature, judged at a moment."""
 
-    field: str
+    field: str  # of the PDF; in a detached container «1», «2», …
     signer: Signer | None  # None if the signature cannot even be read
     level: Level
     signed_at: datetime | None
@@ -62,3 +164,10 @@ class SignatureReport:
     coverage: Coverage
     certifies: bool  # DocMDP: only filling of fields allowed afterwards
     locks: bool  # nothing may be signed any more
+    algorithms: Algorithms | None = None
+    extent: Extent | None = None  # None for a detached container: it covers all or nothing
+    changes: tuple[Change, ...] = ()
+    timestamp: TimeStamp | None = None  # None if nobody vouches for the time
+    time_problem: str = ""  # Russian: why a timestamp that is there counts for nothing
+    chain: tuple[Link, ...] = ()  # the signer's certificate first
+    raw: RawData = RawData()
