@@ -41,6 +41,13 @@ class AttorneyOfAnother(Conflict):
     title = "Доверенность выдана другому человеку"
 
 
+class AttorneySignatureWrong(Conflict):
+    """The detached signature that came with it does not hold, or is not the principal's."""
+
+    code = "attorney-signature"
+    title = "Подпись доверенности не подтверждена"
+
+
 class AttorneyRequired(Conflict):
     """The school wants one from whoever signs in this role."""
 

@@ -119,6 +119,22 @@ class JobsTold(Told):
     jobs: list[JobTold]
 
 
+class FindingTold(Told):
+    """One thing looked at; `holds` is null where it could not be checked here."""
+
+    what: str
+    holds: bool | None
+    said: str
+
+
+class AttorneyTold(Told):
+    """The power of attorney (МЧД) behind a signature, and what was checked of it."""
+
+    number: str
+    until: date | None
+    findings: list[FindingTold]
+
+
 class SignatureTold(Told):
     """A signature in the document."""
 
@@ -127,6 +143,7 @@ class SignatureTold(Told):
     signed_at: datetime
     level: str
     valid: bool
+    attorney: AttorneyTold | None = None
 
 
 class CopyTold(Told):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from service.ledger import copies, documents, signings, steps
+from service.ledger import attorneys, copies, documents, signings, steps
+from service.ledger.attorneys import Power
 from service.ledger.copies import Kept
 from service.ledger.documents import AUTOMATIC, Document, State
 from service.ledger.jobs import Job
@@ -14,10 +15,12 @@ from service.ledger.signings import Signature
 from service.ledger.snapshots import SnapshotRow
 from service.ledger.steps import Step
 from service.web.models import (
+    AttorneyTold,
     ClassTold,
     CopyTold,
     DocumentTold,
     FaultShown,
+    FindingTold,
     JobTold,
     Reason,
     SignatureTold,
@@ -75,6 +78,7 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
     bound = documents.volumes(connection, document) if document.volumes != 1 else ()
     newer = documents.successor(connection, document)
     problem = document.problem or (waiting.problem if waiting else None)
+    powers = {one.role: one.power for one in attorneys.of_subject(connection, document.id)}
     return DocumentTold(
         id=document.id,
         school=document.school,
@@ -101,7 +105,10 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
         turn=None if newer else document.turn,
         route=list(document.route),
         problem=_reason(problem),
-        signatures=[_signature(one) for one in signings.of_document(connection, document.id)],
+        signatures=[
+            _signature(one, powers.get(one.role))
+            for one in signings.of_document(connection, document.id)
+        ],
         copies=[_copy(one) for one in copies.of_document(connection, document.id)],
     )
 
@@ -110,13 +117,22 @@ def _reason(problem: dict[str, str] | None) -> Reason | None:
     return Reason.model_validate(problem) if problem else None
 
 
-def _signature(one: Signature) -> SignatureTold:
+def attorney_told(power: Power) -> AttorneyTold:
+    """Return a power of attorney without its files."""
+    findings = [
+        FindingTold(what=one.what, holds=one.holds, said=one.said) for one in power.findings
+    ]
+    return AttorneyTold(number=power.number, until=power.until, findings=findings)
+
+
+def _signature(one: Signature, power: Power | None) -> SignatureTold:
     return SignatureTold(
         role=one.role,
         signer=one.signer,
         signed_at=one.signed_at,
         level=one.level,
         valid=one.valid,
+        attorney=attorney_told(power) if power else None,
     )
 
 
