@@ -38,26 +38,35 @@ def stamped(
     """
     for brought in taken.timestamps:
         try:
-            return (brought,), _believed(brought, taken, trust, at)
+            return (brought,), _of_signature(brought, taken, trust, at)
         except SigningError:
             continue
     if timestamper is None:
         return (), Evidence()
     token = timestamper.token(taken.value).dump()
-    return (token,), _believed(token, taken, trust, at)
+    return (token,), _of_signature(token, taken, trust, at)
 
 
-def _believed(der: bytes, taken: Accepted, trust: Trust, at: datetime) -> Evidence:
+def believed(der: bytes, value: bytes, trust: Trust, at: datetime) -> tuple[Token, Evidence]:
+    """Return a token (DER) over `value` taken apart, and the evidence that it is good at `at`.
+
+    Raises TimestampUnavailable for a token nobody should believe, RevocationUnknown.
+    """
     doubtful = TimestampUnavailable(
         "Служба меток времени прислала метку, которой нельзя верить. Подпись не поставлена; "
         "проверьте адрес службы и её корневой сертификат в настройках."
     )
     with document.reading(doubtful):
-        read = Token.read(cms.ContentInfo.load(der, strict=True)["content"], taken.value)
+        read = Token.read(cms.ContentInfo.load(der, strict=True)["content"], value)
     if not read.intact or read.time > at + SKEW:
         raise doubtful
-    require_current(taken.certificate, read.time)
     try:
-        return trust.check(read.certificate, read.chain, at, Purpose.TIMESTAMPING)
+        return read, trust.check(read.certificate, read.chain, at, Purpose.TIMESTAMPING)
     except SigningRefused as error:
         raise doubtful from error
+
+
+def _of_signature(der: bytes, taken: Accepted, trust: Trust, at: datetime) -> Evidence:
+    read, evidence = believed(der, taken.value, trust, at)
+    require_current(taken.certificate, read.time)
+    return evidence

@@ -35,6 +35,15 @@ class Evidence:
             _once((*self.crls, *other.crls)),
         )
 
+    def without(self, other: Evidence) -> Evidence:
+        """Return what `other` does not hold."""
+        known = {item.dump() for item in (*other.certificates, *other.ocsps, *other.crls)}
+        return Evidence(
+            tuple(item for item in self.certificates if item.dump() not in known),
+            tuple(item for item in self.ocsps if item.dump() not in known),
+            tuple(item for item in self.crls if item.dump() not in known),
+        )
+
 
 def evidence_in(reader: PdfFileReader) -> Evidence:
     """Return what the document security store of an open file holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,8 @@ NAME = "Тестовый удостоверяющий центр vedomost"
 ROOT, ISSUING, RESPONDER, TIMESTAMPING = "root", "issuing", "ocsp", "tsa"
 OWN_KEYS = (ROOT, ISSUING, RESPONDER, TIMESTAMPING)
 
-BEFORE, AFTER = timedelta(days=5 * 365), timedelta(days=20 * 365)  # of the authority itself
+BEFORE = timedelta(days=5 * 365)  # since when the authority itself has its certificates
+YEARS = 20  # how long it has them, unless told otherwise
 VALIDITY = {  # of a signer's certificate, around the moment it is issued for
     Condition.GOOD: (timedelta(days=-30), timedelta(days=425)),
     Condition.REVOKED: (timedelta(days=-30), timedelta(days=425)),
@@ -33,13 +34,15 @@ class Plan:
     issued: datetime
     url: str
     people: tuple[Person, ...]
+    years: int = YEARS  # its own certificates last since it was founded
+    name: str = NAME
 
 
 def configuration(plan: Plan) -> dict[str, Any]:
     """Return certomancer's configuration for `plan` (YAML and JSON alike)."""
     lasting = {
         "valid-from": _moment(plan.founded - BEFORE),
-        "valid-to": _moment(plan.founded + AFTER),
+        "valid-to": _moment(plan.founded + timedelta(days=365 * plan.years)),
     }
     labels = (*OWN_KEYS, *(person.label for person in plan.people))
     return {
@@ -54,22 +57,22 @@ def configuration(plan: Plan) -> dict[str, Any]:
             ARCHITECTURE: {
                 "keyset": ARCHITECTURE,
                 "entity-defaults": {"country-name": "RU"},
-                "entities": _entities(plan.people),
-                "certs": {**_own_certificates(lasting), **_signers(plan)},
+                "entities": _entities(plan),
+                "certs": {**_own_certificates(plan, lasting), **_signers(plan)},
                 "services": _services(),
             }
         },
     }
 
 
-def _entities(people: Iterable[Person]) -> dict[str, Mapping[str, str]]:
+def _entities(plan: Plan) -> dict[str, Mapping[str, str]]:
     own = {
-        ROOT: {"common-name": f"{NAME}, корневой"},
-        ISSUING: {"common-name": NAME},
-        RESPONDER: {"common-name": f"{NAME}, служба OCSP"},
-        TIMESTAMPING: {"common-name": f"{NAME}, служба меток времени"},
+        ROOT: {"common-name": f"{plan.name}, корневой"},
+        ISSUING: {"common-name": plan.name},
+        RESPONDER: {"common-name": f"{plan.name}, служба OCSP"},
+        TIMESTAMPING: {"common-name": f"{plan.name}, служба меток времени"},
     }
-    return {**own, **{person.label: _subject(person) for person in people}}
+    return {**own, **{person.label: _subject(person) for person in plan.people}}
 
 
 def _subject(person: Person) -> Mapping[str, str]:
@@ -85,29 +88,31 @@ def _subject(person: Person) -> Mapping[str, str]:
     return {part: said for part, said in parts.items() if said}
 
 
-def _own_certificates(lasting: Mapping[str, str]) -> dict[str, Any]:
+def _own_certificates(plan: Plan, lasting: Mapping[str, str]) -> dict[str, Any]:
+    # Authorities of one name must differ in their numbers: X.509 knows certificates by both.
+    founded = f"{plan.founded:%Y-%m-%d} {plan.url}"
     return {
         ROOT: {
             "issuer": ROOT,
-            "serial": _serial(ROOT),
+            "serial": _serial(f"{ROOT} {founded}"),
             "validity": lasting,
             "profiles": [{"id": "simple-ca", "params": {"crl-repo": ROOT}}],
         },
         ISSUING: {
             "issuer": ROOT,
-            "serial": _serial(ISSUING),
+            "serial": _serial(f"{ISSUING} {founded}"),
             "validity": lasting,
             "profiles": [{"id": "simple-ca", "params": {"max-path-len": 0, "crl-repo": ROOT}}],
         },
         RESPONDER: {
             "issuer": ISSUING,
-            "serial": _serial(RESPONDER),
+            "serial": _serial(f"{RESPONDER} {founded}"),
             "validity": lasting,
             "profiles": ["ocsp-responder"],
         },
         TIMESTAMPING: {
             "issuer": ISSUING,
-            "serial": _serial(TIMESTAMPING),
+            "serial": _serial(f"{TIMESTAMPING} {founded}"),
             "validity": lasting,
             "extensions": [
                 _extension("key_usage", "key-usage", ["digital_signature"], critical=True),

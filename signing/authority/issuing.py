@@ -22,9 +22,11 @@ from signing import certificates
 from signing.authority.config import (
     ARCHITECTURE,
     ISSUING,
+    NAME,
     OWN_KEYS,
     ROOT,
     TIMESTAMPING,
+    YEARS,
     Plan,
     configuration,
 )
@@ -57,12 +59,19 @@ class Authority:
 
     @classmethod
     def create(
-        cls, folder: Path, people: Iterable[Person], around: datetime, port: int = 0
+        cls,
+        folder: Path,
+        people: Iterable[Person],
+        around: datetime,
+        port: int = 0,
+        years: int = YEARS,
+        name: str = NAME,
     ) -> Authority:
         """Return the authority of `folder`, made for `people` unless it is there already.
 
         Certificates are good (or not) `around` a moment; a year later signers get new ones from
         the same roots. `port` is part of every certificate; 0 picks a free one at the first call.
+        A new authority's own certificates, that of its timestamps among them, last for `years`.
         Raises AuthorityMismatch if the folder was made for others.
         """
         wanted = tuple(people)
@@ -81,7 +90,7 @@ class Authority:
         for person in wanted:
             _make_key(folder / KEYS / f"{person.label}.pem", person.key)
         url = f"http://{LOCALHOST}:{port or _free_port()}"
-        plan = Plan(founded=around, issued=around, url=url, people=wanted)
+        plan = Plan(founded=around, issued=around, url=url, people=wanted, years=years, name=name)
         return cls(folder, plan)._written(plan)
 
     @classmethod
@@ -103,6 +112,8 @@ class Authority:
             issued=datetime.fromisoformat(held["issued"]),
             url=held["url"],
             people=people,
+            years=held.get("years", YEARS),
+            name=held.get("name", NAME),
         )
         return cls(folder, plan)
 
