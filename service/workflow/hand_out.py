@@ -8,7 +8,7 @@ from functools import partial
 
 from service.archive.zipped import Member, size_of, zipped
 from service.domain.package_manifest import PackageManifest, PackedFile, parse
-from service.ledger import copies
+from service.ledger import attorneys, copies
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.files import Files
@@ -41,18 +41,26 @@ class HandOut:
     def __call__(self, package: Package) -> Handed:
         """Return the ZIP: `manifest.json`, its `.p7s` once signed, then the documents' files.
 
-        One file is in memory at a time. A file that is lost everywhere breaks the ZIP off with
-        what `Fetch` raises.
+        Powers of attorney behind the signatures of the manifest stand beside its `.p7s`. One file
+        is in memory at a time; one that is lost everywhere breaks the ZIP off with what `Fetch`
+        raises.
         """
         listed = self.files.read(package.manifest)
-        members = [Member(MANIFEST, len(listed), lambda: listed)]
-        if package.signature is not None:
-            signature = self.files.read(package.signature)
-            members.append(Member(SIGNATURE, len(signature), lambda: signature))
-        members += [
-            Member(one.path, one.size, partial(self._body, one)) for one in parse(listed).files
+        first = {MANIFEST: listed} | self._beside(package)
+        members = [
+            *(Member(name, len(body), partial(bytes, body)) for name, body in first.items()),
+            *(Member(one.path, one.size, partial(self._body, one)) for one in parse(listed).files),
         ]
         return Handed(size_of(members), zipped(members, package.created_at))
+
+    def _beside(self, package: Package) -> dict[str, bytes]:
+        """Return what came with the signatures of the manifest, which it cannot name itself."""
+        if package.signature is None:
+            return {}
+        with self.database.reading() as connection:
+            powers = attorneys.of_subject(connection, package.id)
+        signature = self.files.read(package.signature)
+        return {SIGNATURE: signature} | attorneys.bodies(self.files, powers)
 
     def _body(self, file: PackedFile) -> bytes:
         return self.fetch(file.sha256, self._copies(file))
