@@ -15,6 +15,7 @@ from sqlalchemy import text
 from service.bootstrap.ground import now, stores
 from service.bootstrap.press import design, forms, printer
 from service.documents.kind import DocumentKind
+from service.domain.approval import Role
 from service.domain.printable import warnings
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
@@ -27,7 +28,10 @@ from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
 from service.workflow.accept import Accept
 from service.workflow.attorney import Attorneys
+from service.workflow.fetch import Fetch
+from service.workflow.hand_out import HandOut
 from service.workflow.order import Order, SchoolRules
+from service.workflow.package import Pack
 from service.workflow.reject import Reject
 from service.workflow.sign import Sign
 from service.workflow.sign_document import DocumentDesk
@@ -58,6 +62,8 @@ class Service:
     prepare_signing: PrepareSigning
     sign: Sign
     verify: Verify
+    pack: Pack
+    hand_out: HandOut
     dispatcher: Dispatcher
 
     def require_ready(self) -> None:
@@ -80,6 +86,8 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     kinds = catalogue()
     house = printer(settings.templates, settings.fonts, settings.data)
     trust = _trust(settings)
+    store = stores(settings, clock)
+    fetch = Fetch(files, store)
     signatories = Signatories(_signatories(settings), trust)
     desks = {
         Subject.DOCUMENT: DocumentDesk(
@@ -110,7 +118,9 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
             longest=timedelta(minutes=settings.web.session_minutes_most),
         ),
         sign=Sign(database, files, desks, signatories),
-        verify=Verify(database, files, stores(settings, clock), trust),
+        verify=Verify(database, files, store, trust),
+        pack=Pack(database, files, fetch, kinds, partial(_package_route, settings)),
+        hand_out=HandOut(database, files, fetch),
         dispatcher=dispatcher,
     )
 
@@ -146,6 +156,11 @@ def _rules(settings: Settings) -> dict[str, SchoolRules]:
         name: SchoolRules(school.options, school.timezone)
         for name, school in settings.schools.items()
     }
+
+
+def _package_route(settings: Settings, school: str) -> tuple[Role, ...]:
+    """Return who signs a school's packages: whoever signs its documents last."""
+    return settings.schools[school].options.signing_route[-1:]
 
 
 def _signatories(settings: Settings) -> dict[str, tuple[Signatory, ...]]:

@@ -15,6 +15,7 @@ from service.domain.schema import schema
 from service.web import openapi
 from service.web.models import Health
 from service.web.operations import JSON, Answer, Operation, endpoint
+from service.web.packages import Packages
 from service.web.papers import Papers
 from service.web.printing import Printing
 from service.web.problems import answer_for
@@ -41,6 +42,7 @@ def create_app(service: Service) -> Flask:
     known = (
         *Printing(service).operations(),
         *Papers(service).operations(),
+        *Packages(service).operations(),
         *Signing(service).operations(),
         *SigningSessions(service).operations(),
     )
