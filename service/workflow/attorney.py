@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from service.domain.attorney import (
     AttorneyNeedless,
     AttorneyNumberWrong,
     AttorneyRequired,
+    AttorneySignatureWrong,
     AttorneyUnreadable,
     Finding,
     Signer,
@@ -24,6 +25,11 @@ from service.ledger.attorneys import Power
 from service.ledger.files import Files
 from signing import certificates
 from signing.certificates import Certificate
+from signing.detached import digest_of
+from signing.errors import SigningRefused
+from signing.reports import SignatureReport
+from signing.trust import Trust
+from signing.verify import verify_detached
 
 LARGEST_SIGNATURE = 1 << 18  # bytes of a detached signature with its chain and timestamps
 
@@ -48,6 +54,7 @@ class Attorneys:
 
     files: Files
     required: Collection[str] = ()
+    trust: Trust | None = None
 
     def __call__(
         self,
@@ -63,7 +70,7 @@ class Attorneys:
         Call it when signing begins; with the signature in, note it by `ledger.attorneys.add`. The
         mark shows `number`. None: nothing was sent and nothing is wanted. Raises AttorneyRequired,
         AttorneyNeedless, AttorneyUnreadable, AttorneyNumberWrong, AttorneyOutOfTerm,
-        AttorneyOfAnother.
+        AttorneyOfAnother, AttorneySignatureWrong.
         """
         if sent is None:
             if role is Role.DEPUTY and school in self.required:
@@ -78,7 +85,7 @@ class Attorneys:
         owner = certificates.owner(certificate)
         signer = Signer(owner, certificates.inn(certificate), certificates.snils(certificate))
         today = at.astimezone(ZoneInfo(timezone)).date()
-        found = (*findings(attorney, signer, today), _signature(sent))
+        found = (*findings(attorney, signer, today), *self._signature(attorney, sent, at))
         return Power(
             number=attorney.number,
             issued=attorney.issued,
@@ -87,6 +94,28 @@ class Attorneys:
             signature=self.files.keep(sent.signature) if sent.signature else "",
             findings=found,
         )
+
+    def _signature(self, attorney: Attorney, sent: Sent, at: datetime) -> tuple[Finding, ...]:
+        """Judge the principal's signature of the file; one that does not hold is refused."""
+        if len(sent.signature) > LARGEST_SIGNATURE:
+            raise AttorneyUnreadable(
+                f"Подпись доверенности больше {LARGEST_SIGNATURE >> 10} КБ: это другой файл."
+            )
+        if not sent.signature or self.trust is None:
+            said = "не проверена: подпись доверенности не приложена"
+            return (Finding("signature", None, said),)
+        try:
+            reports = verify_detached(sent.signature, digest_of(sent.xml), self.trust, at)
+        except SigningRefused as error:
+            raise AttorneySignatureWrong(f"Подпись доверенности не читается. {error}") from None
+        wrong = next((one for one in reports if one.valid is False), None)
+        if wrong is not None or not reports:
+            why = wrong.reason if wrong else "В файле нет ни одной подписи."
+            raise AttorneySignatureWrong(f"Подпись доверенности не подтверждена. {why}")
+        unknown = next((one for one in reports if one.valid is None), None)
+        if unknown is not None:
+            return (Finding("signature", None, f"подпись не проверена: {unknown.reason}"),)
+        return (Finding("signature", True, "подпись доверенности верна"), _by(attorney, reports))
 
 
 def _said(sent: Sent) -> Attorney:
@@ -100,11 +129,24 @@ def _said(sent: Sent) -> Attorney:
     return attorney
 
 
-def _signature(sent: Sent) -> Finding:
-    if len(sent.signature) > LARGEST_SIGNATURE:
-        raise AttorneyUnreadable(
-            f"Подпись доверенности больше {LARGEST_SIGNATURE >> 10} КБ: это другой файл."
+def _by(attorney: Attorney, reports: Iterable[SignatureReport]) -> Finding:
+    """Say whether the principal signed it, by the numbers in the certificates of its signers."""
+    given = {number for one in attorney.principals for number in (one.inn, one.ogrn) if number}
+    held = set()
+    for report in reports:
+        for der in report.raw.certificates:
+            certificate = certificates.load(der)
+            if report.signer and certificates.serial(certificate) == report.signer.serial:
+                held |= {
+                    certificates.inn(certificate),
+                    certificates.organisation_inn(certificate),
+                    certificates.ogrn(certificate),
+                }
+    held.discard("")
+    if given & held:
+        return Finding("principal", True, "её подписал доверитель: совпали ИНН или ОГРН")
+    if given and held:
+        raise AttorneySignatureWrong(
+            "Доверенность подписал не доверитель: в его сертификате другие ИНН и ОГРН."
         )
-    if not sent.signature:
-        return Finding("signature", None, "подпись доверенности не приложена")
-    return Finding("signature", None, "подпись доверенности приложена, не проверена")
+    return Finding("principal", None, "кто подписал, не сверено: в сертификате нет ИНН и ОГРН")
