@@ -16,7 +16,13 @@ from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Una
 from service.domain.parsing import SnapshotMalformed
 from service.jobs.traces import frames
 from service.web.models import FaultShown, Problem
-from signing.errors import KeyUnavailable, SigningError, SigningRefused, SigningUnavailable
+from signing.errors import (
+    GostNotInstalled,
+    KeyUnavailable,
+    SigningError,
+    SigningRefused,
+    SigningUnavailable,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -89,6 +95,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         SigningRefused: HTTPStatus.CONFLICT,
         SigningUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
         KeyUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        GostNotInstalled: HTTPStatus.NOT_IMPLEMENTED,
     }
 )
 

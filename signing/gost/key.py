@@ -25,6 +25,7 @@ from signing.errors import (
     PassphraseWrong,
 )
 from signing.gost.identifiers import KEYS
+from signing.keys import Key, Pkcs12Key
 
 TIMEOUT = 30.0  # seconds for one command
 WRONG_PASSPHRASE = (b"mac verify failure", b"invalid password", b"bad decrypt")
@@ -88,6 +89,21 @@ class OpensslKey:
         if signed.returncode:
             raise KeyUnavailable("Команда openssl не подписала ключом ГОСТ. Повторите позже.")
         return signed.stdout
+
+
+def of_container(data: bytes, passphrase: str) -> Key:
+    """Open a PKCS#12 container of any algorithm we sign with.
+
+    Raises KeyUnreadable, PassphraseWrong, KeyUnsupported.
+    """
+    try:
+        return Pkcs12Key.open(data, passphrase)
+    except (KeyUnsupported, PassphraseWrong) as refusal:
+        # `cryptography` says of a container with a GOST key what it says of a wrong passphrase.
+        try:
+            return OpensslKey.open(data, passphrase)
+        except GostNotInstalled:
+            raise refusal from None
 
 
 def _point(private: bytes) -> bytes | None:

@@ -6,7 +6,8 @@ import pytest
 from gost_authority import PASSPHRASE
 
 from signing.errors import GostNotInstalled, KeyUnreadable, KeyUnsupported, PassphraseWrong
-from signing.gost.key import OpensslKey
+from signing.gost.key import OpensslKey, of_container
+from signing.keys import Pkcs12Key
 
 
 @pytest.mark.parametrize(("who", "size"), [("director", 64), ("director512", 128)])
@@ -26,6 +27,15 @@ def test_a_key_shows_nothing_of_itself(gost):
 def test_a_wrong_passphrase_is_told(gost):
     with pytest.raises(PassphraseWrong):
         OpensslKey.open(gost.pkcs12("director"), "не тот")
+
+
+def test_a_container_opens_whatever_its_key(gost, authority):
+    opened = of_container(gost.pkcs12("director512"), PASSPHRASE)
+    assert isinstance(opened, OpensslKey)
+    assert isinstance(of_container(authority.pkcs12("deputy", PASSPHRASE), PASSPHRASE), Pkcs12Key)
+    for container in (gost.pkcs12("director"), authority.pkcs12("deputy", PASSPHRASE)):
+        with pytest.raises(PassphraseWrong):
+            of_container(container, "не тот")
 
 
 @pytest.mark.parametrize("data", [b"", b"not a container", bytes(1000)])
