@@ -31,7 +31,7 @@ class Printer:
         self.faces = Faces(fonts.resolve())
         self.typesetter = Typesetter(templates.resolve(), self.faces)
         forms = Forms(self.typesetter, cache)
-        prose, tables, spreads = Prose(self.typesetter), Tables(forms), SpreadPages(forms)
+        prose, tables, spreads = Prose(forms), Tables(forms), SpreadPages(forms)
         self._binder = Binder(forms, Flow(prose, tables, spreads))
         self._press = Press(forms, prose, tables, spreads)
 

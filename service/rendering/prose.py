@@ -1,11 +1,8 @@
-"""Running text, title pages and notes: bricks laid out by WeasyPrint when the words are known."""
+"""Running text and title pages: bricks as their templates want them, one under the other."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
 from typing import Any, assert_never
 
 from service.documents.parts import (
@@ -20,11 +17,12 @@ from service.documents.parts import (
     Words,
 )
 from service.domain.pagination import Totals
+from service.rendering.blanks import Blanks, Said
 from service.rendering.capture import Capture
+from service.rendering.forms import Forms
 from service.rendering.pages import TitleSheet
 from service.rendering.paper import MM
 from service.rendering.typeface import Faces
-from service.rendering.typesetter import Typesetter
 
 ProseItem = Heading | Paragraph | Facts | Corners | Signatures
 PROSE = (Heading, Paragraph, Facts, Corners, Signatures)
@@ -38,45 +36,44 @@ def words(text: Words, totals: Totals) -> str:
 class Prose:
     """Lays out what is not a table."""
 
-    def __init__(self, typesetter: Typesetter):
-        self._typesetter = typesetter
-        self._faces = typesetter.faces
-        self._page = lru_cache(maxsize=256)(self._lay_out)
+    def __init__(self, forms: Forms):
+        self._blanks = Blanks(forms)
+        self._faces = forms.typesetter.faces
 
     def lay_out(self, items: Sequence[ProseItem], width: float, totals: Totals) -> Capture:
         """Return items one under the other in a column `width` points wide."""
         bricks = [_plain(item, totals, self._faces) for item in items]
-        return self._page(json.dumps(bricks), round(width / MM, 3))
-
-    def _lay_out(self, bricks: str, width: float) -> Capture:
-        """Lay out text once for measuring and for drawing; in memory only, for it names people."""
-        (captured,) = self._typesetter.pages(
-            "shared/prose.html", width=width, bricks=json.loads(bricks)
+        return self._blanks.page(
+            "shared/prose.html", {"width": round(width / MM, 3), "bricks": bricks}
         )
-        return captured
 
     def title(self, sheet: TitleSheet, width: float, height: float, totals: Totals) -> Capture:
         """Return a title page of the size of a frame, in points."""
         title = sheet.title
         legible = self._faces.legible
-        (captured,) = self._typesetter.pages(
+        return self._blanks.page(
             "shared/title.html",
-            width=round(width / MM, 3),
-            height=round(height / MM, 3),
-            small=sheet.small,
-            title={
-                "above": [legible(line) for line in title.above],
-                "name": title.name,
-                "under": title.under,
-                "lines": [legible(line) for line in title.lines],
-                "facts": [(label, legible(value)) for label, value in title.facts],
-                "count": title.count(totals),
-                "foot": [(label, legible(words(value, totals))) for label, value in title.foot],
-                "edition": title.copy,
+            {
+                "width": round(width / MM, 3),
+                "height": round(height / MM, 3),
+                "small": sheet.small,
+                "title": {
+                    "above": [Said(legible(line)) for line in title.above],
+                    "name": title.name,
+                    "under": title.under,
+                    "lines": [Said(legible(line)) for line in title.lines],
+                    "facts": [
+                        (label, Said(legible(value), open=True)) for label, value in title.facts
+                    ],
+                    "count": Said(title.count(totals)),
+                    "foot": [(label, legible(words(value, totals))) for label, value in title.foot],
+                    "edition": Said(title.copy),
+                },
+                "parts": [
+                    {"number": Said(part.number), "pages": Said(part.pages)} for part in sheet.parts
+                ],
             },
-            parts=[replace(part, title=legible(part.title)) for part in sheet.parts],
         )
-        return captured
 
 
 def ends(captured: Capture, count: int) -> tuple[float, ...]:
@@ -88,25 +85,28 @@ def _plain(item: ProseItem, totals: Totals, faces: Faces) -> Mapping[str, Any]:
     legible = faces.legible
     match item:
         case Heading(text, under):
-            return {"brick": "Heading", "text": legible(text), "under": legible(under)}
+            return {"brick": "Heading", "text": Said(legible(text)), "under": Said(legible(under))}
         case Paragraph(text, align, size, style):
             classes = [align.value] if align.value != "left" else []
             classes += [size.value] if size is not Size.BODY else []
             classes += [s.name.lower() for s in (Style.BOLD, Style.ITALIC) if s in style and s.name]
             return {
                 "brick": "Paragraph",
-                "text": legible(words(text, totals)),
+                "text": Said(legible(words(text, totals)), broken=True),
                 "classes": " ".join(classes),
             }
         case Facts(items):
-            rows = [(legible(label), legible(words(value, totals))) for label, value in items]
+            rows = [
+                (legible(label), Said(legible(words(value, totals)), open=True))
+                for label, value in items
+            ]
             return {"brick": "Facts", "rows": rows}
         case Corners(left, middle, right):
             return {
                 "brick": "Corners",
-                "left": legible(left),
-                "middle": legible(middle),
-                "right": legible(right),
+                "left": Said(legible(left)),
+                "middle": Said(legible(middle)),
+                "right": Said(legible(right)),
             }
         case Signatures(lines):
             return {"brick": "Signatures", "lines": [_line(line, faces) for line in lines]}
@@ -116,10 +116,10 @@ def _plain(item: ProseItem, totals: Totals, faces: Faces) -> Mapping[str, Any]:
 
 def _line(line: Signature, faces: Faces) -> Mapping[str, Any]:
     return {
-        "post": faces.legible(line.post),
-        "name": faces.legible(line.name),
+        "post": Said(faces.legible(line.post)),
+        "name": Said(faces.legible(line.name)),
         "field": line.role.value if line.role else "",
-        "preface": faces.legible(line.preface),
-        "date": line.date,
+        "preface": Said(faces.legible(line.preface), broken=True),
+        "date": Said(line.date),
         "seal": line.seal,
     }

@@ -20,9 +20,18 @@ from service.documents.parts import (
     Column,
     ColumnGroup,
     Content,
+    Corners,
+    Facts,
+    Heading,
+    Paragraph,
     Section,
+    Signature,
+    Signatures,
+    Size,
+    Style,
     Table,
 )
+from service.domain.approval import Role
 from service.domain.pagination import PageCount, Totals
 from service.rendering.canvas import Canvas
 from service.rendering.capture import Capture
@@ -31,6 +40,7 @@ from service.rendering.pages import Book, Page
 from service.rendering.paper import MM
 from service.rendering.passport import Passport
 from service.rendering.press import Press, _Job
+from service.rendering.prose import Prose, ends
 from service.rendering.setting import set_line
 from service.rendering.tables import Tables
 from service.rendering.typeface import Faces
@@ -229,6 +239,50 @@ def _same(filled: bytes, whole: bytes, tmp_path: Path) -> None:
         near = there.filter(ImageFilter.MinFilter(3))
         missing = ImageChops.subtract(near, here)
         assert missing.getextrema()[1] < 110, "ink without its twin"
+
+
+RUNNING_TEXT = (
+    Heading("ЗАВЕРИТЕЛЬНАЯ НАДПИСЬ", "8А класса за 2026/2027 учебный год"),
+    Paragraph("Проверено: ошибок нет.", Align.RIGHT, Size.SMALL, Style.ITALIC),
+    Paragraph("Прошито, пронумеровано и скреплено печатью\n82 (восемьдесят два) листа"),
+    Paragraph("Слово за словом, строка за строкой. " * 12),
+    Facts((("Индекс дела по номенклатуре:", "05-12"), ("Срок:", "5 лет " * 30), ("Копия:", "№ 1"))),
+    Corners("8А класс", "СПИСОК ОБУЧАЮЩИХСЯ", "2026/2027"),
+    Signatures(
+        (
+            Signature("Заместитель директора по УВР", "А.А. Смирнова", Role.DEPUTY, "Проверено."),
+            Signature("Директор", "Константинопольский-Задунайский В.И.", Role.DIRECTOR, seal=True),
+            Signature("Секретарь", ""),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("width", [175, 273])
+def test_text_set_into_a_blank_stands_where_weasyprint_would_set_it(
+    typesetter: Typesetter, width: float
+) -> None:
+    filled = Prose(Forms(typesetter, None)).lay_out(
+        RUNNING_TEXT, width * MM, Totals(PageCount(163))
+    )
+    whole = Prose(Forms(typesetter, None))
+    whole._blanks._fits = lambda *_: False  # type: ignore[method-assign]
+    laid_out = whole.lay_out(RUNNING_TEXT, width * MM, Totals(PageCount(163)))
+    ours, theirs = (sorted(c.runs, key=lambda run: (run.text, run.y)) for c in (filled, laid_out))
+    assert [run.text for run in ours] == [run.text for run in theirs]
+    for run, other in zip(ours, theirs, strict=True):
+        assert run[:2] == other[:2]
+        assert run[2:4] == pytest.approx(other[2:4], abs=0.05), run.text
+    assert filled.rules == laid_out.rules
+    assert ends(filled, len(RUNNING_TEXT)) == ends(laid_out, len(RUNNING_TEXT))
+
+
+def test_one_blank_serves_every_class(typesetter: Typesetter) -> None:
+    forms = Forms(typesetter, None)
+    prose = Prose(forms)
+    for name in ("8А", "11Б"):
+        prose.lay_out((Heading("ИТОГИ", f"{name} класса"),), 175 * MM, Totals(PageCount(1)))
+    assert len(forms._known) == 1
 
 
 def test_texts_copy_as_they_were_written(typesetter: Typesetter, pdftotext, tmp_path: Path) -> None:
