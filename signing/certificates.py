@@ -159,10 +159,16 @@ def issuers_of(certificate: Certificate, among: Iterable[Certificate]) -> tuple[
     pool = [candidate for candidate in among if not is_root(candidate)]
     chain: list[Certificate] = []
     current = certificate
-    while found := next((c for c in pool if c.subject == current.issuer and c not in chain), None):
+    while found := next((c for c in pool if _issued(c, current) and c not in chain), None):
         chain.append(found)
         current = found
     return tuple(chain)
+
+
+def _issued(issuer: Certificate, certificate: Certificate) -> bool:
+    """Tell by name, and by key where both name it: authorities change keys under one name."""
+    keys = issuer.key_identifier, certificate.authority_key_identifier
+    return bool(issuer.subject == certificate.issuer) and (None in keys or keys[0] == keys[1])
 
 
 def _attribute(name: x509.Name, kind: str) -> str:

@@ -122,13 +122,13 @@ class Trust:
         moment: datetime,
         evidence: Evidence,
         purpose: Purpose = Purpose.SIGNING,
-    ) -> None:
+    ) -> Evidence:
         """Check that `certificate` was good at `moment` by `evidence` alone, asking nobody.
 
-        Raises like `check`; RevocationUnknown if the evidence is not enough.
+        Returns the way to the root, the root first, and what it was checked by. Raises like `check`; RevocationUnknown if the evidence is not enough.
         """
         context = self._context(moment, evidence.certificates, evidence)
-        _established(certificate, context, purpose)
+        return _established(certificate, context, purpose)
 
     def _context(
         self,

@@ -62,9 +62,10 @@ class Witness:
         """
         owner, time = self.token.certificate, self.token.time
         known = evidence.joined(Evidence(certificates=self.token.chain))
-        for one in (owner, *certificates.issuers_of(owner, known.certificates)):
+        require_current(owner, horizon)
+        way = trust.check_past(owner, time, known, Purpose.TIMESTAMPING).certificates
+        for one in way[1:]:
             require_current(one, horizon)
-        trust.check_past(owner, time, known, Purpose.TIMESTAMPING)
         newest = max((moment for moment in _asked(evidence) if moment <= horizon), default=time)
         if newest <= time:
             return
