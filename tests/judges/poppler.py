@@ -25,7 +25,8 @@ class SeenSignature:
 def pdfsig(pdf: bytes) -> tuple[SeenSignature, ...]:
     """Return the signatures of a file in the order of the file; certificates are not judged."""
     said = _run("pdfsig", "-nocert", pdf=pdf)
-    return tuple(_seen(part) for part in re.split(r"(?m)^Signature #\d+:\n", said)[1:])
+    parts = re.split(r"(?m)^Signature #\d+:\n", said)[1:]
+    return tuple(_seen(part) for part in parts if "field is not signed" not in part)
 
 
 def text(pdf: bytes, *, layout: bool = False) -> list[str]:
