@@ -253,4 +253,9 @@ def replaced_subject(certificate, number):
     name = {"country_name": "RU", "common_name": names[number]}
     copy["tbs_certificate"]["subject"] = x509.Name.build(name)
     copy["tbs_certificate"]["issuer"] = x509.Name.build({**name, "common_name": names[number + 1]})
+    copy["tbs_certificate"]["extensions"] = [
+        extension
+        for extension in certificate["tbs_certificate"]["extensions"]
+        if not extension["extn_id"].native.endswith("key_identifier")
+    ]
     return x509.Certificate.load(copy.dump(force=True))
