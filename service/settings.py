@@ -32,7 +32,7 @@ ADMIN_KEYS = tuple(  # of buckets; the service itself never needs them
     for store in ("PRIMARY", "REPLICA", "WORKING")
     for key in ("ACCESS_KEY", "SECRET_KEY")
 )
-OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "TOKEN", *ADMIN_KEYS})  # read by commands
+OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "PIN", "TOKEN", *ADMIN_KEYS})  # read by commands
 MEBIBYTE = 1 << 20
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -33,7 +33,7 @@ from service.settings import Settings, load
 from service.web.app import create_app
 from service.workflow.deposit import Deposit
 from service.workflow.produce import Produce
-from signing.authority import Authority, Condition, Person, organisation
+from signing.authority import Authority, Condition, KeyKind, Person, organisation
 from signing.keys import Pkcs12Key
 
 SNAPSHOT = (Path(__file__).parent / "domain" / "section9.json").read_bytes()
@@ -46,6 +46,7 @@ PEOPLE = (
     Person("deputy", "Громова", "Ольга Ивановна", "СОШ № 18", inn=INN, snils=SNILS),
     organisation("seal", "СОШ № 18", inn="6671086123"),
     Person("director", "Светлова", "Анна Юрьевна", "СОШ № 18"),
+    Person("deputy-rsa", "Громова", "Ольга Ивановна", "СОШ № 18", KeyKind.RSA),
     Person("stranger", "Рощин", "Глеб Маркович", "СОШ № 18"),
     Person("expired", "Светлова", "Анна Юрьевна", "СОШ № 18", condition=Condition.EXPIRED),
     Person("early", "Светлова", "Анна Юрьевна", "СОШ № 18", condition=Condition.NOT_YET_VALID),

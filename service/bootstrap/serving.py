@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
 from service.bootstrap.ground import now, stores
 from service.bootstrap.press import design, forms, printer
+from service.bootstrap.signing import REGULAR, office
 from service.documents.kind import DocumentKind
 from service.domain.approval import Role
 from service.domain.printable import warnings
@@ -22,29 +21,21 @@ from service.jobs.engine import Dispatcher
 from service.ledger.database import Database, connect
 from service.ledger.files import Files
 from service.ledger.road import Road
-from service.ledger.sessions import Subject
 from service.rendering.typeface import Faces
 from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
 from service.workflow.accept import Accept
-from service.workflow.attorney import Attorneys
 from service.workflow.fetch import Fetch
 from service.workflow.hand_out import HandOut
 from service.workflow.order import Order, SchoolRules
 from service.workflow.package import Pack
 from service.workflow.reject import Reject
 from service.workflow.sign import Sign
-from service.workflow.sign_document import DocumentDesk
 from service.workflow.sign_prepare import PrepareSigning
-from service.workflow.signatory import Signatories, Signatory
 from service.workflow.verify import Verify
-from signing.lettering import Typeface
-from signing.stamp import Stamp
-from signing.timestamps import Timestamper
 from signing.trust import Trust
 
 VERSION = version("vedomost")
-REGULAR, BOLD = "PTSans-Regular", "PTSans-Bold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +79,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     trust = _trust(settings)
     store = stores(settings, clock)
     fetch = Fetch(files, store)
-    signatories = Signatories(_signatories(settings), trust)
-    desks = {
-        Subject.DOCUMENT: DocumentDesk(
-            database=database,
-            files=files,
-            stamp=_stamps(settings.fonts),
-            trust=trust,
-            timestamper=_timestamper(settings),
-            road=road,
-        ),
-    }
+    signing = office(settings, database, files, road, trust)
     return Service(
         settings=settings,
         clock=clock,
@@ -108,16 +89,8 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
         order=Order(database, kinds, _rules(settings), design(house), forms(house), road),
         reject=Reject(database, road),
-        prepare_signing=PrepareSigning(
-            database=database,
-            files=files,
-            desks=desks,
-            signatories=signatories,
-            attorneys=Attorneys(files),
-            usual=timedelta(minutes=settings.web.session_minutes),
-            longest=timedelta(minutes=settings.web.session_minutes_most),
-        ),
-        sign=Sign(database, files, desks, signatories),
+        prepare_signing=signing.prepare,
+        sign=signing.sign,
         verify=Verify(database, files, store, trust),
         pack=Pack(database, files, fetch, kinds, partial(_package_route, settings)),
         hand_out=HandOut(database, files, fetch),
@@ -135,17 +108,6 @@ def _trust(settings: Settings) -> Trust:
     return Trust.folder(folder, settings.signing.timeout)
 
 
-def _timestamper(settings: Settings) -> Timestamper | None:
-    urls = settings.signing.tsa
-    return Timestamper(urls, settings.signing.timeout) if urls else None
-
-
-def _stamps(fonts: Path) -> Callable[[str], Stamp]:
-    regular = Typeface((fonts / f"{REGULAR}.ttf").read_bytes())
-    bold = Typeface((fonts / f"{BOLD}.ttf").read_bytes())
-    return cache(lambda zone: Stamp(regular, bold, ZoneInfo(zone)))
-
-
 def _glyphs(fonts: Path) -> Callable[[str], bool]:
     known = Faces(fonts)[REGULAR].characters
     return lambda character: ord(character) in known
@@ -161,12 +123,3 @@ def _rules(settings: Settings) -> dict[str, SchoolRules]:
 def _package_route(settings: Settings, school: str) -> tuple[Role, ...]:
     """Return who signs a school's packages: whoever signs its documents last."""
     return settings.schools[school].options.signing_route[-1:]
-
-
-def _signatories(settings: Settings) -> dict[str, tuple[Signatory, ...]]:
-    return {
-        name: tuple(
-            Signatory(one.role, one.name, one.certificate_sha256) for one in school.signatories
-        )
-        for name, school in settings.schools.items()
-    }

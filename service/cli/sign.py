@@ -1,51 +1,25 @@
-"""A signature with a key that stays here: only its value goes to the service."""
+"""Signatures with a key that stays here: a document, a session, or all that waits for a role."""
 
 from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Mapping
-from http import HTTPStatus
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
-import httpx
 
-from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
-from signing.keys import Pkcs12Key
+from service.cli.signing import telling
+from service.cli.signing.keys import KeyPlace, text_of
+from service.cli.signing.office import Address, AddressWrong, Office
+from service.cli.signing.sitting import MOST, Sitting, require_session
+from service.domain.errors import Rejected
 
-TIMEOUT = httpx.Timeout(120, connect=10)
+UNSIGNED = 1
+DOCUMENTS = "/v1/documents/"
 
-
-class ServiceRefused(Rejected):
-    """The service did not accept the request."""
-
-    code = "service-refused"
-    title = "Служба не приняла запрос"
-
-
-class NotThere(Missing):
-    """The service knows no such document."""
-
-    code = "not-there"
-    title = "Документ не найден"
-
-
-class NotNow(Conflict):
-    """The document cannot be signed so, or not now."""
-
-    code = "not-now"
-    title = "Подписать сейчас нельзя"
-
-
-class ServiceSilent(Unavailable):
-    """The service does not answer."""
-
-    code = "service-silent"
-    title = "Служба не отвечает"
+existing = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 class TokenMissing(Rejected):
@@ -55,78 +29,153 @@ class TokenMissing(Rejected):
     title = "Нет токена"
 
 
-FAMILIES: Mapping[int, type[ServiceError]] = MappingProxyType(
-    {
-        HTTPStatus.NOT_FOUND: NotThere,
-        HTTPStatus.CONFLICT: NotNow,
-        HTTPStatus.SERVICE_UNAVAILABLE: ServiceSilent,
-    }
-)
+class NothingNamed(Rejected):
+    """Nobody said what to sign, or said it twice."""
+
+    code = "nothing-named"
+    title = "Что подписывать"
 
 
 @click.command("sign")
-@click.argument("document", metavar="АДРЕС")
-@click.option("--role", type=click.Choice(["deputy", "director"]), required=True, help="Кто вы.")
-@click.option(
-    "--key",
-    "container",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
-    help="Контейнер PKCS#12 (.p12, .pfx).",
-)
+@click.argument("document", metavar="[АДРЕС]", required=False)
+@click.option("--session", help="Адрес сеанса: http://служба/v1/signing-sessions/…")
+@click.option("--server", help="Адрес службы; вместе с --role и --all.")
+@click.option("--all", "everything", is_flag=True, help="Всё, что ждёт подписи этой роли.")
+@click.option("--role", type=click.Choice(list(telling.ROLES)), help="Кто вы.")
+@click.option("--key", "container", type=existing, help="Контейнер PKCS#12 (.p12, .pfx).")
 @click.option(
     "--passphrase-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=existing,
     help="Файл с паролем контейнера; без него — VEDOMOST_PASSPHRASE или вопрос.",
 )
+@click.option("--pkcs11", "module", type=existing, help="Библиотека токена (модуль PKCS#11).")
+@click.option("--token", "label", help="Метка токена, если их несколько.")
+@click.option("--certificate", help="Серийный номер сертификата на токене, если их несколько.")
 @click.option(
-    "--token-file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Файл с токеном; без него — VEDOMOST_TOKEN.",
+    "--pin-file", type=existing, help="Файл с ПИН токена; без него — VEDOMOST_PIN или вопрос."
 )
+@click.option(
+    "--token-file", type=existing, help="Файл с токеном доступа; без него — VEDOMOST_TOKEN."
+)
+@click.option("--attorney", type=existing, help="Доверенность (МЧД), файл XML.")
+@click.option("--attorney-signature", type=existing, help="Её отсоединённая подпись.")
+@click.option("--attorney-number", default="", help="Номер доверенности в реестре.")
+@click.option("--check", is_flag=True, help="Скачать каждый файл и пересчитать его хэш.")
+@click.option(
+    "--save",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Папка, куда сложить подписываемые файлы (и проверить их хэши).",
+)
+@click.option("--yes", is_flag=True, help="Не спрашивать подтверждения.")
 def sign_command(
-    document: str, role: str, container: Path, passphrase_file: Path | None, token_file: Path | None
+    document: str | None,
+    session: str | None,
+    server: str | None,
+    everything: bool,
+    role: str | None,
+    container: Path | None,
+    passphrase_file: Path | None,
+    module: Path | None,
+    label: str | None,
+    certificate: str | None,
+    pin_file: Path | None,
+    token_file: Path | None,
+    attorney: Path | None,
+    attorney_signature: Path | None,
+    attorney_number: str,
+    check: bool,
+    save: Path | None,
+    yes: bool,
 ) -> None:
-    """Подписать документ по адресу вида http://служба/v1/documents/…; ключ остаётся здесь."""
-    key = Pkcs12Key.open(container.read_bytes(), _passphrase(passphrase_file))
-    place = urlsplit(document)
-    with httpx.Client(
-        base_url=f"{place.scheme}://{place.netloc}",
-        headers={"Authorization": f"Bearer {_token(token_file)}"},
-        timeout=TIMEOUT,
-    ) as client:
-        chain = [base64.b64encode(one.dump()).decode() for one in (key.certificate, *key.chain)]
-        asked = {"role": role, "certificates": chain}
-        session = _sent(client, "POST", f"{place.path.rstrip('/')}/signatures", asked)
-        value = base64.b64encode(key.sign(base64.b64decode(session["to_sign"]))).decode()
-        signed = _sent(client, "PUT", f"/v1/signatures/{session['id']}", {"value": value})
-    click.echo(f"Подписано. Состояние документа: {signed['state']}.")
+    """Подписать документ (АДРЕС), сеанс (--session) или всё, что ждёт роль (--server --all).
+
+    Ключ остаётся здесь: службе уходит только значение подписи. Код выхода 1, если подписано не всё.
+    """
+    address, choose = _chosen(document, session, server, role, everything=everything)
+    office = Office.at(address, _token(token_file))
+    place = KeyPlace(container, passphrase_file, module, label, certificate, pin_file)
+    with office.http, place.opened() as key:
+        power = _attorney(attorney, attorney_signature, attorney_number)
+        sitting = Sitting(office, key, power)
+        paths = choose(sitting)
+        whole = [_sit(sitting, path, save, check=check, yes=yes) for path in paths]
+    if not paths:
+        click.echo("Ничего не ждёт подписи.")
+    if not all(whole):
+        raise SystemExit(UNSIGNED)
 
 
-def _sent(client: httpx.Client, method: str, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        answer = client.request(method, path, json=body)
-    except (httpx.TransportError, httpx.UnsupportedProtocol) as error:
-        raise ServiceSilent(f"{client.base_url}: {error}. Проверьте адрес.") from None
-    if answer.is_success:
-        told: dict[str, Any] = answer.json()
-        return told
-    problem = answer.json() if "json" in answer.headers.get("Content-Type", "") else {}
-    said = problem.get("detail") or problem.get("title") or f"ответ {answer.status_code}"
-    raise FAMILIES.get(answer.status_code, ServiceRefused)(said)
+def _chosen(
+    document: str | None,
+    session: str | None,
+    server: str | None,
+    role: str | None,
+    *,
+    everything: bool,
+) -> tuple[Address, Callable[[Sitting], list[str]]]:
+    """Return where the service is and how the sessions to sign are found there."""
+    match document, session, server:
+        case None, str(), None:
+            address = Address.read(session)
+            path = require_session(address.path)
+            return address, lambda _: [path]
+        case None, None, str() if everything and role:
+            return Address.read(server), lambda sitting: _all(sitting, role)
+        case str(), None, None if role:
+            address = Address.read(document)
+            name = address.path.removeprefix(DOCUMENTS)
+            if name == address.path or not name or "/" in name:
+                raise AddressWrong("Нужен адрес документа вида https://служба/v1/documents/…")
+            return address, lambda sitting: [sitting.open(role, [name], [])]
+    raise NothingNamed(
+        "Назовите что-то одно: адрес документа и --role; --session с адресом сеанса; "
+        "--server с адресом службы, --role и --all."
+    )
 
 
-def _passphrase(file: Path | None) -> str:
-    if file is not None:
-        return file.read_text(encoding="utf-8").rstrip("\r\n")
-    if (told := os.environ.get("VEDOMOST_PASSPHRASE")) is not None:
-        return told
-    asked: str = click.prompt("Пароль контейнера", hide_input=True, err=True)
-    return asked
+def _all(sitting: Sitting, role: str) -> list[str]:
+    documents, packages = sitting.awaiting(role)
+    opened = [
+        sitting.open(role, documents[start : start + MOST], [])
+        for start in range(0, len(documents), MOST)
+    ]
+    return opened + [
+        sitting.open(role, [], packages[start : start + MOST])
+        for start in range(0, len(packages), MOST)
+    ]
+
+
+def _sit(sitting: Sitting, path: str, save: Path | None, *, check: bool, yes: bool) -> bool:
+    """Sign a session and return whether everything in it is signed."""
+    told = sitting.join(path)
+    waiting = [one for one in told["items"] if one["state"] == "waiting"]
+    telling.refused(one for one in told["items"] if one["state"] in {"refused", "unprepared"})
+    if waiting:
+        telling.show(waiting)
+        if not yes:
+            click.confirm(f"Подписать ({telling.ROLES[told['role']]})?", abort=True, err=True)
+        signed = sitting.sign(path, waiting, save, check=check)
+        click.echo(f"Подписано: {signed} из {len(waiting)}.")
+    now = sitting.office.ask("GET", f"{path}?parts=false")
+    if waiting and len(now["items"]) == 1 and now["items"][0].get("document"):
+        name = now["items"][0]["document"]
+        state = sitting.office.ask("GET", f"{DOCUMENTS}{name}")["state"]
+        click.echo(f"Состояние документа: {state}.")
+    return bool(now["counts"]["signed"] == len(now["items"]))
+
+
+def _attorney(file: Path | None, signature: Path | None, number: str) -> dict[str, Any] | None:
+    if file is None and signature is None and not number:
+        return None
+    sent: dict[str, Any] = {"number": number} if number else {}
+    for name, held in (("xml", file), ("signature", signature)):
+        if held is not None:
+            sent[name] = base64.b64encode(held.read_bytes()).decode()
+    return sent
 
 
 def _token(file: Path | None) -> str:
-    told = file.read_text().strip() if file else os.environ.get("VEDOMOST_TOKEN", "")
-    if not told:
-        raise TokenMissing("Укажите --token-file или переменную VEDOMOST_TOKEN.")
+    told = (text_of(file) if file else os.environ.get("VEDOMOST_TOKEN", "")).strip()
+    if not told.isascii() or not told:
+        raise TokenMissing("Укажите --token-file или переменную VEDOMOST_TOKEN с токеном доступа.")
     return told

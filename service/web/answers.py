@@ -53,7 +53,7 @@ def subject(asked: ItemAnswersAsked, *place: str | int) -> tuple[Subject, str]:
 def decoded(text: str, place: Place) -> bytes:
     """Return the bytes of a base64 string, or raise Invalid."""
     try:
-        return base64.b64decode(text, validate=True)
+        return base64.b64decode("".join(text.split()), validate=True)
     except binascii.Error:
         message = "Нужна строка base64 (с дополнением «=» до кратной четырём длины)."
         raise Invalid(message, (Fault(pointer(place), "bad-base64", message),)) from None

@@ -12,7 +12,11 @@ from service.web.models import Asked, Base64, Id, Reason, Told
 MOST_ITEMS = 500
 MOST_CERTIFICATES = 8
 
-Role = Literal["deputy", "director"]
+Wrapped = Annotated[  # base64, in lines as programs like to give it
+    str,
+    Field(min_length=4, max_length=262_144, pattern=r"^[A-Za-z0-9+/\r\n]+={0,2}[\r\n]*$"),
+]
+Role = Literal["deputy", "seal", "director"]
 File = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[a-z0-9_.-]+$")]
 Certificates = Annotated[tuple[Base64, ...], Field(min_length=1, max_length=MOST_CERTIFICATES)]
 Ids = Annotated[tuple[Id, ...], Field(max_length=MOST_ITEMS)]
@@ -33,8 +37,8 @@ class AnswerAsked(Asked):
     made over `document_digest`.
     """
 
-    value: Base64 | None = None
-    cms: Base64 | None = None
+    value: Wrapped | None = None
+    cms: Wrapped | None = None
 
 
 class AttorneyAsked(Asked):

@@ -12,7 +12,6 @@ from service.bootstrap.serving import Service
 from service.domain.approval import Role
 from service.domain.errors import Fault
 from service.ledger import sessions
-from service.ledger.files import FileLost
 from service.ledger.sessions import Item, ItemState, Session, SigningMissing, Subject
 from service.settings import Duty
 from service.web.access import Caller
@@ -151,9 +150,7 @@ class SigningSessions:
         name = next((one.prepared for one in parts if one.file == PDF), None)
         if item.state is not ItemState.WAITING or name is None:
             raise NotPrepared("Этот документ в сеансе сейчас подписи не ждёт.")
-        path = self.service.files.path(name)
-        if not path.exists():
-            raise FileLost(f"Файла {name} нет в папке данных.")
+        path = self.service.files.local(name)
         response = send_file(path, mimetype=MEDIA_TYPES[PDF], conditional=True, etag=name)
         response.headers["Cache-Control"] = "private, no-cache"
         return response

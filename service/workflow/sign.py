@@ -10,7 +10,6 @@ from service.domain.errors import ServiceError
 from service.ledger import audit, sessions
 from service.ledger.database import Database
 from service.ledger.documents import Overtaken
-from service.ledger.files import Files
 from service.ledger.sessions import Item, ItemState, Session, SigningClosed, Subject
 from service.workflow.desk import (
     REFUSAL,
@@ -33,7 +32,6 @@ class Sign:
     """Takes answers in; what is refused changes nothing, and the item waits for another."""
 
     database: Database
-    files: Files
     desks: Mapping[Subject, Desk]
     signatories: Signatories
 
@@ -77,16 +75,6 @@ class Sign:
                 details = {"role": session.role}
                 event = audit.Event(at, session.school, name, by, "close-signing", details)
                 audit.append(connection, event)
-
-    def sweep(self, at: datetime) -> int:
-        """Remove what was prepared in sessions that are over; return in how many."""
-        with self.database.reading() as connection:
-            over = sessions.spent(connection, at)
-        for session in over:
-            with self.database.writing() as connection:
-                for name in sessions.discard(connection, session):
-                    self.files.forget(name)
-        return len(over)
 
     def _item(self, item: Item) -> Item:
         with self.database.reading() as connection:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from service.domain.approval import Role, require_turn
 from service.domain.errors import Conflict
-from service.ledger import attorneys, audit, documents, sessions, signings
+from service.ledger import attorneys, audit, detached, documents, sessions, signings
 from service.ledger.database import Database
 from service.ledger.documents import Document, DocumentMissing, Overtaken
 from service.ledger.files import Files
 from service.ledger.road import Road
 from service.ledger.sessions import Item, Part, Session
 from service.ledger.signings import Signature
-from service.workflow.deposit import PDF
+from service.workflow.deposit import DOCX, PDF
 from service.workflow.desk import Answers, Matter, hash_of
+from service.workflow.sign_detached import Beside
 from service.workflow.signatory import Signer
 from signing import session as pdf_session
 from signing.algorithms import algorithm_of
@@ -54,6 +55,8 @@ class DocumentDesk:
     trust: Trust
     timestamper: TimestampSource | None
     road: Road
+    beside: Beside
+    with_docx: Collection[str]  # schools whose DOCX are signed too
 
     def look(self, name: str, school: str, role: Role) -> Matter:
         """Return a document whose turn it is, or raise why it is not."""
@@ -80,11 +83,11 @@ class DocumentDesk:
             role,
             signer.certificate,
             signer.chain,
-            stamp=self.stamp(matter.timezone),
+            stamp=self._mark(matter.timezone, role, signer),
             at=at,
         )
         algorithm = algorithm_of(signer.certificate)
-        part = Part(
+        pdf = Part(
             file=PDF,
             prepared=self.files.keep(made.pdf),
             to_sign=made.to_sign,
@@ -93,7 +96,9 @@ class DocumentDesk:
             signature_algorithm=algorithm.signature,
             state=made.state,
         )
-        return (part,)
+        if found.school not in self.with_docx or found.docx is None:
+            return (pdf,)
+        return (pdf, self.beside.prepare(DOCX, found.docx, signer, at))
 
     def take(
         self,
@@ -108,20 +113,18 @@ class DocumentDesk:
         with self.database.reading() as connection:
             found = documents.get(connection, item.id)
             newer = documents.successor(connection, found)
+            before = {one.file: detached.current(connection, found.id, one.file) for one in parts}
         _require_unmoved(found, item.generation)
         _require_current(newer)
+        pdf, *others = parts
+        signed, report = self._embedded(session, pdf, answers, at)
+        beside = {
+            one.file: self.beside.taken(
+                session, item, one, _content(found, one), before[one.file], answers[one.file], at
+            )
+            for one in others
+        }
         signer = Signer.of(session)
-        (part,) = parts
-        assert part.prepared is not None
-        pdf = pdf_session.embed(
-            self.files.read(part.prepared),
-            part.state,
-            answers[part.file],
-            timestamper=self.timestamper,
-            trust=self.trust,
-            at=at,
-        )
-        report = self._report(pdf, session.role, at)
         signature = Signature(
             document=found.id,
             role=session.role,
@@ -131,12 +134,33 @@ class DocumentDesk:
             level=report.level,
             valid=True,
             signed_at=report.signed_at or at,
-            pdf=self.files.keep(pdf),
+            pdf=self.files.keep(signed),
         )
         with self.database.writing() as connection:
             _require_current(documents.successor(connection, found))
             sessions.sign(connection, item, hash_of(answers))
+            for file, made in beside.items():
+                onto = before[file]
+                detached.add(connection, made, onto.p7s if onto else None)
             self._signed(connection, found, session, signer, signature, by, at)
+
+    def _embedded(
+        self, session: Session, part: Part, answers: Answers, at: datetime
+    ) -> tuple[bytes, SignatureReport]:
+        assert part.prepared is not None
+        pdf = pdf_session.embed(
+            self.files.read(part.prepared),
+            part.state,
+            answers[part.file],
+            timestamper=self.timestamper,
+            trust=self.trust,
+            at=at,
+        )
+        return pdf, self._report(pdf, session.role, at)
+
+    def _mark(self, timezone: str, role: Role, signer: Signer) -> Stamp:
+        number = signer.power.number if signer.power else ""
+        return replace(self.stamp(timezone), seal=role is Role.SEAL, attorney=number)
 
     def _signed(
         self,
@@ -174,6 +198,13 @@ class DocumentDesk:
                 f"После подписания проверка файла не прошла, подпись не сохранена. {bad.reason}"
             )
         return next(one for one in reports if one.field == role)
+
+
+def _content(document: Document, part: Part) -> str:
+    """Return the working file a detached signature is over."""
+    assert part.file == DOCX
+    assert document.docx is not None
+    return document.docx
 
 
 def _require_unmoved(document: Document, generation: int) -> None:

@@ -1,0 +1,93 @@
+"""The signing office: who may sign, what is signed where, how long a session lasts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from service.ledger.database import Database
+from service.ledger.files import Files
+from service.ledger.road import Road
+from service.ledger.sessions import Subject
+from service.settings import Settings
+from service.workflow.attorney import Attorneys
+from service.workflow.desk import Desk
+from service.workflow.sign import Sign
+from service.workflow.sign_detached import Beside
+from service.workflow.sign_document import DocumentDesk
+from service.workflow.sign_package import PackageDesk
+from service.workflow.sign_prepare import PrepareSigning
+from service.workflow.signatory import Signatories, Signatory
+from signing.lettering import Typeface
+from signing.stamp import Stamp
+from signing.timestamps import Timestamper
+from signing.trust import Trust
+
+REGULAR, BOLD = "PTSans-Regular", "PTSans-Bold"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Both halves of signing: what the key is asked, and what it answered."""
+
+    prepare: PrepareSigning
+    sign: Sign
+
+
+def office(
+    settings: Settings, database: Database, files: Files, road: Road, trust: Trust
+) -> Office:
+    """Return the signing office of every school in the settings."""
+    timestamper = _timestamper(settings)
+    beside = Beside(files, trust, timestamper)
+    desks: dict[Subject, Desk] = {
+        Subject.DOCUMENT: DocumentDesk(
+            database=database,
+            files=files,
+            stamp=_stamps(settings.fonts),
+            trust=trust,
+            timestamper=timestamper,
+            road=road,
+            beside=beside,
+            with_docx=frozenset(n for n, school in settings.schools.items() if school.sign_docx),
+        ),
+        Subject.PACKAGE: PackageDesk(database, beside),
+    }
+    required = (n for n, school in settings.schools.items() if school.attorney_required)
+    signatories = Signatories(_signatories(settings), trust)
+    return Office(
+        prepare=PrepareSigning(
+            database=database,
+            files=files,
+            desks=desks,
+            signatories=signatories,
+            attorneys=Attorneys(files, frozenset(required), trust),
+            usual=timedelta(minutes=settings.web.session_minutes),
+            longest=timedelta(minutes=settings.web.session_minutes_most),
+        ),
+        sign=Sign(database, desks, signatories),
+    )
+
+
+def _timestamper(settings: Settings) -> Timestamper | None:
+    urls = settings.signing.tsa
+    return Timestamper(urls, settings.signing.timeout) if urls else None
+
+
+def _stamps(fonts: Path) -> Callable[[str], Stamp]:
+    regular = Typeface((fonts / f"{REGULAR}.ttf").read_bytes())
+    bold = Typeface((fonts / f"{BOLD}.ttf").read_bytes())
+    return cache(lambda zone: Stamp(regular, bold, ZoneInfo(zone)))
+
+
+def _signatories(settings: Settings) -> dict[str, tuple[Signatory, ...]]:
+    return {
+        name: tuple(
+            Signatory(one.role, one.name, one.certificate_sha256) for one in school.signatories
+        )
+        for name, school in settings.schools.items()
+    }
