@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "sign": "sign",
         "verify": "verify",
         "reproduce": "verify",
+        "renew": "renew",
         "kinds": "kinds",
     }
 )

@@ -190,6 +190,16 @@ def current(connection: Connection, tree: str) -> tuple[Member, ...]:
     return tuple(Member(**row._mapping) for row in rows)
 
 
+def listing(connection: Connection, tree: str) -> Iterator[tuple[str, bytes]]:
+    """Yield every document that was put into a tree, in its place, and its files' hashes."""
+    rows = connection.execute(
+        select(members.c.document, members.c.hashes)
+        .where(members.c.tree == tree)
+        .order_by(members.c.place)
+    )
+    yield from ((row.document, row.hashes) for row in rows)
+
+
 def longest_lock(connection: Connection, tree: str) -> datetime | None:
     """Return until when the files of a tree's current documents are locked, the longest."""
     latest: datetime | None = connection.execute(

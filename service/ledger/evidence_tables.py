@@ -64,7 +64,8 @@ chores = Table(
     METADATA,
     Column("name", String(40), primary_key=True),
     Column("due", Moment, nullable=False),
-    Column("claimed_until", Moment),  # by whoever does it now
+    Column("claimed_by", ID),  # the worker that does it now, or died over it
+    Column("claimed_until", Moment),
     Column("done_at", Moment),
     Column("problem", JSON),  # {code, message}: why it was put off last
 )

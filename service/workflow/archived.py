@@ -1,47 +1,41 @@
-"""Files of archived documents, read to be digested again; each only if its hash is not known."""
+"""Digests of archived documents' files: those written down, the others reckoned anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
-from service.archive.store import ObjectStore
 from service.ledger.copies import Kept
-from service.ledger.files import FileDamaged, FileLost, Files, sha256
+from service.workflow.fetch import Fetch
 from signing import digests
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedFiles:
-    """Reads from the data folder, and from the stores what is not there."""
+    """Knows files by their digests; reads one only where its digest is not known yet."""
 
-    files: Files
-    store: ObjectStore
+    fetch: Fetch
 
     def digests(self, held: Iterable[Kept], algorithm: str) -> tuple[bytes, ...]:
-        """Return the digests of a document's files, by name; one written down is not reckoned.
+        """Return the digests of a document's files, by name.
 
-        Raises what the store raises for a file that is nowhere whole.
+        Raises what the stores raise for a file that is nowhere whole.
         """
-        return tuple(self.digest(one, algorithm) for one in each_once(held))
+        return tuple(self._digest(copies, algorithm) for copies in by_file(held))
 
-    def digest(self, kept: Kept, algorithm: str) -> bytes:
-        """Return the digest of one file."""
-        known = {"sha256": kept.sha256, "streebog256": kept.streebog256}.get(algorithm)
-        return bytes.fromhex(known) if known else digests.digest(algorithm, self.body(kept))
+    def body(self, copies: Sequence[Kept]) -> bytes:
+        """Return the bytes of the file that has these copies, exactly those archived."""
+        return self.fetch(copies[0].sha256, copies)
 
-    def body(self, kept: Kept) -> bytes:
-        """Return the bytes of one file, exactly those that were archived."""
-        try:
-            return self.files.read(kept.sha256)
-        except (FileLost, FileDamaged):
-            body = self.store.get(kept.key)
-        if sha256(body) != kept.sha256:
-            raise FileDamaged(f"Файл {kept.key} в архиве не тот, что был туда положен.")
-        return body
+    def _digest(self, copies: Sequence[Kept], algorithm: str) -> bytes:
+        first = copies[0]
+        known = {"sha256": first.sha256, "streebog256": first.streebog256}.get(algorithm)
+        return bytes.fromhex(known) if known else digests.digest(algorithm, self.body(copies))
 
 
-def each_once(held: Iterable[Kept]) -> tuple[Kept, ...]:
-    """Return one copy of each file, by name."""
-    named = {one.name: one for one in held}
-    return tuple(named[name] for name in sorted(named))
+def by_file(held: Iterable[Kept]) -> tuple[tuple[Kept, ...], ...]:
+    """Return the copies of each file, by its name."""
+    name = attrgetter("name")
+    return tuple(tuple(copies) for _, copies in groupby(sorted(held, key=name), key=name))

@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from service.domain.errors import Unavailable
+from service.ledger import evidence
+from service.ledger.evidence import Tree
+from service.ledger.files import FileDamaged, FileLost, Files
+from signing import digests
 from signing.evidence import HashTree
 from signing.evidence.hashtree import joined
 
@@ -43,26 +49,43 @@ def grown(algorithm: str, leaves: Iterable[Leaf]) -> HashTree:
     return HashTree.over((joined(leaf.hashes, algorithm) for leaf in leaves), algorithm)
 
 
-def regrown(body: bytes, root: str) -> HashTree:
-    """Return the tree of a list, or raise LeavesDamaged if it does not lead to `root` (hex)."""
-    head, *lines = body.decode("ascii", "replace").splitlines() or [""]
+def kept(connection: Connection, files: Files, tree: Tree) -> bytes:
+    """Return the list of a tree: from the data folder, else as the ledger knows it.
+
+    LeavesDamaged if that is not the list the tree was made of.
+    """
     try:
-        form, algorithm, count = head.split()
-        leaves = [_leaf(line) for line in lines]
-        tree = grown(algorithm, leaves)
-    except ValueError:
-        raise _damaged() from None
-    if (form, int(count), tree.root.hex()) != (FORMAT, len(leaves), root):
+        return files.read(tree.leaves)
+    except (FileLost, FileDamaged):
+        body = listed(tree.algorithm, _of_ledger(connection, tree))
+    if files.keep(body) != tree.leaves:
         raise _damaged()
-    return tree
+    return body
 
 
-def _leaf(line: str) -> Leaf:
-    document, *hashes = line.split(" ")
-    return Leaf(document, tuple(map(bytes.fromhex, hashes)))
+def regrown(connection: Connection, tree: Tree) -> HashTree:
+    """Return the tree the ledger knows, or raise LeavesDamaged if it leads to another root."""
+    found = grown(tree.algorithm, _of_ledger(connection, tree))
+    if found.root.hex() != tree.root:
+        raise _damaged()
+    return found
+
+
+def split(hashes: bytes, algorithm: str) -> tuple[bytes, ...]:
+    """Return hashes that stand end to end, each alone."""
+    width = digests.new(algorithm).digest_size
+    return tuple(hashes[start : start + width] for start in range(0, len(hashes), width))
+
+
+def _of_ledger(connection: Connection, tree: Tree) -> list[Leaf]:
+    return [
+        Leaf(document, split(hashes, tree.algorithm))
+        for document, hashes in evidence.listing(connection, tree.id)
+    ]
 
 
 def _damaged() -> LeavesDamaged:
     return LeavesDamaged(
-        "Список листьев не ведёт к корню своего дерева: восстановите его из хранилища архива."
+        "Документы дерева в базе данных не ведут к его корню: восстановите базу из резервной копии "
+        "(список листьев лежит и в обоих хранилищах архива)."
     )

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.archive.store import ObjectStore
 from service.domain.errors import ServiceError
 from service.ledger import copies, documents
 from service.ledger.database import Database
 from service.ledger.files import Files
-from service.workflow.archived import ArchivedFiles, each_once
+from service.workflow.archived import ArchivedFiles, by_file
 from service.workflow.records import EvidenceMissing, Records
 from signing.evidence import DigestOf, EvidenceReport, Record, digest_of, verify
 from signing.trust import Trust
@@ -29,7 +28,7 @@ class Prove:
 
     database: Database
     files: Files
-    store: ObjectStore
+    archived: ArchivedFiles
     trust: Trust
     weak_since: Mapping[str, datetime]
 
@@ -37,7 +36,7 @@ class Prove:
         """Return a document's evidence record, reduced to it, or raise EvidenceMissing."""
         with self.database.reading() as connection:
             documents.get(connection, document)
-            return Records(self.files, self.store).record(connection, document)
+            return Records(self.files).record(connection, document)
 
     def report(self, document: str, at: datetime) -> EvidenceReport | None:
         """Judge, as of `at`, what the record proves of the document's files; None: it has none.
@@ -60,14 +59,13 @@ class Prove:
         return verify(record, [digest_of(body)], self.trust, at, self.weak_since)
 
     def _digests(self, document: str) -> list[DigestOf]:
-        archived = ArchivedFiles(self.files, self.store)
         with self.database.reading() as connection:
-            held = each_once(copies.of_document(connection, document))
+            held = by_file(copies.of_document(connection, document))
         found: list[DigestOf] = []
         failure: ServiceError | None = None
         for one in held:
             try:
-                found.append(digest_of(archived.body(one)))
+                found.append(digest_of(self.archived.body(one)))
             except ServiceError as error:
                 failure = error
         if not found and failure is not None:

@@ -15,6 +15,7 @@ from service.workflow.archived import ArchivedFiles
 from service.workflow.attest import Seal, Unready, plant, row
 from service.workflow.leaves import Leaf, grown, listed
 from service.workflow.records import NODES, Records
+from signing.errors import SigningError
 from signing.evidence import ArchiveTimestamp, carried, stamped
 from signing.evidence.renewing import owners
 
@@ -26,6 +27,7 @@ class Rebuilt:
     tree: Tree | None
     documents: int
     unready: tuple[Unready, ...]
+    doubts: tuple[SigningError, ...] = ()  # about those who gave older timestamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Rebuild:
         leaves: list[Leaf] = []
         unready: list[Unready] = []
         moved: dict[str, list[str]] = {}
-        records = Records(self.files, self.archived.store)
+        records = Records(self.files)
         for tree in weak:
             with self.database.reading() as connection:
                 members = evidence.current(connection, tree.id)
@@ -74,7 +76,7 @@ class Rebuild:
             plant(connection, planted, made, leaves)
             for left, documents in moved.items():
                 evidence.supersede(connection, left, documents, planted.id)
-        return Rebuilt(planted, len(leaves), tuple(unready))
+        return Rebuilt(planted, len(leaves), tuple(unready), made.doubts)
 
     def _leaf(self, document: str, records: Records) -> Leaf | Unready:
         algorithm = self.seal.algorithm

@@ -6,14 +6,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
-from service.archive.store import ObjectStore
 from service.domain.errors import Missing
 from service.ledger import evidence
 from service.ledger.evidence import Member, Tree
-from service.ledger.evidence_copies import LEAVES
-from service.ledger.files import FileDamaged, FileLost, Files
-from service.workflow.leaves import regrown
-from signing import digests
+from service.ledger.files import Files
+from service.workflow.leaves import regrown, split
 from signing.evidence import ArchiveTimestamp, HashTree, Record, reduced
 from signing.evidence.record import Chain
 
@@ -27,17 +24,11 @@ class EvidenceMissing(Missing):
     title = "Доказательства ещё нет"
 
 
-def evidence_key(tree: str, name: str) -> str:
-    """Return the key of a tree's file in the archive."""
-    return f"evidence/{tree}/{name}"
-
-
 @dataclass(frozen=True, slots=True)
 class Records:
     """Reduces trees to documents. An instance remembers the trees it read: make one a task."""
 
     files: Files
-    store: ObjectStore
     _trees: dict[str, HashTree] = field(default_factory=dict, repr=False)
     _chains: dict[str, Chain] = field(default_factory=dict, repr=False)
 
@@ -57,34 +48,25 @@ class Records:
             rows = evidence.chain(connection, tree.id)
             stored = tuple(ArchiveTimestamp.load(row.archived) for row in rows)
             self._chains[tree.id] = stored
-        width = digests.new(tree.algorithm).digest_size
-        hashes = [
-            member.hashes[start : start + width] for start in range(0, len(member.hashes), width)
-        ]
-        path = reduced(hashes, self._tree(tree).neighbours(member.place))
+        hashes = split(member.hashes, tree.algorithm)
+        path = reduced(hashes, self._tree(connection, tree).neighbours(member.place))
         first, *later = stored
         return ArchiveTimestamp.of(tree.algorithm, path, first.token), *later
 
-    def _tree(self, tree: Tree) -> HashTree:
-        found = self._trees.get(tree.id)
+    def _tree(self, connection: Connection, tree: Tree) -> HashTree:
+        found = self._trees.get(tree.id) or self._derived(tree)
         if found is None:
-            found = self._trees[tree.id] = self._read(tree)
+            found = regrown(connection, tree)
+            self.files.derive(tree.leaves, NODES, found.nodes)
+        self._trees[tree.id] = found
         return found
 
-    def _read(self, tree: Tree) -> HashTree:
+    def _derived(self, tree: Tree) -> HashTree | None:
         nodes = self.files.derived(tree.leaves, NODES)
-        if nodes is not None:
-            try:
-                found = HashTree.of_nodes(nodes, tree.count, tree.algorithm)
-            except ValueError:
-                pass
-            else:
-                if found.root.hex() == tree.root:
-                    return found
+        if nodes is None:
+            return None
         try:
-            body = self.files.read(tree.leaves)
-        except (FileLost, FileDamaged):
-            body = self.store.get(evidence_key(tree.id, LEAVES))
-        found = regrown(body, tree.root)
-        self.files.derive(tree.leaves, NODES, found.nodes)
-        return found
+            found = HashTree.of_nodes(nodes, tree.count, tree.algorithm)
+        except ValueError:
+            return None
+        return found if found.root.hex() == tree.root else None

@@ -17,6 +17,7 @@ from service.ledger.database import Database
 from service.ledger.evidence import Timestamp, Tree
 from service.workflow.attest import Seal, note
 from service.workflow.rebuild import Rebuild, Rebuilt
+from signing.errors import SigningError
 from signing.evidence import ArchiveTimestamp, renewed
 
 
@@ -47,6 +48,7 @@ class Renewal:
     renewed: tuple[Tree, ...] = ()  # as they are now
     unchanged: tuple[Tree, ...] = ()  # due, but today's timestamp would end no later
     rebuilt: Rebuilt | None = None
+    doubts: tuple[SigningError, ...] = ()  # about those who gave older timestamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,11 @@ class Renew:
         now = self.outlooks(at) if rebuilt else found
         done: list[Tree] = []
         unchanged: list[Tree] = []
+        doubts = list(rebuilt.doubts) if rebuilt else []
         due = [one.tree for one in now if one.due <= at and one.fate in {Fate.DUE, Fate.WEAK}]
         for _, trees in groupby(sorted(due, key=_algorithm), key=_algorithm):
-            for before, after in self._renewed(tuple(trees), at):
-                if after is None:
-                    unchanged.append(before)
-                else:
-                    done.append(after)
-        return Renewal(found, tuple(done), tuple(unchanged), rebuilt)
+            doubts += self._renewed(tuple(trees), at, done, unchanged)
+        return Renewal(found, tuple(done), tuple(unchanged), rebuilt, tuple(doubts))
 
     def outlooks(self, at: datetime) -> tuple[Outlook, ...]:
         """Return what becomes of every standing tree, the first to end first."""
@@ -106,22 +105,23 @@ class Renew:
             return Outlook(tree, Fate.DUE, due)
         return Outlook(tree, Fate.WAITS, min(due, anew) if anew is not None else due)
 
-    def _renewed(self, trees: Sequence[Tree], at: datetime) -> list[tuple[Tree, Tree | None]]:
-        """Return each tree as it was and as it is with the timestamp they share."""
+    def _renewed(
+        self, trees: Sequence[Tree], at: datetime, done: list[Tree], unchanged: list[Tree]
+    ) -> tuple[SigningError, ...]:
+        """Put one timestamp on trees of one algorithm, sort them, and return what raises doubt."""
         with self.database.reading() as connection:
             newest = [
                 ArchiveTimestamp.load(evidence.newest(connection, tree).archived) for tree in trees
             ]
         made, links = renewed(newest, self.seal.imprinter, self.seal.trust, at)
-        done: list[tuple[Tree, Tree | None]] = []
         with self.database.writing() as connection:
             for tree, link in zip(trees, links, strict=True):
                 if made.until <= tree.valid_until:
-                    done.append((tree, None))
+                    unchanged.append(tree)
                     continue
                 stamp = Timestamp(tree.id, tree.timestamps + 1, made.time, made.until, link.der)
-                done.append((tree, self._prolonged(connection, tree, stamp)))
-        return done
+                done.append(self._prolonged(connection, tree, stamp))
+        return made.doubts
 
     def _prolonged(self, connection: Connection, tree: Tree, stamp: Timestamp) -> Tree:
         locked = evidence.longest_lock(connection, tree.id) or tree.keep_until

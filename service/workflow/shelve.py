@@ -12,8 +12,9 @@ from service.ledger.database import Database
 from service.ledger.evidence import Tree
 from service.ledger.evidence_copies import EvidenceCopy
 from service.ledger.files import Files
-from service.workflow.records import evidence_key
+from service.workflow.leaves import kept
 
+KEY = "evidence/{tree}/{name}"
 TEXT, DER = "text/plain; charset=us-ascii", "application/octet-stream"
 
 
@@ -36,8 +37,7 @@ class Shelve:
     def __call__(self, at: datetime, *, dry: bool = False) -> Shelved:
         """Put what is missing and prolong locks, never shortening one; `dry` only counts.
 
-        A store that is down, or a list that is gone from the data folder, is told and left for
-        the next time.
+        A store that is down is told and left for the next time.
         """
         with self.database.reading() as connection:
             lacking = tuple(evidence_copies.lacking(connection))
@@ -55,7 +55,7 @@ class Shelve:
         short: OneStoreOnly | None = None
         try:
             copy = self.store.put(
-                evidence_key(tree.id, name),
+                KEY.format(tree=tree.id, name=name),
                 self._body(tree, name),
                 keep_until=tree.keep_until,
                 tags={"doc_type": "evidence", "keep_until": f"{tree.keep_until:%Y-%m-%d}"},
@@ -72,7 +72,8 @@ class Shelve:
     def _body(self, tree: Tree, name: str) -> bytes:
         number = evidence_copies.number_of(name)
         if number is None:
-            return self.files.read(tree.leaves)
+            with self.database.reading() as connection:
+                return kept(connection, self.files, tree)
         with self.database.reading() as connection:
             return evidence.chain(connection, tree.id)[number - 1].archived
 

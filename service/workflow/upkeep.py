@@ -60,6 +60,7 @@ class Upkeep:
         renewed = tried(lambda: self.renew(at, dry=dry))
         shelved = tried(lambda: self.shelve(at, dry=dry))
         problems += shelved.problems if shelved else ()
+        problems += renewed.doubts if renewed else ()
         problems += self._doubts(at)
         return Round(attested, renewed, shelved, tuple(problems))
 

@@ -9,11 +9,15 @@ from typing import Protocol
 
 from asn1crypto import cms
 
-from signing.errors import RevocationUnknown, SigningUnavailable, TimestampUnavailable
+from signing.errors import (
+    RevocationUnknown,
+    SigningError,
+    SigningUnavailable,
+    TimestampUnavailable,
+)
 from signing.evidence.witness import Witness, enclosing
 from signing.suitability import Purpose
 from signing.trust import Trust
-from signing.validation_data import Evidence
 
 APART = timedelta(hours=1)  # an authority's clock and ours, at most
 
@@ -34,11 +38,15 @@ class Imprinter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stamped:
-    """A token (DER of a ContentInfo) with its validation data; `until` its certificates' end."""
+    """A token (DER of a ContentInfo) with its validation data; `until` its certificates' end.
+
+    `doubts` are what was told of the owners of older tokens that is not good.
+    """
 
     token: bytes
     time: datetime
     until: datetime
+    doubts: tuple[SigningError, ...] = ()
 
 
 def stamped(
@@ -52,8 +60,9 @@ def stamped(
     """Return a timestamp over `digest` that can be checked when its authority is gone.
 
     Enclosed are its certificates and fresh revocation data, and fresh revocation data of the
-    `earlier` tokens it takes over, where anybody still gives any. Raises TimestampUnavailable,
-    ClockDiffers, and as `Trust.check` does if the authority is not one we believe.
+    `earlier` tokens it takes over, where anybody still gives any: that one of them was revoked
+    is enclosed as well. Raises TimestampUnavailable, ClockDiffers, and as `Trust.check` does if
+    the authority is not one we believe.
     """
     pristine = imprinter.token_over(digest, algorithm).dump()
     witness = Witness.read(pristine, algorithm, digest)
@@ -66,16 +75,13 @@ def stamped(
             "Проверьте часы; для пробы на другую дату нужна служба меток с теми же часами."
         )
     evidence = trust.check(token.certificate, token.chain, at, Purpose.TIMESTAMPING)
+    doubts = []
     for one in earlier:
-        evidence = evidence.joined(_latest(one, trust, at))
+        chain = (*one.token.chain, *one.enclosed.certificates)
+        asked = trust.ask(one.token.certificate, chain, at, Purpose.TIMESTAMPING)
+        evidence = evidence.joined(asked.evidence)
+        if asked.refusal is not None and not isinstance(asked.refusal, RevocationUnknown):
+            doubts.append(asked.refusal)
     whole = enclosing(pristine, evidence)
-    return Stamped(whole, token.time, Witness.read(whole, algorithm, digest).until)
-
-
-def _latest(earlier: Witness, trust: Trust, at: datetime) -> Evidence:
-    """Return what is told today about the owner of an older token; nothing if nobody tells."""
-    chain = (*earlier.token.chain, *earlier.enclosed.certificates)
-    try:
-        return trust.check(earlier.token.certificate, chain, at, Purpose.TIMESTAMPING)
-    except RevocationUnknown:
-        return Evidence()
+    until = Witness.read(whole, algorithm, digest).until
+    return Stamped(whole, token.time, until, tuple(doubts))

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from ages import ages  # noqa: F401
 from asn1crypto import pem
 from gost_authority import GostAuthority
 from pypdf import PdfReader, PdfWriter

@@ -178,6 +178,7 @@ def _evidence() -> None:
         "chores",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("due", sa.String(length=32), nullable=False),
+        sa.Column("claimed_by", sa.String(length=64), nullable=True),
         sa.Column("claimed_until", sa.String(length=32), nullable=True),
         sa.Column("done_at", sa.String(length=32), nullable=True),
         sa.Column("problem", sa.JSON(), nullable=True),

@@ -1,0 +1,50 @@
+"""The keeping of evidence, put together from the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+
+from service.archive.store import ObjectStore
+from service.bootstrap import authorities, working_files
+from service.ledger.database import Database
+from service.settings import Settings
+from service.workflow.archived import ArchivedFiles
+from service.workflow.attest import Attest, Seal
+from service.workflow.fetch import Fetch
+from service.workflow.prove import Prove
+from service.workflow.rebuild import Rebuild
+from service.workflow.renew import Renew
+from service.workflow.shelve import Shelve
+from service.workflow.upkeep import Upkeep
+from signing.timestamps import Timestamper
+from signing.trust import Trust
+
+
+def upkeep(settings: Settings, database: Database, store: ObjectStore) -> Upkeep:
+    """Return the daily round of evidence; SettingsWrong if nobody's certificates count."""
+    files = working_files.files(settings)
+    archived = ArchivedFiles(Fetch(files, store))
+    seal = Seal(
+        imprinter=authorities.timestamper(settings) or Timestamper(()),
+        trust=authorities.trust(settings),
+        algorithm=settings.signing.evidence_digest,
+    )
+    return Upkeep(
+        attest=Attest(database, files, archived, seal),
+        renew=Renew(database, seal, Rebuild(database, files, archived, seal), weak_since(settings)),
+        shelve=Shelve(database, files, store),
+    )
+
+
+def prove(settings: Settings, database: Database, store: ObjectStore, trust: Trust) -> Prove:
+    """Return what tells of evidence."""
+    files = working_files.files(settings)
+    archived = ArchivedFiles(Fetch(files, store))
+    return Prove(database, files, archived, trust, weak_since(settings))
+
+
+def weak_since(settings: Settings) -> Mapping[str, datetime]:
+    """Return when each digest algorithm that is going out of use is believed no longer."""
+    days = settings.signing.deprecated_digests
+    return {name: datetime.combine(day, time(), UTC) for name, day in days.items()}

@@ -1,0 +1,52 @@
+"""What is to be done once a day: due when, claimed by which worker, put off why."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, or_, select, update
+
+from service.ledger.evidence_tables import chores
+
+
+def due(connection: Connection, name: str, at: datetime) -> bool:
+    """Return whether a chore is due, or was never done."""
+    moment = connection.execute(select(chores.c.due).where(chores.c.name == name)).scalar()
+    return moment is None or moment <= at
+
+
+def claim(connection: Connection, name: str, worker: str, at: datetime, lease: timedelta) -> bool:
+    """Take a chore that is due for a worker; False if it is not due or another does it.
+
+    A claim ends with its lease, should the worker be gone; a worker's own it may take up again.
+    """
+    if connection.execute(select(chores.c.name).where(chores.c.name == name)).first() is None:
+        connection.execute(insert(chores).values(name=name, due=at))
+    done = connection.execute(
+        update(chores)
+        .where(
+            chores.c.name == name,
+            chores.c.due <= at,
+            or_(
+                chores.c.claimed_until.is_(None),
+                chores.c.claimed_until < at,
+                chores.c.claimed_by == worker,
+            ),
+        )
+        .values(claimed_by=worker, claimed_until=at + lease)
+    )
+    return done.rowcount == 1
+
+
+def finish(
+    connection: Connection, name: str, at: datetime, again: datetime, problem: dict[str, str] | None
+) -> None:
+    """Give a chore back until it is due again; with a problem it does not count as done."""
+    done = {} if problem else {"done_at": at}
+    connection.execute(
+        update(chores)
+        .where(chores.c.name == name)
+        .values(
+            {"due": again, "claimed_by": None, "claimed_until": None, "problem": problem} | done
+        )
+    )
