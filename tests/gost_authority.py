@@ -28,10 +28,10 @@ RUSSIAN = ("gost2012_256", "XA")  # 1.2.643.2.2.36.0
 PASSPHRASE = "пароль"
 SCHOOL = "/C=RU/O=МБОУ СОШ № 1/INNLE=6600000000/OGRN=1026600000000"
 PEOPLE = {  # synthetic: the control digits of СНИЛС and ИНН do not matter here
-    "deputy": ("gost2012_256", "TCA", "/SN=Заварзина/GN=Ольга Сергеевна", "00000000101"),
-    "director": (*RUSSIAN, "/SN=Лопатин/GN=Пётр Ильич", "00000000202"),
-    "director512": ("gost2012_512", "A", "/SN=Лопатин/GN=Пётр Ильич", "00000000202"),
-    "revoked": (*RUSSIAN, "/SN=Рощин/GN=Глеб Маркович", "00000000303"),
+    "deputy": ("gost2012_256", "TCA", "Заварзина", "Ольга Сергеевна", "00000000101"),
+    "director": (*RUSSIAN, "Лопатин", "Пётр Ильич", "00000000202"),
+    "director512": ("gost2012_512", "A", "Лопатин", "Пётр Ильич", "00000000202"),
+    "revoked": (*RUSSIAN, "Рощин", "Глеб Маркович", "00000000303"),
 }
 SERVICES = {  # names by the section of their extensions
     "ocsp": "Тестовый удостоверяющий центр ГОСТ, служба OCSP",
@@ -210,7 +210,8 @@ class GostAuthority:
         issued = ("-name", "issuing", *since, "-extensions")
         for label, title in SERVICES.items():
             self._issue(label, *RUSSIAN, f"/C=RU/CN={title}", (*issued, label))
-        for label, (algorithm, curve, person, snils) in PEOPLE.items():
+        for label, (algorithm, curve, surname, given, snils) in PEOPLE.items():
+            person = f"/CN={surname} {given}/SN={surname}/GN={given}"
             name = f"{SCHOOL}{person}/SNILS={snils}/INN=66000{snils[-7:]}"
             self._issue(label, algorithm, curve, name, (*issued, "person"))
         self._revoke("revoked", around - REVOKED_FOR)

@@ -7,6 +7,8 @@ import subprocess
 
 import pytest
 from asn1crypto import keys, pem
+from cryptography.hazmat.primitives import hashes
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from signing import digests
 from signing.gost import verification
@@ -125,6 +127,16 @@ def test_a_copy_of_a_digest_goes_its_own_way():
     copy.update(DIGITS[7:])
     taken.update(b"something else")
     assert copy.hexdigest() == DIGESTS["streebog256", DIGITS] != taken.hexdigest()
+
+
+def test_the_hash_pyhanko_uses_serves_streebog_and_all_the_others():
+    for name in ("streebog256", "sha256", "streebog512", "sha512"):
+        taken = hashes.Hash(get_pyca_cryptography_hash(name))
+        taken.update(DIGITS[:7])
+        copy = taken.copy()
+        copy.update(DIGITS[7:])
+        assert copy.finalize() == digests.digest(name, DIGITS)
+        assert taken.finalize() == digests.digest(name, DIGITS[:7])
 
 
 @pytest.mark.parametrize(
