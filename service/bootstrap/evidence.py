@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
 from service.archive.store import ObjectStore
 from service.bootstrap import authorities, working_files
+from service.domain.errors import ServiceError
+from service.jobs.chores import Chore
 from service.ledger.database import Database
+from service.ledger.files import Files
 from service.settings import Settings
 from service.workflow.archived import ArchivedFiles
 from service.workflow.attest import Attest, Seal
@@ -17,8 +21,11 @@ from service.workflow.rebuild import Rebuild
 from service.workflow.renew import Renew
 from service.workflow.shelve import Shelve
 from service.workflow.upkeep import Upkeep
+from signing.errors import SigningError
 from signing.timestamps import Timestamper
 from signing.trust import Trust
+
+LOG = logging.getLogger(__name__)
 
 
 def upkeep(settings: Settings, database: Database, store: ObjectStore) -> Upkeep:
@@ -37,7 +44,21 @@ def upkeep(settings: Settings, database: Database, store: ObjectStore) -> Upkeep
     )
 
 
-def prove(settings: Settings, database: Database, store: ObjectStore, trust: Trust) -> Prove:
+def chore(settings: Settings, database: Database, store: ObjectStore) -> Chore:
+    """Return the round as a worker does it once a day."""
+
+    def round_(at: datetime) -> tuple[ServiceError | SigningError, ...]:
+        done = upkeep(settings, database, store)(at)
+        if done.attested is not None and done.attested.unready:
+            LOG.warning("evidence: %d documents stay without", len(done.attested.unready))
+        return done.problems
+
+    return round_
+
+
+def prove(
+    settings: Settings, database: Database, files: Files, store: ObjectStore, trust: Trust
+) -> Prove:
     """Return what tells of evidence."""
     files = working_files.files(settings)
     archived = ArchivedFiles(Fetch(files, store))

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from service.bootstrap import calling
+from service.bootstrap import calling, evidence
 from service.bootstrap.ground import now, stores
 from service.bootstrap.working_files import files
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
+from service.jobs.chores import Chores
 from service.jobs.engine import Dispatcher
 from service.jobs.pool import Pool
 from service.jobs.worker import SILENCE, Worker
@@ -28,9 +29,10 @@ STORING = 4  # documents on their way into the stores at a time
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A worker and the processes it prints in."""
+    """A worker, the processes it prints in, and what it does once a day."""
 
     worker: Worker
+    chores: Chores
     close: Callable[[], None]
 
 
@@ -75,4 +77,5 @@ def working(settings: Settings, clock: Clock = now) -> Working:
         dispatcher.close()
         database.close()
 
-    return Working(worker, close)
+    daily = {"evidence": evidence.chore(settings, database, store)}
+    return Working(worker, Chores(database, settings.worker.name, daily, clock), close)

@@ -22,6 +22,7 @@ def worker_command(file: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
+        parts.chores.begin(stop)
         parts.worker.run(stop)
     finally:
         parts.close()
