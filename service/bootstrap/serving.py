@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from service.bootstrap import evidence, working_files
 from service.bootstrap.ground import now, stores
 from service.bootstrap.press import design, forms, printer
 from service.bootstrap.signing import REGULAR, office
@@ -25,10 +26,12 @@ from service.rendering.typeface import Faces
 from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
 from service.workflow.accept import Accept
+from service.workflow.cancel import Cancel
 from service.workflow.fetch import Fetch
 from service.workflow.hand_out import HandOut
 from service.workflow.order import Order, SchoolRules
 from service.workflow.package import Pack
+from service.workflow.prove import Prove
 from service.workflow.reject import Reject
 from service.workflow.sign import Sign
 from service.workflow.sign_prepare import PrepareSigning
@@ -50,9 +53,11 @@ class Service:
     accept: Accept
     order: Order
     reject: Reject
+    cancel: Cancel
     prepare_signing: PrepareSigning
     sign: Sign
     verify: Verify
+    prove: Prove
     pack: Pack
     hand_out: HandOut
     dispatcher: Dispatcher
@@ -71,7 +76,7 @@ class Service:
 def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     """Return the parts a door needs; `prepare` has been called before."""
     database = connect(settings.ledger)
-    files = Files(settings.data)
+    files = working_files.files(settings)
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)
     kinds = catalogue()
@@ -89,9 +94,11 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
         order=Order(database, kinds, _rules(settings), design(house), forms(house), road),
         reject=Reject(database, road),
+        cancel=Cancel(database, road),
         prepare_signing=signing.prepare,
         sign=signing.sign,
         verify=Verify(database, files, store, trust),
+        prove=evidence.prove(settings, database, files, store, trust),
         pack=Pack(database, files, fetch, kinds, partial(_package_route, settings)),
         hand_out=HandOut(database, files, fetch),
         dispatcher=dispatcher,

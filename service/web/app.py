@@ -13,6 +13,7 @@ from flask import Flask, Response, g, request
 from service.bootstrap.serving import VERSION, Service
 from service.domain.schema import schema
 from service.web import openapi
+from service.web.evidence import Evidence
 from service.web.models import Health
 from service.web.operations import JSON, Answer, Operation, endpoint
 from service.web.packages import Packages
@@ -42,6 +43,7 @@ def create_app(service: Service) -> Flask:
     known = (
         *Printing(service).operations(),
         *Papers(service).operations(),
+        *Evidence(service).operations(),
         *Packages(service).operations(),
         *Signing(service).operations(),
         *SigningSessions(service).operations(),

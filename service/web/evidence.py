@@ -1,0 +1,47 @@
+"""The route of evidence: the record anybody can check without this service."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from flask import Response
+
+from service.bootstrap.serving import Service
+from service.ledger import documents
+from service.ledger.documents import DocumentMissing
+from service.web.access import Caller
+from service.web.operations import Operation
+from service.workflow.prove import MEDIA_TYPE, SUFFIX
+
+
+class Evidence:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        return (
+            Operation(
+                "GET",
+                "/v1/documents/<document>/evidence",
+                self.evidence,
+                "Доказательство существования файлов документа: EvidenceRecord, RFC 4998 (DER)",
+                {200: MEDIA_TYPE},
+            ),
+        )
+
+    def evidence(self, document: str, caller: Caller) -> Response:
+        """Send a document's evidence record, reduced to it; a renewal changes its ETag."""
+        with self.service.database.reading() as connection:
+            found = documents.get(connection, document)
+        if found.school != caller.school:
+            raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
+        der = self.service.prove.record(document).dump()
+        response = Response(der, content_type=MEDIA_TYPE)
+        response.set_etag(sha256(der).hexdigest())
+        response.headers["Cache-Control"] = "private, no-cache"
+        name = f"{found.kind}-{found.id}-v{found.version}.{SUFFIX}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
