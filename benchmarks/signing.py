@@ -15,6 +15,14 @@ TIMES = 8
 GROUPS = 27  # books of subjects: about 200 pages
 KINDS = "rsa", "ec"
 GOAL = 5
+PREPARE_GOAL, EMBED_GOAL = 6, 20
+EARLY, LATE = 100, 1000  # signatures after which the peak of memory is read
+GROWTH_GOAL = 4  # MiB: what an allocator may be untidy by
+STEPS = (
+    ("prepare", "deferred: prepare", PREPARE_GOAL),
+    ("embed", "deferred: check and embed a raw value", EMBED_GOAL),
+    ("whole", "deferred: check and embed a CMS", EMBED_GOAL),
+)
 SIGN = "benchmarks.tasks.signing_files"
 UNIT = "per CPU s"
 
@@ -30,6 +38,9 @@ def rows(_say: Say) -> Iterator[Row]:
         tasks[kind, "ours"] = Task(f"{SIGN}:ours", {**one, "timed": False})
         tasks[kind, "timed"] = Task(f"{SIGN}:ours", {**one, "timed": True})
         tasks[kind, "plain"] = Task(f"{SIGN}:plain", one)
+        tasks[kind, "prepare"] = Task(f"{SIGN}:prepared", one)
+        tasks[kind, "embed"] = Task(f"{SIGN}:embedded", {**one, "whole": False})
+        tasks[kind, "whole"] = Task(f"{SIGN}:embedded", {**one, "whole": True})
     names = {f"{kind} {how}": task for (kind, how), task in tasks.items()}
     done = least(ROUNDS, names)
     for kind in KINDS:
@@ -37,6 +48,14 @@ def rows(_say: Say) -> Iterator[Row]:
         peer = Peer("pyHanko SimpleSigner", _speed(done[f"{kind} plain"]))
         yield Row(what, _speed(done[f"{kind} ours"]), UNIT, Better.MORE, peer, Goal(GOAL))
         yield Row(f"{what}, B-LT", _speed(done[f"{kind} timed"]), UNIT, Better.MORE)
+        for step, name, goal in STEPS:
+            speed = _speed(done[f"{kind} {step}"])
+            yield Row(f"{kind.upper()} {name}", speed, UNIT, Better.MORE, peer, Goal(goal))
+    over = {"source": file, "few": EARLY, "times": LATE}
+    grown = measured(Task(f"{SIGN}:many", over)).figures
+    more = float(grown["late"]) - float(grown["early"])
+    name = f"peak memory from {EARLY} to {LATE} signatures ({grown['late']:.0f} MiB)"
+    yield Row(name, more, "MiB more", Better.LESS, None, Goal(GROWTH_GOAL))
 
 
 def _speed(made: Measured) -> float:

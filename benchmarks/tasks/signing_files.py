@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,10 +21,12 @@ from pyhanko.stamp import TextStampStyle
 
 from benchmarks.harness.places import FONTS, WORK
 from benchmarks.harness.task import Watch
+from signing import cms
+from signing.answers import Container, RawValue
 from signing.authority import Authority, KeyKind, Person
 from signing.keys import Pkcs12Key
 from signing.lettering import Typeface
-from signing.session import TimestampSource, sign
+from signing.session import TimestampSource, embed, prepare, sign
 from signing.stamp import Stamp
 from signing.timestamps import Timestamper
 from signing.trust import Trust
@@ -115,3 +118,66 @@ def _timed(watch: Watch, once: Callable[[], bytes], times: int) -> dict[str, Any
         for _ in range(times):
             once()
     return {"signatures": times, "bytes": len(signed)}
+
+
+def prepared(watch: Watch, source: str, kind: str, times: int) -> dict[str, Any]:
+    """Prepare the file for a key that is elsewhere: the first half of deferred signing."""
+    pdf = Path(source).read_bytes()
+    with desk() as made:
+        certificate, chain = made.key(kind).certificate, made.key(kind).chain
+
+        def once() -> bytes:
+            return prepare(pdf, FIELD, certificate, chain, stamp=made.stamp, at=made.at).pdf
+
+        return _timed(watch, once, times)
+
+
+def embedded(watch: Watch, source: str, kind: str, times: int, whole: bool) -> dict[str, Any]:
+    """Check and embed what came back, a raw value or a whole CMS: the second half, no network.
+
+    Whether the certificate is revoked was asked a moment ago and is not asked again; no timestamp
+    is added. Preparing and the key's own work are not counted.
+    """
+    pdf = Path(source).read_bytes()
+    with desk() as made:
+        key = made.key(kind)
+        ready = prepare(pdf, FIELD, key.certificate, key.chain, stamp=made.stamp, at=made.at)
+        value = key.sign(ready.to_sign)
+        answer: RawValue | Container = RawValue(value)
+        if whole:
+            sent = cms.assemble(ready.to_sign, value, key.certificate, key.chain, key.algorithm)
+            answer = Container(sent)
+
+        def once() -> bytes:
+            return embed(
+                ready.pdf, ready.state, answer, timestamper=None, trust=made.trust, at=made.at
+            )
+
+        return _timed(watch, once, times)
+
+
+def many(watch: Watch, source: str, few: int, times: int) -> dict[str, Any]:
+    """Sign over and over with both kinds of key; tell the peak of memory early and at the end."""
+    pdf = Path(source).read_bytes()
+    with desk() as made:
+        keys = [made.key(kind.value) for kind in KeyKind]
+        early = 0.0
+        with watch.running():
+            for number in range(times):
+                sign(
+                    pdf,
+                    FIELD,
+                    keys[number % len(keys)],
+                    stamp=made.stamp,
+                    timestamper=None,
+                    trust=made.trust,
+                    at=made.at,
+                )
+                if number == few:
+                    early = own_peak()
+        return {"signatures": times, "early": early, "late": own_peak()}
+
+
+def own_peak() -> float:
+    """Return the MiB this process took at most so far, its children left out."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
