@@ -119,22 +119,21 @@ def findings(attorney: Attorney, signer: Signer, day: date) -> tuple[Finding, ..
     Raises AttorneyOutOfTerm and AttorneyOfAnother. `day` is today where the school is.
     """
     return (
-        _term(attorney, day),
+        term(attorney.issued, attorney.until, day),
         _representative(attorney, signer),
         *_not_ours(attorney),
     )
 
 
-def _term(attorney: Attorney, day: date) -> Finding:
-    if attorney.issued is not None and day < attorney.issued:
-        raise AttorneyOutOfTerm(f"Доверенность действует с {attorney.issued:%d.%m.%Y}.")
-    if attorney.until is None:
+def term(issued: date | None, until: date | None, day: date) -> Finding:
+    """Say that a day is within a term, first and last day included, or raise AttorneyOutOfTerm."""
+    if issued is not None and day < issued:
+        raise AttorneyOutOfTerm(f"Доверенность действует с {issued:%d.%m.%Y}.")
+    if until is None:
         return Finding("term", None, "срок доверенности не известен: её файл не приложен")
-    if day > attorney.until:
-        raise AttorneyOutOfTerm(
-            f"Доверенность действовала по {attorney.until:%d.%m.%Y}. Приложите новую."
-        )
-    return Finding("term", True, f"действует по {attorney.until:%d.%m.%Y}")
+    if day > until:
+        raise AttorneyOutOfTerm(f"Доверенность действовала по {until:%d.%m.%Y}. Приложите новую.")
+    return Finding("term", True, f"действует по {until:%d.%m.%Y}")
 
 
 def _representative(attorney: Attorney, signer: Signer) -> Finding:

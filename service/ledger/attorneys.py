@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ class Power:
     xml: str  # empty: the number alone was given
     signature: str
     findings: tuple[Finding, ...]
+    zone: str = "UTC"  # the school's, while it signs: the last day ends there
 
     def dumped(self) -> str:
         """Return it as JSON, for a session to keep until its answer comes."""
@@ -37,7 +38,7 @@ class Power:
         """Return what `dumped` wrote."""
         held = json.loads(dumped)
         days = {name: held[name] and date.fromisoformat(held[name]) for name in ("issued", "until")}
-        return _power(held | days)
+        return replace(_power(held | days), zone=held["zone"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ def add(connection: Connection, subject: str, role: Role, power: Power, at: date
     """Note what stands behind a role's signature of a document or package, once it is there."""
     same = (attorneys.c.subject == subject, attorneys.c.role == role)
     connection.execute(delete(attorneys).where(*same))
-    row = {"subject": subject, "role": role, "noted_at": at}
-    connection.execute(insert(attorneys).values(asdict(power) | row))
+    row = asdict(power) | {"subject": subject, "role": role, "noted_at": at}
+    del row["zone"]
+    connection.execute(insert(attorneys).values(row))
 
 
 def of_subject(connection: Connection, subject: str) -> tuple[Noted, ...]:

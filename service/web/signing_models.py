@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.web.models import Asked, Base64, Id, Reason, Told
+from service.web.models import Asked, AttorneyTold, Base64, Id, Reason, Told
 
 MOST_ITEMS = 500
 MOST_CERTIFICATES = 8
@@ -157,6 +157,7 @@ class SessionTold(Told):
     role: str
     state: Literal["open", "complete", "closed", "expired"]
     signer: str | None
+    attorney: AttorneyTold | None = None
     opened_at: datetime
     expires_at: datetime
     counts: CountsTold

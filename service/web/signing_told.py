@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind
 from service.ledger import documents, sessions
+from service.ledger.attorneys import Power
 from service.ledger.documents import Document
 from service.ledger.sessions import Item, ItemState, Part, Session, Subject
 from service.web.models import Reason
 from service.web.signing_models import CountsTold, ItemTold, PartTold, SessionTold
+from service.web.told import attorney_told
 from service.workflow.deposit import DOCX, PDF
 from signing import digests
 
@@ -52,6 +54,7 @@ def session_told(
         role=session.role,
         state=_state(session, counts, at),
         signer=session.signer,
+        attorney=attorney_told(Power.loaded(session.attorney)) if session.attorney else None,
         opened_at=session.opened_at,
         expires_at=session.expires_at,
         counts=CountsTold(**{state.value: counts[state] for state in ItemState}),

@@ -19,6 +19,7 @@ from service.domain.attorney import (
     Signer,
     findings,
     guid,
+    term,
 )
 from service.domain.attorney_xml import read
 from service.ledger.attorneys import Power
@@ -53,8 +54,8 @@ class Attorneys:
     """Takes powers of attorney in. `required` holds the schools that want one of their deputies."""
 
     files: Files
-    required: Collection[str] = ()
-    trust: Trust | None = None
+    required: Collection[str]
+    trust: Trust
 
     def __call__(
         self,
@@ -93,6 +94,7 @@ class Attorneys:
             xml=self.files.keep(sent.xml) if sent.xml else "",
             signature=self.files.keep(sent.signature) if sent.signature else "",
             findings=found,
+            zone=timezone,
         )
 
     def _signature(self, attorney: Attorney, sent: Sent, at: datetime) -> tuple[Finding, ...]:
@@ -101,7 +103,7 @@ class Attorneys:
             raise AttorneyUnreadable(
                 f"Подпись доверенности больше {LARGEST_SIGNATURE >> 10} КБ: это другой файл."
             )
-        if not sent.signature or self.trust is None:
+        if not sent.signature:
             said = "не проверена: подпись доверенности не приложена"
             return (Finding("signature", None, said),)
         try:
@@ -116,6 +118,11 @@ class Attorneys:
         if unknown is not None:
             return (Finding("signature", None, f"подпись не проверена: {unknown.reason}"),)
         return (Finding("signature", True, "подпись доверенности верна"), _by(attorney, reports))
+
+
+def require_in_term(power: Power, at: datetime) -> None:
+    """Pass unless its term has ended since it was checked, or raise AttorneyOutOfTerm."""
+    term(power.issued, power.until, at.astimezone(ZoneInfo(power.zone)).date())
 
 
 def _said(sent: Sent) -> Attorney:

@@ -11,6 +11,7 @@ from service.ledger import audit, sessions
 from service.ledger.database import Database
 from service.ledger.documents import Overtaken
 from service.ledger.sessions import Item, ItemState, Session, SigningClosed, Subject
+from service.workflow.attorney import require_in_term
 from service.workflow.desk import (
     REFUSAL,
     SILENCE,
@@ -52,7 +53,10 @@ class Sign:
             raise NotPrepared("Сначала передайте в сеанс сертификат того, кто подписывает.")
         require_answers(parts, answers)
         try:
-            self.signatories.require(session.school, session.role, Signer.of(session))
+            signer = Signer.of(session)
+            self.signatories.require(session.school, session.role, signer)
+            if signer.power is not None:
+                require_in_term(signer.power, at)
             self.desks[subject].take(session, item, parts, answers, by, at)
         except (Overtaken, SigningClosed) as error:
             now = self._item(item)
