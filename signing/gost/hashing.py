@@ -3,8 +3,10 @@
 pyHanko looks an algorithm up by name, `hashes.STREEBOG256()`, and hands it to `hashes.Hash`, which
 is compiled, knows no Streebog and cannot be taught one. So one thing outside this package is
 replaced: `cryptography.hazmat.primitives.hashes.Hash`, by a function that serves Streebog here and
-passes everything else on. It happens when the first Streebog algorithm is made, which is just
-before it is needed; a process that meets no GOST keeps the library as it was.
+passes everything else on. It happens when the first GOST key is met or Streebog algorithm made:
+pyHanko's functions that we use make the algorithm in one line and name `hashes.Hash` in the next.
+Those that do both in one (0.38: `PdfSigner`, `async_validate_detached`) would take the old name if
+nothing of GOST was met before. A process that meets no GOST keeps the library as it was.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ class Streebog256(hashes.HashAlgorithm):
 
     def __init__(self) -> None:
         streebog.require()
-        _step_in()
+        step_in()
 
 
 class Streebog512(Streebog256):
@@ -84,7 +86,8 @@ def _of_key(digest: str, key: keys.PublicKeyInfo) -> bytes:
     return digests.digest(digest, bytes(key["public_key"]))
 
 
-def _step_in() -> None:
+def step_in() -> None:
+    """Replace `hashes.Hash`; again changes nothing."""
     hashes.Hash = _hash  # type: ignore[assignment]
 
 

@@ -91,6 +91,7 @@ class GostSignatureValidator(DefaultSignatureValidator):
                 signature, signed_data, public_key_info, signature_algorithm, context
             )
             return
+        hashing.step_in()
         _step_in()
         try:
             key = PublicKey.read(public_key_info)

@@ -131,7 +131,8 @@ def test_a_copy_of_a_digest_goes_its_own_way():
 
 def test_the_hash_pyhanko_uses_serves_streebog_and_all_the_others():
     for name in ("streebog256", "sha256", "streebog512", "sha512"):
-        taken = hashes.Hash(get_pyca_cryptography_hash(name))
+        algorithm = get_pyca_cryptography_hash(name)
+        taken = hashes.Hash(algorithm)
         taken.update(DIGITS[:7])
         copy = taken.copy()
         copy.update(DIGITS[7:])
