@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from asn1crypto import algos, core, keys
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from pyhanko_certvalidator import context as validation_contexts
+from pyhanko_certvalidator.errors import AlgorithmNotSupported
 from pyhanko_certvalidator.sig_validate import (
     DEFAULT_VALIDATION_CONTEXT,
     DefaultSignatureValidator,
@@ -87,9 +88,14 @@ class GostSignatureValidator(DefaultSignatureValidator):
         Raises GostNotInstalled or KeyUnsupported if that cannot be found out.
         """
         if public_key_info.algorithm not in STRENGTHS:
-            super().validate_signature(
-                signature, signed_data, public_key_info, signature_algorithm, context
-            )
+            asked = (signature, signed_data, public_key_info, signature_algorithm, context)
+            try:
+                super().validate_signature(*asked)
+            except (UnsupportedAlgorithm, AlgorithmNotSupported) as error:
+                raise KeyUnsupported(
+                    f"Ключ с алгоритмом «{public_key_info.algorithm}» не поддерживается. "
+                    "Используйте сертификат с ключом ГОСТ Р 34.10-2012, RSA или ECDSA."
+                ) from error
             return
         hashing.step_in()
         _step_in()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 import requests
-from asn1crypto import crl, ocsp
+from asn1crypto import algos, crl, keys, ocsp
 
 from signing import certificates
 from signing.errors import (
@@ -17,7 +17,7 @@ from signing.errors import (
     WrongKeyUsage,
 )
 from signing.gost.identifiers import KeyParameters
-from signing.gost.validator import PublicKey
+from signing.gost.validator import VALIDATOR, PublicKey
 from signing.suitability import Purpose
 from signing.trust import Trust
 from signing.validation_data import Evidence
@@ -113,6 +113,14 @@ def test_a_key_on_an_unknown_curve_is_not_judged(gost):
     key["algorithm"]["parameters"] = KeyParameters({"curve": "1.2.643.2.2.35.0"})
     with pytest.raises(KeyUnsupported):
         PublicKey.read(key)
+
+
+def test_an_older_gost_is_not_judged():
+    der = bytes.fromhex("300e 3008 0606 2a850302 0213 0302 0000")  # GOST R 34.10-2001
+    key = keys.PublicKeyInfo.load(der)
+    signature = algos.SignedDigestAlgorithm({"algorithm": "1.2.643.2.2.3"})
+    with pytest.raises(KeyUnsupported, match=r"1\.2\.643\.2\.2\.19"):
+        VALIDATOR.validate_signature(bytes(64), b"", key, signature)
 
 
 @pytest.mark.parametrize("length", [0, 63, 65, 128])
