@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 
 from asn1crypto import cms, core, parser, tsp
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from signing.algorithms import Algorithm
 from signing.certificates import Certificate
+from signing.errors import KeyUnsupported
 from signing.gost.validator import VALIDATOR
 
 Identifiers: TypeAlias = tuple[cms.DigestAlgorithm, cms.SignedDigestAlgorithm]
@@ -133,8 +135,16 @@ def assemble(
 
 
 def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tuple[bool, bool]:
-    """Return whether the signed digest is `digest`, and whether the value fits the certificate."""
-    intact, valid = validate_sig_integrity(signer, certificate, "data", digest, VALIDATOR)
+    """Return whether the signed digest is `digest`, and whether the value fits the certificate.
+
+    Raises KeyUnsupported for a certificate with a key nobody here knows.
+    """
+    try:
+        intact, valid = validate_sig_integrity(signer, certificate, "data", digest, VALIDATOR)
+    except UnsupportedAlgorithm:
+        raise KeyUnsupported(
+            "Подпись сделана ключом, алгоритм которого не поддерживается."
+        ) from None
     return bool(intact), bool(valid)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
     DictionaryObject,
@@ -30,6 +31,7 @@ MOST_REVISIONS = 256  # thrice what a file of 25 years gathers
 
 # A hostile file reaches every corner of a parser; these are what pyHanko and asn1crypto let out.
 UNREADABLE = (
+    UnsupportedAlgorithm,
     PdfError,
     SignatureValidationError,
     ValidationInfoReadingError,

@@ -10,7 +10,7 @@ from signing.cms import certificates_in
 from signing.errors import SignaturesUnreadable
 from signing.validation_data import Evidence
 
-LARGEST = 1 << 22  # bytes of a `.p7s` that is read at all
+LARGEST = 64 << 20  # bytes of a `.p7s` that is read at all: some authorities revoke by the million
 DATA = "data"
 
 
@@ -20,19 +20,20 @@ def read(p7s: bytes) -> cms.SignedData:
     Nothing of it is believed yet.
     """
     if len(p7s) > LARGEST:
-        raise _unreadable()
+        raise unreadable()
     try:
         outer = cms.ContentInfo.load(p7s, strict=True)
         if outer["content_type"].native != "signed_data":
-            raise _unreadable()
+            raise unreadable()
         signed = outer["content"]
         inside = signed["encap_content_info"]
         if inside["content_type"].native != DATA or inside["content"].native is not None:
-            raise _unreadable()
-        for part in ("certificates", "crls", "signer_infos"):
-            _ = [one.native for one in signed[part]]
+            raise unreadable()
+        _ = [one.native for one in signed["signer_infos"]]
+        for part in ("certificates", "crls"):
+            _ = [one.chosen.dump() for one in signed[part]]
     except (ValueError, TypeError, KeyError, LookupError, OverflowError, RecursionError) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     return signed
 
 
@@ -87,6 +88,13 @@ def evidence_in(signed: cms.SignedData) -> Evidence:
     )
 
 
+def unreadable() -> SignaturesUnreadable:
+    """Return the refusal for a `.p7s` that cannot be read."""
+    return SignaturesUnreadable(
+        "Файл подписи (.p7s) не читается: он повреждён, обрезан или это не отсоединённая подпись."
+    )
+
+
 def _parts(signed: cms.SignedData | None, name: str) -> Iterable[core.Asn1Value]:
     if signed is None or isinstance(signed[name], core.Void):
         return ()
@@ -110,9 +118,3 @@ def _version(
 
 def _once(items: Iterable[core.Asn1Value]) -> list[core.Asn1Value]:
     return list({item.dump(): item for item in items}.values())
-
-
-def _unreadable() -> SignaturesUnreadable:
-    return SignaturesUnreadable(
-        "Файл подписи (.p7s) не читается: он повреждён, обрезан или это не отсоединённая подпись."
-    )

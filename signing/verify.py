@@ -13,7 +13,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing import document, fields, signed_data, verdicts
 from signing.claims import Claim, claims_in
-from signing.errors import DocumentTooComplex, DocumentUnreadable, GostNotInstalled, KeyUnsupported
+from signing.errors import (
+    DigestUnknown,
+    DocumentTooComplex,
+    DocumentUnreadable,
+    GostNotInstalled,
+    KeyUnsupported,
+)
 from signing.fields import Lock
 from signing.integrity import (
     MOST_PEOPLE,
@@ -72,15 +78,19 @@ def verify_detached(
             f"В файле подписи больше {MOST_PEOPLE} подписей: столько не проверяется."
         )
     bench = Bench(trust, Evidence(), at)
-    reports = []
-    for number, claim in enumerate(claims_in(signed), start=1):
-        if claim is None:
-            missing = verdicts.on_bytes(Integrity.CERTIFICATE_MISSING)
-            reports.append(unread(f"{number}", missing))
-        else:
-            verdict = _on_content(claim, content)
-            reports.append(_heard(bench, f"{number}", claim, verdict, ()))
-    return tuple(reports)
+    with document.reading(signed_data.unreadable()):
+        return tuple(
+            _of_signer(bench, f"{number}", claim, content)
+            for number, claim in enumerate(claims_in(signed), start=1)
+        )
+
+
+def _of_signer(
+    bench: Bench, name: str, claim: Claim | None, content: Callable[[str], bytes]
+) -> SignatureReport:
+    if claim is None:
+        return unread(name, verdicts.on_bytes(Integrity.CERTIFICATE_MISSING))
+    return _heard(bench, name, claim, _on_content(claim, content), ())
 
 
 def _decoded(p7s: bytes) -> bytes:
@@ -99,7 +109,7 @@ def _decoded(p7s: bytes) -> bytes:
 def _on_content(claim: Claim, content: Callable[[str], bytes]) -> Verdict:
     try:
         integrity = of_content(claim, content)
-    except (GostNotInstalled, KeyUnsupported) as trouble:
+    except (DigestUnknown, GostNotInstalled, KeyUnsupported) as trouble:
         return verdicts.on_trouble(trouble)
     return GOOD if integrity is Integrity.UNBROKEN else verdicts.on_bytes(integrity)
 

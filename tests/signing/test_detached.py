@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from signing.errors import (
     PreparedAltered,
     SignaturesOfOther,
     SignaturesUnreadable,
+    SigningError,
     ValueMismatch,
 )
 from signing.reports import Level, TimeSource
@@ -189,6 +192,17 @@ def test_unreadable_signatures(signed_by, by_one, existing):
     broken = {"cut": by_one[:-9], "tail": by_one + b"\0"}
     with pytest.raises(SignaturesUnreadable):
         signed_by("director", broken.get(existing, existing))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_spoiled_byte_never_reaches_the_reader_as_a_crash(desk, by_two, seed):
+    dice = random.Random(seed)
+    spoiled = bytearray(by_two)
+    for _ in range(dice.choice((1, 1, 3))):
+        spoiled[dice.randrange(len(spoiled))] = dice.randrange(256)
+    with suppress(SigningError):
+        reports = verify_detached(bytes(spoiled), digest_of(CONTENT), desk.trust, desk.now)
+        assert all(one.reason or one.valid for one in reports)
 
 
 def prepared_for(desk, who):
