@@ -149,9 +149,7 @@ class Signatory(Frozen):
     @model_validator(mode="after")
     def _pinned(self) -> Signatory:
         if self.role is Role.SEAL and self.certificate_sha256 is None:
-            raise ValueError(
-                "для печати (seal) нужен certificate_sha256: SHA-256 сертификата организации"
-            )
+            raise ValueError("для печати (seal) нужен certificate_sha256: сертификат организации")
         return self
 
 
@@ -177,6 +175,13 @@ class SchoolSettings(Frozen):
         if fault := route_fault(options.signing_route):
             raise ValueError(f"signing_route: {fault}")
         return options
+
+    @model_validator(mode="after")
+    def _sealed(self) -> SchoolSettings:
+        roles = {one.role for one in self.signatories}
+        if Role.SEAL in self.options.signing_route and Role.SEAL not in roles:
+            raise ValueError("в signing_route есть seal, а в signatories её сертификата нет")
+        return self
 
 
 class Duty(StrEnum):

@@ -52,6 +52,11 @@ def test_environment_replaces(file: Path) -> None:
             {},
             "нужен certificate_sha256",
         ),
+        (
+            "[schools.sosh20]\noptions = { signing_route = ['seal', 'director'] }\n",
+            {},
+            "в signatories её сертификата нет",
+        ),
     ],
 )
 def test_wrong_settings_are_named(
