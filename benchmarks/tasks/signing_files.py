@@ -30,6 +30,7 @@ from signing.session import TimestampSource, embed, prepare, sign
 from signing.stamp import Stamp
 from signing.timestamps import Timestamper
 from signing.trust import Trust
+from signing.verify import verify
 
 FIELD = "deputy"
 PASSPHRASE = "measured"
@@ -152,6 +153,29 @@ def embedded(watch: Watch, source: str, kind: str, times: int, whole: bool) -> d
             return embed(
                 ready.pdf, ready.state, answer, timestamper=None, trust=made.trust, at=made.at
             )
+
+        return _timed(watch, once, times)
+
+
+def verified(watch: Watch, source: str, kind: str, times: int) -> dict[str, Any]:
+    """Judge a file with one signature and its timestamp, all it needs inside (B-LT)."""
+    pdf = Path(source).read_bytes()
+    with desk() as made:
+        signed = sign(
+            pdf,
+            FIELD,
+            made.key(kind),
+            stamp=made.stamp,
+            timestamper=Timestamper([made.authority.timestamp_url]),
+            trust=made.trust,
+            at=made.at,
+        )
+
+        def once() -> bytes:
+            (report,) = verify(signed, made.trust, made.at)
+            if not report.valid:
+                raise RuntimeError(report.reason)
+            return signed
 
         return _timed(watch, once, times)
 
