@@ -38,6 +38,13 @@ class GostNotInstalled(SigningError):
     title = "Поддержка ГОСТ не установлена"
 
 
+class DigestUnknown(SigningError):
+    """Whoever asks did not give the digest a detached signature is over."""
+
+    code = "digest-missing"
+    title = "Хэш содержимого не передан"
+
+
 class DocumentUnreadable(SigningRefused):
     """The bytes are not a PDF file, or the file is cut or damaged."""
 

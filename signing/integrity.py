@@ -149,8 +149,10 @@ def digest_of(range_: ByteRange, pdf: bytes, algorithm: str) -> bytes:
 
 
 def _seal(reader: PdfFileReader, signed: fields.Signed, pdf: bytes) -> Seal:
+    name = f"{signed.name}"
+
     def broken(why: Integrity, range_: ByteRange | None = None) -> Seal:
-        return Seal(signed.name, None, None, None, range_, why, signed.is_timestamp)
+        return Seal(name, None, None, None, range_, why, signed.is_timestamp)
 
     contents = _contents(signed.value)
     if contents is None:
@@ -166,14 +168,14 @@ def _seal(reader: PdfFileReader, signed: fields.Signed, pdf: bytes) -> Seal:
         return broken(Integrity.FORMAT_UNKNOWN)
     try:
         with document.reading(DocumentUnreadable("")):
-            signature = EmbeddedPdfSignature(reader, signed.field, signed.name)
+            signature = EmbeddedPdfSignature(reader, signed.field, name)
             container = signature.signed_data
             (claim,) = claims.claims_in(container)
             claim = claim and replace(claim, said_time=claim.said_time or _said(signature))
     except DocumentUnreadable:
         return broken(Integrity.CONTAINER_UNREADABLE)
     whole = Seal(
-        signed.name, signature, claim, container, range_, Integrity.UNBROKEN, signed.is_timestamp
+        name, signature, claim, container, range_, Integrity.UNBROKEN, signed.is_timestamp
     )
     return whole if signed.is_timestamp else _judged(whole, pdf)
 

@@ -31,6 +31,7 @@ from service.workflow.fetch import Fetch
 from service.workflow.hand_out import HandOut
 from service.workflow.order import Order, SchoolRules
 from service.workflow.package import Pack
+from service.workflow.protocol import PrintProtocol
 from service.workflow.prove import Prove
 from service.workflow.reject import Reject
 from service.workflow.sign import Sign
@@ -57,6 +58,7 @@ class Service:
     prepare_signing: PrepareSigning
     sign: Sign
     verify: Verify
+    protocol: PrintProtocol
     prove: Prove
     pack: Pack
     hand_out: HandOut
@@ -84,6 +86,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     trust = _trust(settings)
     store = stores(settings, clock)
     fetch = Fetch(files, store)
+    prove = evidence.prove(settings, database, files, store, trust)
     signing = office(settings, database, files, road, trust)
     return Service(
         settings=settings,
@@ -97,8 +100,9 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         cancel=Cancel(database, road),
         prepare_signing=signing.prepare,
         sign=signing.sign,
-        verify=Verify(database, files, store, trust),
-        prove=evidence.prove(settings, database, files, store, trust),
+        verify=Verify(database, fetch, store, kinds, trust, prove),
+        protocol=PrintProtocol(house, VERSION),
+        prove=prove,
         pack=Pack(database, files, fetch, kinds, partial(_package_route, settings)),
         hand_out=HandOut(database, files, fetch),
         dispatcher=dispatcher,

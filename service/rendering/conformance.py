@@ -93,12 +93,7 @@ def _embed(writer: PdfWriter, passport: Passport, date: str) -> None:
     associated = ArrayObject()
     for name, body, relation, about in (
         ("assignment.json", passport.assignment, "/Data", "Задание на печать"),
-        (
-            "snapshot.json",
-            passport.snapshot,
-            "/Source",
-            "Данные журнала, из которых сделан документ",
-        ),
+        (passport.source, passport.snapshot, "/Source", passport.about),
     ):
         stream = DecodedStreamObject()
         stream.set_data(body)

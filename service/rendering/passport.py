@@ -14,5 +14,7 @@ class Passport:
     title: str
     kind: str
     issued_at: datetime  # aware; the only date a file carries
-    snapshot: bytes  # canonical JSON of the extract it was made from
+    snapshot: bytes  # canonical JSON of the extract it was made from, or of another `source`
     assignment: bytes  # canonical JSON: kind, scope, options, version, copy, templates, fonts
+    source: str = "snapshot.json"  # what `snapshot` is called in the file
+    about: str = "Данные журнала, из которых сделан документ"

@@ -22,6 +22,7 @@ from service.web.printing import Printing
 from service.web.problems import answer_for
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
+from service.web.verifying import Verifying
 
 LOG = logging.getLogger("vedomost.web")
 
@@ -47,6 +48,7 @@ def create_app(service: Service) -> Flask:
         *Packages(service).operations(),
         *Signing(service).operations(),
         *SigningSessions(service).operations(),
+        *Verifying(service).operations(),
     )
     tokens = {token.id: token for token in service.settings.tokens}
     for number, operation in enumerate((*known, *_about(service, known))):

@@ -218,54 +218,6 @@ class KindsTold(Told):
     kinds: list[KindTold]
 
 
-class SignatureChecked(Told):
-    """What a signature in a file is found to be; `valid` is null where it cannot be found out."""
-
-    field: str
-    signer: str | None
-    serial: str | None
-    issuer: str | None
-    test: bool
-    level: str
-    signed_at: datetime | None
-    signed_at_source: str
-    intact: bool
-    valid: bool | None
-    code: str
-    reason: str
-    coverage: str
-
-
-class CopyChecked(Told):
-    """What a store answered when its copy was read again."""
-
-    name: str
-    store: str
-    version_id: str
-    checked: datetime | None
-    good: bool
-    problem: Reason | None = None
-
-
-class FileVerified(Told):
-    """What a PDF's signatures prove."""
-
-    sha256: str
-    signatures: list[SignatureChecked]
-    valid: bool
-    document: str | None = None  # known here: its id
-
-
-class DocumentVerified(Told):
-    """What a document's signatures and both copies prove now."""
-
-    document: str
-    sha256: str
-    valid: bool
-    signatures: list[SignatureChecked]
-    copies: list[CopyChecked]
-
-
 class Health(Told):
     """Whether the service is there, and ready."""
 

@@ -119,6 +119,7 @@ def _responses(one: Operation, schemas: Schemas) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     for status, told in one.told.items():
         content = {told: {}} if isinstance(told, str) else {JSON: {"schema": schemas[told]}}
+        content |= {media_type: {} for media_type in one.also}
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
     if any(isinstance(told, str) for told in one.told.values()):
         for status in (206, 304):

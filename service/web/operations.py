@@ -52,6 +52,7 @@ class Operation:
     query: type[Query] | None = None
     secured: bool = True
     limit: int = bodies.SMALL  # bytes of a body that is a model
+    also: tuple[str, ...] = ()  # media types a model may come in besides JSON, by Accept
 
 
 def endpoint(

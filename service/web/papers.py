@@ -13,11 +13,10 @@ from service.ledger import detached, documents
 from service.ledger.documents import Document, DocumentMissing, State
 from service.settings import SIGNING
 from service.web.access import Caller
-from service.web.models import DocumentsTold, DocumentTold, DocumentVerified, RejectionAsked
+from service.web.models import DocumentsTold, DocumentTold, RejectionAsked
 from service.web.operations import Answer, Operation, Query
 from service.web.sending import send
 from service.web.told import document_told
-from service.web.verified import document_verified
 from service.workflow.deposit import DOCX, DOCX_P7S, MEDIA_TYPES, PDF
 
 MOST = 1000
@@ -81,13 +80,6 @@ class Papers:
                 {200: DocumentTold},
                 asked=RejectionAsked,
             ),
-            Operation(
-                "GET",
-                f"{one}/verification",
-                self.verify,
-                "Проверить подписи и обе копии",
-                {200: DocumentVerified},
-            ),
         )
 
     def search(self, caller: Caller, query: Search) -> Answer:
@@ -132,13 +124,6 @@ class Papers:
         self._get(document, caller)
         self.service.reject(document, caller.roles, asked.reason, caller.id, self.service.clock())
         return self.document(document, caller)
-
-    def verify(self, document: str, caller: Caller) -> Answer:
-        """Check a document's signatures and read both copies again."""
-        self._get(document, caller)
-        return Answer(
-            document_verified(self.service.verify.document(document, self.service.clock()))
-        )
 
     def _get(self, document: str, caller: Caller) -> Document:
         with self.service.database.reading() as connection:

@@ -1,13 +1,8 @@
-"""Routes of a signature: open a session, bring the value made with the key; verify any file."""
+"""Routes of a signature: open a session, bring the value made with the key."""
 
 from __future__ import annotations
 
 import base64
-import time
-from collections import deque
-from threading import Lock
-
-from flask import request
 
 from service.bootstrap.serving import Service
 from service.domain.approval import Role
@@ -15,16 +10,13 @@ from service.domain.errors import Conflict
 from service.ledger import documents, sessions
 from service.ledger.sessions import SigningMissing, Subject
 from service.settings import Duty
-from service.web import bodies
 from service.web.access import Caller
 from service.web.answers import announced, answer
-from service.web.models import DocumentTold, FileVerified
+from service.web.models import DocumentTold
 from service.web.operations import Answer, Operation
-from service.web.problems import TooMany
 from service.web.signing_models import AnswerAsked, SignatureAsked, SigningTold
 from service.web.told import document_told
-from service.web.verified import file_verified
-from service.workflow.deposit import MEDIA_TYPES, PDF
+from service.workflow.deposit import PDF
 from service.workflow.sign_prepare import Wanted
 
 
@@ -36,11 +28,10 @@ class SeveralFiles(Conflict):
 
 
 class Signing:
-    """The views; `door` lets so many strangers' files in a minute."""
+    """The views."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.door = Door(service.settings.web.verify_per_minute)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -60,15 +51,6 @@ class Signing:
                 "Завершить подписание: передать значение подписи",
                 {200: DocumentTold},
                 asked=AnswerAsked,
-            ),
-            Operation(
-                "POST",
-                "/v1/verify",
-                self.verify,
-                "Проверить подписи файла PDF, без токена",
-                {200: FileVerified},
-                takes=MEDIA_TYPES[PDF],
-                secured=False,
             ),
         )
 
@@ -107,33 +89,3 @@ class Signing:
         self.service.sign.answer(signing, item.subject, item.id, given, caller.id, clock())
         with self.service.database.reading() as connection:
             return Answer(document_told(connection, documents.get(connection, item.id)))
-
-    def verify(self) -> Answer:
-        """Check a file somebody has."""
-        self.door.enter(request.remote_addr or "", time.monotonic())
-        pdf = bodies.read(request, self.service.settings.web.verify_limit, MEDIA_TYPES[PDF])
-        return Answer(file_verified(self.service.verify.file(pdf, self.service.clock())))
-
-
-class Door:
-    """Counts who came in the last minute; forgets everybody else."""
-
-    MINUTE = 60.0
-    REMEMBERED = 10_000
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._came: dict[str, deque[float]] = {}
-        self._turn = Lock()
-
-    def enter(self, who: str, now: float) -> None:
-        """Pass, or raise TooMany."""
-        with self._turn:
-            if len(self._came) > self.REMEMBERED:
-                self._came.clear()
-            came = self._came.setdefault(who, deque())
-            while came and came[0] <= now - self.MINUTE:
-                came.popleft()
-            if len(came) >= self._most:
-                raise TooMany("Слишком много проверок с вашего адреса: подождите минуту.")
-            came.append(now)

@@ -2,54 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.archive.store import Copy, ObjectStore
-from service.domain.errors import ServiceError
-from service.ledger import copies, documents
+from service.archive.store import Copy, ObjectStore, StoreLies
+from service.documents.kind import DocumentKind
+from service.domain.approval import Role
+from service.domain.errors import Missing, ServiceError
+from service.domain.retention import Retention, destroy_from
+from service.ledger import copies, documents, signings
 from service.ledger.copies import Kept
 from service.ledger.database import Database
-from service.ledger.files import Files, sha256
+from service.ledger.documents import Document, State
+from service.ledger.files import sha256
+from service.workflow.fetch import Fetch
+from service.workflow.prove import Prove
+from service.workflow.verified import (
+    CopyReport,
+    DocumentReport,
+    EvidenceLayer,
+    FileReport,
+    RetentionReport,
+)
+from signing.errors import SigningError
+from signing.evidence import EvidenceReport
 from signing.reports import SignatureReport
 from signing.trust import Trust
-from signing.verify import verify
+from signing.verify import verify, verify_detached
+
+KEPT = frozenset({State.ARCHIVED, State.IN_ONE_STORE, State.DEPOSITING})
 
 
-@dataclass(frozen=True, slots=True)
-class CopyReport:
-    """A copy read again now; `problem` is what the store answered if it is not good."""
+class NotSigned(Missing):
+    """Nobody has signed the document: there is nothing strangers may ask about."""
 
-    kept: Kept
-    problem: ServiceError | None
-
-
-@dataclass(frozen=True, slots=True)
-class FileReport:
-    """What a PDF's own signatures prove; `document` is its id if the ledger knows these bytes."""
-
-    sha256: str
-    signatures: tuple[SignatureReport, ...]
-    document: str | None
-
-    @property
-    def valid(self) -> bool:
-        """Whether it is signed and every signature holds."""
-        return bool(self.signatures) and all(one.valid is True for one in self.signatures)
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentReport:
-    """What a document's signatures and its copies prove."""
-
-    document: str
-    file: FileReport
-    copies: tuple[CopyReport, ...]
-
-    @property
-    def valid(self) -> bool:
-        """Whether everything holds."""
-        return self.file.valid and all(one.problem is None for one in self.copies)
+    code = "document-missing"
+    title = "Документ не найден"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +46,101 @@ class Verify:
     """Checks files and documents; checking twice harms nothing."""
 
     database: Database
-    files: Files
+    fetch: Fetch
     store: ObjectStore
+    kinds: Mapping[str, DocumentKind]
     trust: Trust
+    prove: Prove
 
     def file(self, pdf: bytes, at: datetime) -> FileReport:
-        """Check a PDF from anywhere."""
+        """Check a PDF from anywhere; one the ledger knows has its evidence heard as well."""
         name = sha256(pdf)
         with self.database.reading() as connection:
             known = documents.by_file(connection, name)
-        return FileReport(name, verify(pdf, self.trust, at), known)
+        layer = EvidenceLayer()
+        if known is not None:
+            layer = _heard(lambda: self.prove.file(known, pdf, at))
+        return self._report(pdf, known, layer, at)
+
+    def detached(
+        self, p7s: bytes, content: Callable[[str], bytes], named: str, at: datetime
+    ) -> FileReport:
+        """Check a detached signature of some content, known by its digests alone.
+
+        `named` is the content's SHA-256, or empty where it is not known.
+        """
+        return FileReport(
+            sha256=named,
+            size=None,
+            checked_at=at,
+            judged_at=at,
+            signatures=verify_detached(p7s, content, self.trust, at),
+            document=None,
+        )
 
     def document(self, document: str, at: datetime) -> DocumentReport:
-        """Check a document's file and read each copy again from its store."""
+        """Check a document's file and evidence, and read each copy again from its store."""
         with self.database.reading() as connection:
             found = documents.get(connection, document)
             held = copies.of_document(connection, document)
+            given = [one.role for one in signings.of_document(connection, document)]
+            newer = documents.successor(connection, found)
         if found.pdf is None:
             raise documents.DocumentMissing("Документ ещё не напечатан: проверять нечего.")
-        report = self.file(self.files.read(found.pdf), at)
+        layer = _heard(lambda: self.prove.report(document, at))
+        own = [one for one in held if one.sha256 == found.pdf]
+        report = self._report(self.fetch(found.pdf, own), document, layer, at)
         checked = tuple(self._again(one, at) for one in held)
         with self.database.writing() as connection:
             for one in checked:
                 if one.problem is None:
                     copies.put(connection, one.kept)
-        return DocumentReport(document, report, checked)
+        return DocumentReport(
+            document=document,
+            title=self.kinds[found.kind].title,
+            class_title=found.class_title,
+            year=found.year,
+            version=found.version,
+            timezone=found.timezone,
+            superseded_by=newer.id if newer else None,
+            file=report,
+            awaited=_awaited(found, given),
+            archived=found.state is State.ARCHIVED,
+            deposited=found.state in KEPT,
+            retention=_retention(found, checked),
+            copies=checked,
+        )
+
+    def public(self, document: str, at: datetime) -> DocumentReport:
+        """Check a document for whoever holds its paper; one nobody signed does not exist."""
+        with self.database.reading() as connection:
+            documents.get(connection, document)
+            signed = bool(signings.of_document(connection, document))
+        if not signed:
+            raise NotSigned(f"Документа {document} нет: проверьте номер на бумаге.")
+        return self.document(document, at)
+
+    def _report(
+        self, pdf: bytes, document: str | None, layer: EvidenceLayer, at: datetime
+    ) -> FileReport:
+        """Judge the signatures now; those that no longer prove themselves, as of the evidence.
+
+        A file proven to have existed is judged as of that moment (ETSI EN 319 102-1, 5.6.2).
+        """
+        found, since = verify(pdf, self.trust, at), at
+        if layer.proven_since is not None and not _hold(found):
+            earlier = verify(pdf, self.trust, layer.proven_since)
+            if _hold(earlier):
+                found, since = earlier, layer.proven_since
+        return FileReport(
+            sha256=sha256(pdf),
+            size=len(pdf),
+            checked_at=at,
+            judged_at=since,
+            signatures=found,
+            document=document,
+            evidence=layer,
+        )
 
     def _again(self, kept: Kept, at: datetime) -> CopyReport:
         copy = Copy(
@@ -95,6 +154,36 @@ class Verify:
         )
         try:
             now = self.store.check(copy)
+        except (StoreLies, Missing) as error:
+            return CopyReport(kept, error, good=False)
         except ServiceError as error:
-            return CopyReport(kept, error)
-        return CopyReport(kept.seen(now.mode, now.locked_until, at), None)
+            return CopyReport(kept, error, good=None)
+        return CopyReport(kept.seen(now.mode, now.locked_until, at), None, good=True)
+
+
+def _heard(tell: Callable[[], EvidenceReport | None]) -> EvidenceLayer:
+    """Return what the evidence says, or why it cannot be heard."""
+    try:
+        return EvidenceLayer(tell())
+    except (ServiceError, SigningError) as problem:
+        return EvidenceLayer(None, problem)
+
+
+def _hold(found: tuple[SignatureReport, ...]) -> bool:
+    return bool(found) and all(one.valid is True for one in found)
+
+
+def _awaited(document: Document, given: list[Role]) -> tuple[Role, ...]:
+    return tuple(role for role in document.route if role not in given)
+
+
+def _retention(document: Document, checked: tuple[CopyReport, ...]) -> RetentionReport:
+    years = Retention(document.retention_years)
+    last = document.keep_until
+    return RetentionReport(
+        years=years,
+        keep_until=last,
+        destroy_from=destroy_from(last.year - years, years) if last else None,
+        locked_until=min((one.kept.locked_until for one in checked), default=None),
+        modes=tuple(sorted({one.kept.mode for one in checked})),
+    )

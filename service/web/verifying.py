@@ -1,0 +1,135 @@
+"""Routes of verification: a file, a detached signature, a document by the id on its paper."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Response, request
+
+from service.bootstrap.serving import Service
+from service.ledger import documents
+from service.ledger.documents import DocumentMissing
+from service.web import bodies
+from service.web.access import Caller
+from service.web.door import Door
+from service.web.operations import JSON, Answer, Operation, Query
+from service.web.verify_models import DetachedAsked, DocumentVerified, FileVerified
+from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.workflow.layers import layers
+from service.workflow.verified import DocumentReport, FileReport
+from signing.errors import DigestUnknown
+
+PROTOCOL = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])
+
+
+class Raw(Query):
+    """Whether to tell the raw validation data as well."""
+
+    raw: bool = False
+
+
+class Verifying:
+    """The views; `door` lets so many strangers in a minute."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.door = Door(service.settings.web.verify_per_minute)
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes; each answers with the protocol if Accept asks for PDF or DOCX."""
+        return (
+            Operation(
+                "POST",
+                "/v1/verify",
+                self.file,
+                "Проверить подписи файла PDF, без токена",
+                {200: FileVerified},
+                takes=MEDIA_TYPES[PDF],
+                query=Raw,
+                secured=False,
+                also=PROTOCOL,
+            ),
+            Operation(
+                "POST",
+                "/v1/verify/detached",
+                self.detached,
+                "Проверить отсоединённую подпись по хэшам содержимого, без токена",
+                {200: FileVerified},
+                asked=DetachedAsked,
+                query=Raw,
+                secured=False,
+                also=PROTOCOL,
+            ),
+            Operation(
+                "GET",
+                "/v1/verify/<document>",
+                self.paper,
+                "Проверить документ по номеру на его бумаге, без токена",
+                {200: DocumentVerified},
+                query=Raw,
+                secured=False,
+                also=PROTOCOL,
+            ),
+            Operation(
+                "GET",
+                "/v1/documents/<document>/verification",
+                self.document,
+                "Проверить подписи, доказательство и обе копии",
+                {200: DocumentVerified},
+                query=Raw,
+                also=PROTOCOL,
+            ),
+        )
+
+    def file(self, query: Raw) -> Answer | Response:
+        """Check a file somebody has."""
+        self._enter()
+        pdf = bodies.read(request, self.service.settings.web.verify_limit, MEDIA_TYPES[PDF])
+        return self._told(self.service.verify.file(pdf, self.service.clock()), query)
+
+    def detached(self, asked: DetachedAsked, query: Raw) -> Answer | Response:
+        """Check a detached signature; its content is known by its digests alone."""
+        self._enter()
+        known: dict[str, str] = {**asked.digests}
+
+        def digest(algorithm: str) -> bytes:
+            if algorithm not in known:
+                raise DigestUnknown(f"Передайте хэш содержимого по алгоритму {algorithm}.")
+            return bytes.fromhex(known[algorithm])
+
+        report = self.service.verify.detached(
+            asked.signature.encode(), digest, known.get("sha256", "").lower(), self.service.clock()
+        )
+        return self._told(report, query)
+
+    def paper(self, document: str, query: Raw) -> Answer | Response:
+        """Check a document for whoever holds its paper: no file, nobody's marks, no token."""
+        self._enter()
+        return self._told(self.service.verify.public(document, self.service.clock()), query)
+
+    def document(self, document: str, caller: Caller, query: Raw) -> Answer | Response:
+        """Check a document of the caller's school."""
+        with self.service.database.reading() as connection:
+            found = documents.get(connection, document)
+        if found.school != caller.school:
+            raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
+        return self._told(self.service.verify.document(document, self.service.clock()), query)
+
+    def _enter(self) -> None:
+        self.door.enter(request.remote_addr or "", time.monotonic())
+
+    def _told(self, report: FileReport | DocumentReport, query: Raw) -> Answer | Response:
+        wanted = request.accept_mimetypes.best_match((JSON, *PROTOCOL), JSON)
+        if wanted == JSON:
+            told: dict[str, Any] = layers(report, raw=query.raw)
+            model = DocumentVerified if isinstance(report, DocumentReport) else FileVerified
+            return Answer(model.model_validate(told), headers={"Vary": "Accept"})
+        printed = self.service.protocol(report)
+        body = printed.pdf if wanted == MEDIA_TYPES[PDF] else printed.docx
+        response = Response(body, content_type=wanted)
+        suffix = "pdf" if wanted == MEDIA_TYPES[PDF] else "docx"
+        name = f"verification-{printed.number}.{suffix}"
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+        response.headers["Vary"] = "Accept"
+        return response
