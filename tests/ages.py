@@ -17,7 +17,7 @@ from certomancer.registry import ArchLabel
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
-from signing.authority import Authority, Person
+from signing.authority import Authority, Person, organisation
 from signing.authority.config import ARCHITECTURE
 from signing.evidence import (
     ArchiveTimestamp,
@@ -44,8 +44,9 @@ FOUNDED = {  # an authority's certificates last from five years before to twenty
     "second": datetime(2028, 1, 1, tzinfo=UTC),
     "third": datetime(2041, 1, 1, tzinfo=UTC),
 }
-PEOPLE = (
+PEOPLE = (  # those of the town
     Person("deputy", "Громова", "Ольга Ивановна", "СОШ № 18"),
+    organisation("seal", "СОШ № 18"),
     Person("director", "Светлова", "Анна Юрьевна", "СОШ № 18"),
 )
 ALGORITHM = "sha256"
