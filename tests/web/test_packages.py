@@ -5,20 +5,51 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from town import CLASS, OTHER, SCHOOL, Town, another_snapshot
+from sqlalchemy import select
+from town import CLASS, OTHER, SCHOOL, Clock, Town, another_snapshot, settings_file
+
+from service.ledger.tables import audit as lines
+from service.settings import load
+from signing.authority import Authority
 
 PACKAGES = f"/v1/schools/{SCHOOL}/packages"
 YEAR = "2026/2027"
 
 
-@pytest.fixture
-def archived(town: Town) -> str:
-    document = town.signed()
-    town.work()
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Town]:
+    """A town whose archive the tests below only read."""
+    folder = tmp_path_factory.mktemp("school")
+    settings = load(settings_file(folder, authority), {})
+    made = Town(folder, settings, authority, Clock(datetime.now(UTC)))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def archived(school: Town) -> str:
+    document = school.signed()
+    school.work()
     return document
+
+
+@pytest.fixture(scope="module")
+def waiting(school: Town, archived: str) -> str:
+    """A document of the same class and year that is not signed yet."""
+    document = school.order(school.post_snapshot(), "class-register")["document"]
+    school.work()
+    assert document != archived
+    return str(document)
+
+
+@pytest.fixture(scope="module")
+def package(school: Town, archived: str) -> dict:
+    return pack(school, archived)
 
 
 def pack(town: Town, *documents: str, status: int = 201) -> dict:
@@ -34,18 +65,14 @@ def taken(town: Town, package: str) -> zipfile.ZipFile:
     return zipfile.ZipFile(BytesIO(answer.data))
 
 
-def test_package_holds_what_its_manifest_says(town: Town, archived: str) -> None:
-    package = pack(town, archived)
+def test_package_holds_what_its_manifest_says(school: Town, archived: str, package: dict) -> None:
     path = f"/v1/packages/{package['id']}"
-    listed = town.ask("secretary", "GET", f"{path}/manifest.json")
+    listed = school.ask("secretary", "GET", f"{path}/manifest.json")
     assert hashlib.sha256(listed.data).hexdigest() == package["manifest_sha256"]
-    assert json.loads(listed.data)["files"] == [
-        {key: value for key, value in one.items() if value is not None}
-        for one in package["manifest"]["files"]
-    ]
+    assert json.loads(listed.data) == package["manifest"]
     assert (package["turn"], package["signatures"]) == ("director", [])
 
-    archive = taken(town, package["id"])
+    archive = taken(school, package["id"])
     assert archive.testzip() is None
     assert archive.read("manifest.json") == listed.data
     files = package["manifest"]["files"]
@@ -57,60 +84,101 @@ def test_package_holds_what_its_manifest_says(town: Town, archived: str) -> None
         assert one["streebog256"] == hashlib.new("md_gost12_256", body).hexdigest()
         assert one["path"].startswith("2026-2027/8А/Итоги успеваемости класса")
         assert (one["document"], one["kind"], one["version"]) == (archived, "class-results", 1)
-    document = town.document(archived)
+    document = school.document(archived)
     assert {one["sha256"] for one in files} == {document["pdf_sha256"], document["docx_sha256"]}
 
 
-def test_same_documents_are_the_same_package(town: Town, archived: str) -> None:
-    first = pack(town, archived)
-    town.clock.pass_by(days=1)
-    assert pack(town, archived, archived, status=200) == first
-    once = town.ask("secretary", "GET", f"/v1/packages/{first['id']}/zip")
-    again = town.ask("secretary", "GET", f"/v1/packages/{first['id']}/zip")
+def test_same_documents_are_the_same_package(school: Town, archived: str, package: dict) -> None:
+    path = f"/v1/packages/{package['id']}"
+    assert pack(school, archived, archived, status=200) == package
+    assert school.ask("deputy", "GET", path).json == package
+    once, again = (school.ask("secretary", "GET", f"{path}/zip") for _ in range(2))
     assert once.data == again.data
     tag = {"If-None-Match": once.headers["ETag"]}
-    unchanged = town.ask("secretary", "GET", f"/v1/packages/{first['id']}/zip", headers=tag)
+    unchanged = school.ask("secretary", "GET", f"{path}/zip", headers=tag)
     assert (unchanged.status_code, unchanged.data) == (304, b"")
-    listed = town.ask("director", "GET", PACKAGES).json["packages"]
-    assert [one["id"] for one in listed] == [first["id"]]
-    assert town.log_is_whole()
+    head = school.ask("secretary", "HEAD", f"{path}/zip")
+    assert (head.data, head.headers["Content-Length"]) == (b"", f"{len(once.data)}")
+    listed = school.ask("director", "GET", PACKAGES).json["packages"]
+    assert [one["id"] for one in listed] == [package["id"]]
 
 
-def test_filter_takes_the_archive_and_tells_what_is_missing(town: Town, archived: str) -> None:
-    waiting = town.order(town.post_snapshot(), "class-register")["document"]
-    town.work()
+def test_who_took_a_package_is_remembered(school: Town, package: dict) -> None:
+    def times() -> int:
+        with school.service.database.reading() as connection:
+            chosen = select(lines.c.actor).where(
+                lines.c.subject == package["id"], lines.c.action == "take-package"
+            )
+            actors = list(connection.execute(chosen).scalars())
+        assert set(actors) <= {"secretary"}
+        return len(actors)
+
+    before = times()
+    taken(school, package["id"])
+    assert times() == before + 1
+    assert school.log_is_whole()
+
+
+def test_filter_takes_the_archive_and_tells_what_is_missing(
+    school: Town, archived: str, waiting: str
+) -> None:
     asked = {"filter": {"year": YEAR, "class": CLASS}}
-    answer = town.ask("secretary", "POST", PACKAGES, json=asked)
-    assert (answer.status_code, answer.json["documents"]) == (201, [archived])
+    answer = school.ask("secretary", "POST", PACKAGES, json=asked)
+    assert answer.json["documents"] == [archived]
     assert answer.json["left_out"] == [waiting]
     only = {"filter": {"year": YEAR, "kind": "class-results"}}
-    answer = town.ask("secretary", "POST", PACKAGES, json=only)
+    answer = school.ask("secretary", "POST", PACKAGES, json=only)
     assert (answer.status_code, answer.json["left_out"]) == (200, [])
 
 
-def test_every_version_goes_under_its_own_name(town: Town, archived: str) -> None:
+def test_only_the_archive_goes_in(school: Town, archived: str, waiting: str) -> None:
+    asked = {"documents": [archived, waiting, "unknown"]}
+    refused = school.ask("secretary", "POST", PACKAGES, json=asked)
+    assert (refused.status_code, refused.json["code"]) == (422, "package-refused")
+    told = {one["code"]: one["message"] for one in refused.json["errors"]}
+    assert waiting in told["not-archived"]
+    assert "unknown" in told["document-missing"]
+
+
+def test_who_may(school: Town, archived: str, package: dict) -> None:
+    path = f"/v1/packages/{package['id']}"
+    for who, method, address, status in (
+        ("journal", "POST", PACKAGES, 403),
+        ("journal", "GET", f"{path}/zip", 403),
+        ("elsewhere", "GET", f"{path}/zip", 404),
+        ("elsewhere", "GET", PACKAGES, 404),
+        ("elsewhere", "POST", f"/v1/schools/{OTHER}/packages", 422),
+        (None, "GET", path, 401),
+        ("secretary", "GET", f"{path}/manifest.json.p7s", 404),
+        ("secretary", "GET", "/v1/packages/unknown", 404),
+    ):
+        sent = {"json": {"documents": [archived]}} if method == "POST" else {}
+        assert school.ask(who, method, address, **sent).status_code == status, (who, address)
+
+
+def test_file_lost_here_comes_from_the_archive(school: Town, archived: str, package: dict) -> None:
+    files = school.service.files
+    names = [school.document(archived)[f"{name}_sha256"] for name in ("pdf", "docx")]
+    bodies = [files.read(name) for name in names]
+    for name in names:
+        files.forget(name)
+    assert taken(school, package["id"]).testzip() is None
+    for body in bodies:
+        files.keep(body)
+
+
+def test_every_version_goes_under_its_own_name(town: Town) -> None:
+    first = town.signed()
     newer = town.order(town.post_snapshot(another_snapshot()))["document"]
     town.work()
     for role in ("deputy", "director"):
         town.sign(newer, role)
     town.work()
-    package = pack(town, archived, newer)
-    names = [one["path"] for one in package["manifest"]["files"]]
+    made = pack(town, first, newer)
+    names = [one["path"] for one in made["manifest"]["files"]]
     assert len(set(names)) == 4
     assert [name for name in names if "версия 2" in name]
-    assert taken(town, package["id"]).testzip() is None
-
-
-def test_only_the_archive_goes_in(town: Town, archived: str) -> None:
-    printed = town.order(town.post_snapshot(), "class-register")["document"]
-    town.work()
-    asked = {"documents": [archived, printed, "unknown"]}
-    refused = town.ask("secretary", "POST", PACKAGES, json=asked)
-    assert (refused.status_code, refused.json["code"]) == (422, "package-refused")
-    told = {one["code"]: one["message"] for one in refused.json["errors"]}
-    assert printed in told["not-archived"]
-    assert "unknown" in told["document-missing"]
-    assert town.ask("secretary", "GET", PACKAGES).json["packages"] == []
+    assert taken(town, made["id"]).testzip() is None
 
 
 @pytest.mark.parametrize(
@@ -127,27 +195,3 @@ def test_bad_orders(quiet_town: Town, sent: dict, code: str) -> None:
     refused = quiet_town.ask("secretary", "POST", PACKAGES, json=sent)
     assert (refused.status_code, refused.json["code"]) == (422, code)
     assert refused.json["detail"]
-
-
-def test_who_may(town: Town, archived: str) -> None:
-    package = pack(town, archived)
-    path = f"/v1/packages/{package['id']}"
-    for who, method, address, status in (
-        ("journal", "POST", PACKAGES, 403),
-        ("journal", "GET", f"{path}/zip", 403),
-        ("elsewhere", "GET", f"{path}/zip", 404),
-        ("elsewhere", "GET", PACKAGES, 404),
-        ("elsewhere", "POST", f"/v1/schools/{OTHER}/packages", 422),
-        (None, "GET", path, 401),
-        ("secretary", "GET", f"{path}/manifest.json.p7s", 404),
-        ("secretary", "GET", "/v1/packages/unknown", 404),
-    ):
-        sent = {"json": {"documents": [archived]}} if method == "POST" else {}
-        assert town.ask(who, method, address, **sent).status_code == status, (who, address)
-
-
-def test_file_lost_here_comes_from_the_archive(town: Town, archived: str) -> None:
-    package = pack(town, archived)
-    for name in ("pdf", "docx"):
-        town.service.files.path(town.document(archived)[f"{name}_sha256"]).unlink()
-    assert taken(town, package["id"]).testzip() is None
