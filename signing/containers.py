@@ -147,9 +147,12 @@ def _attributes(signer: asn1_cms.SignerInfo) -> bytes:
 
 def _certificates(signed: asn1_cms.SignedData) -> tuple[Certificate, ...]:
     try:
-        return tuple(certificates.load(one.dump()) for one in cms.certificates_in(signed))
+        found = tuple(certificates.load(one.dump()) for one in cms.certificates_in(signed))
     except CertificateUnreadable as error:
         raise _unreadable() from error
+    for one in found:
+        _ = one.subject.hashable, one.issuer.hashable  # names nobody can compare are refused here
+    return found
 
 
 def _tokens(signer: asn1_cms.SignerInfo) -> Iterator[bytes]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from asn1crypto import algos, pem
 from asn1crypto import cms as asn1_cms
 from clients import Client, indefinite, junk
 
-from signing.answers import Container, RawValue
+from signing.answers import Container, RawValue, accepted
 from signing.errors import (
     AnswerAttached,
     AnswerForeignCertificate,
@@ -23,6 +24,7 @@ from signing.errors import (
     AnswerUnreadable,
     AnswerWeakDigest,
     CertificateRevoked,
+    SigningError,
     TimestampUnavailable,
     ValueMismatch,
 )
@@ -93,9 +95,21 @@ def test_a_container_goes_in_whatever_its_form(desk, prepared_for, finish, opens
     assert seen.holds, seen.said
 
 
+PROTECTED = asn1_cms.CMSAttribute(  # RFC 6211: the algorithms once more, under the signature
+    {
+        "type": "cms_algorithm_protection",
+        "values": [
+            {
+                "digest_algorithm": {"algorithm": "sha256"},
+                "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+            }
+        ],
+    }
+)
 HABITS = {
     "attributes in another order": {"backwards": True},
     "an attribute of its own": {"more": (junk(200),)},
+    "algorithms under the signature": {"more": (PROTECTED,)},
     "named by the key": {"by_key_identifier": True},
     "no certificates inside": {"carried": ()},
     "the older binding": {"binding": "signing_certificate"},
@@ -306,3 +320,25 @@ def test_a_raw_value_may_be_reversed_or_in_halves(desk, prepared_for, finish):
         finish(ready[1], RawValue(halves[::-1]))
     with pytest.raises(ValueMismatch):
         finish(ready[1], RawValue(halves[:-1]))
+
+
+def test_damage_gets_past_as_nothing_but_a_refusal(prepared, client):
+    key, random = client.key, Random(7)
+    sent = client.cms(prepared.document_digest)
+    refused = 0
+    for _ in range(400):
+        spoilt = bytearray(sent)
+        for _ in range(random.randint(1, 3)):
+            spoilt[random.randrange(len(spoilt))] = random.randrange(256)
+        try:
+            accepted(
+                Container(bytes(spoilt)),
+                document_digest=prepared.document_digest,
+                attributes=prepared.to_sign,
+                certificate=key.certificate,
+                chain=key.chain,
+                algorithm=key.algorithm,
+            )
+        except SigningError:
+            refused += 1
+    assert refused > 100  # certificates beside the signature may be damaged: ours go in
