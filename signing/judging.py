@@ -91,7 +91,7 @@ class Bench:
         tokens: list[bytes] = []
         problem, unheard = "", None
         for signed in claim.timestamps():
-            tokens.append(signed.dump())
+            tokens.append(_whole(signed))
             token = _token(signed, claim.value)
             if isinstance(token, GostNotInstalled):
                 problem, unheard = UNHEARD, token
@@ -229,6 +229,13 @@ def _raw(tokens: Iterable[bytes], *heard: _Heard) -> RawData:
         crls=tuple(one.dump() for one in evidence.crls),
         timestamps=tuple(tokens),
     )
+
+
+def _whole(signed: asn1_cms.SignedData) -> bytes:
+    """Return a token as it is kept in a file of its own (RFC 3161): a ContentInfo, DER."""
+    made = asn1_cms.ContentInfo({"content_type": "signed_data", "content": signed.untag()})
+    dumped: bytes = made.dump()
+    return dumped
 
 
 def _malformed() -> RevocationUnknown:

@@ -91,7 +91,7 @@ class Verifying:
     def detached(self, asked: DetachedAsked, query: Raw) -> Answer | Response:
         """Check a detached signature; its content is known by its digests alone."""
         self._enter()
-        known: dict[str, str] = {**asked.digests}
+        known = {str(name): value for name, value in asked.digests.items()}
 
         def digest(algorithm: str) -> bytes:
             if algorithm not in known:

@@ -129,7 +129,15 @@ def test_raw_data_is_enough_for_openssl(by_both, judged, tmp_path):
         ).stdout
         by_serial[said.strip().removeprefix("serial=")] = file
     assert {signer, issuing} <= set(by_serial)
-    (tmp_path / "token.der").write_bytes(report.raw.timestamps[0])
+    token = tmp_path / "token.der"
+    token.write_bytes(report.raw.timestamps[0])
+    said = subprocess.run(
+        ["openssl", "ts", "-reply", "-token_in", "-in", token, "-token_out", "-text"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert f"{report.signed_at:%b %e %H:%M:%S %Y}" in said
     for number, der in enumerate(report.raw.ocsps):
         (tmp_path / f"{number}.ocsp").write_bytes(der)
         told = subprocess.run(
