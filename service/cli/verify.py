@@ -11,10 +11,13 @@ import click
 from service.bootstrap.ground import now
 from service.bootstrap.press import forms, printer
 from service.cli.options import settings_option
+from service.cli.package_lines import package_lines, package_told
 from service.domain.errors import Rejected
 from service.reports import catalogue
 from service.settings import ROOT, load
+from service.workflow.opened_package import looks_like_package
 from service.workflow.reproduce import Outcome, Reproduce
+from service.workflow.verify_package import verify_package
 from signing.reports import SignatureReport
 from signing.trust import Trust
 from signing.verify import verify
@@ -41,7 +44,7 @@ class TrustUnknown(Rejected):
     metavar="ФАЙЛ…",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path, exists=True),
 )
 @click.option(
     "--trust",
@@ -51,7 +54,7 @@ class TrustUnknown(Rejected):
 @settings_option
 @click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
 def verify_command(files: tuple[Path, ...], trust: Path | None, file: Path, as_json: bool) -> None:
-    """Проверить подписи файлов PDF; код выхода 1, если хоть одна не подтверждена."""
+    """Проверить подписи файлов PDF и пакеты (ZIP или папку); код выхода 1, если не всё верно."""
     if trust is None and not file.exists():
         raise TrustUnknown(
             "Укажите папку корневых сертификатов (--trust) или настройки (--settings)."
@@ -59,6 +62,9 @@ def verify_command(files: tuple[Path, ...], trust: Path | None, file: Path, as_j
     believed = Trust.folder(trust or load(file, os.environ).signing.trust)
     good = True
     for path in files:
+        if path.is_dir() or looks_like_package(path):
+            good = _package(path, believed, as_json=as_json) and good
+            continue
         reports = verify(path.read_bytes(), believed, now())
         good = good and bool(reports) and all(one.valid is True for one in reports)
         if as_json:
@@ -69,6 +75,17 @@ def verify_command(files: tuple[Path, ...], trust: Path | None, file: Path, as_j
             click.echo(f"  {_line(one)}")
     if not good:
         raise SystemExit(NOT_VALID)
+
+
+def _package(path: Path, trust: Trust, *, as_json: bool) -> bool:
+    """Tell of a package and return whether everything in it holds."""
+    report = verify_package(path, trust, now())
+    if as_json:
+        click.echo(json.dumps({"file": str(path)} | package_told(report), ensure_ascii=False))
+    else:
+        first, *rest = package_lines(report)
+        click.echo("\n".join((f"{path}: {first}", *rest)))
+    return report.valid is True
 
 
 @click.command("reproduce")

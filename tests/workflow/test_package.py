@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from judges.cades import CadesJudge
 from sittings import DEPUTY, DIRECTOR, SESSIONS, opened, printed, signed_by, values
 from town import SCHOOL, Clock, Town, settings_file
 
+from service.cli import main
 from service.ledger.files import sha256
 from service.settings import load
 from service.workflow.opened_package import PackageUnreadable, looks_like_package
@@ -241,3 +243,21 @@ def test_not_a_package(office: Town, archived: str, zipped: Path, tmp_path: Path
         assert not looks_like_package(path)
         with pytest.raises(PackageUnreadable):
             checked(office, path)
+
+
+def test_terminal_tells_of_a_package(
+    office: Town, zipped: Path, spoiled: Callable[..., Path]
+) -> None:
+    trust = ("--trust", str(office.settings.signing.trust))
+    good = CliRunner().invoke(main, ["verify", str(zipped), *trust])
+    assert (good.exit_code, good.output.count("\n")) == (0, 2)
+    assert "пакет верен: файлов 3" in good.output
+    bad = spoiled(lambda files: {only(files, ".pdf"): None, "чужой.txt": b""})
+    told = CliRunner().invoke(main, ["verify", str(bad), *trust])
+    assert told.exit_code == 1
+    assert "пакет НЕ ВЕРЕН" in told.output
+    assert "[file-missing]" in told.output
+    assert "чужой.txt: в описи этого файла нет" in told.output
+    plain = CliRunner().invoke(main, ["verify", str(bad), *trust, "--json"])
+    report = json.loads(plain.output)
+    assert (report["valid"], report["signed"], report["strangers"]) == (False, True, ["чужой.txt"])
