@@ -28,7 +28,7 @@ class Said:
 
     text: str
     broken: bool = False  # "\\n" breaks a line
-    open: bool = False  # its box grows with it: all such are laid out if one has to be broken
+    open: bool = False  # nothing stands to its right, however narrow its box is drawn
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -58,8 +58,6 @@ class Blanks:
             if not wide:
                 break
             laid_out |= wide
-            if any(texts[n].open for n in wide):
-                laid_out |= {n for n, one in enumerate(texts) if one.open}
         runs: list[Run] = []
         for n, one in enumerate(texts):
             if n not in laid_out:

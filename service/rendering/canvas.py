@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 
-from service.rendering.capture import Capture, Run
+from service.rendering.capture import Capture, Run, Slot
 from service.rendering.ink import Ink
 from service.rendering.series import Series
 from service.rendering.strokes import Fill, Rule
@@ -37,12 +38,20 @@ class Canvas:
 
     def rules(self, rules: Iterable[Rule], x: float = 0, y: float = 0) -> None:
         """Draw straight lines."""
-        for rule in rules:
-            self._lines.append(
-                f"{number(rule.width)} w "
-                f"{number(rule.x1 + x)} {number(self.height - rule.y1 - y)} m "
-                f"{number(rule.x2 + x)} {number(self.height - rule.y2 - y)} l S"
+        top = self.height - y
+        for width, alike in groupby(rules, key=lambda rule: rule.width):
+            self.lines(
+                width,
+                [
+                    f"{number(rule.x1 + x)} {number(top - rule.y1)} m "
+                    f"{number(rule.x2 + x)} {number(top - rule.y2)} l"
+                    for rule in alike
+                ],
             )
+
+    def lines(self, width: float, lines: Iterable[str]) -> None:
+        """Draw straight lines of one width, each written as a path of this page."""
+        self._lines.append(f"{number(width)} w {' '.join(lines)} S")
 
     def form(self, name: str, x: float, y: float, height: float) -> None:
         """Place a shared form with its upper left corner at x, y."""
@@ -61,9 +70,14 @@ class Canvas:
                     place,
                     run.x + x,
                     self.height - run.y - y,
-                    self.ink.array(run.face, run.text),
+                    self.ink.line(run.face, run.text)[0],
                 )
             )
+
+    def text(self, slot: Slot, x: float, y: float, text: bytes) -> None:
+        """Set a text, as `Texts` gives it, in a slot whose place is x and whose baseline is y."""
+        font = self.ink.font(slot.face, slot.size)
+        self._text.append(b"%s 1 0 0 1 %.2f %.2f Tm%s" % (font, x, self.height - y, text))
 
     def series(self, series: Series, texts: Iterable[bytes]) -> None:
         """Set texts, as `Texts` gives them, into the slots of a series from its first one on."""

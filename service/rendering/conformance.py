@@ -97,7 +97,7 @@ def _embed(writer: PdfWriter, passport: Passport, date: str) -> None:
     ):
         stream = DecodedStreamObject()
         stream.set_data(body)
-        packed: StreamObject = stream.flate_encode(level=9)
+        packed: StreamObject = stream.flate_encode(level=6)
         packed.update(
             {
                 NameObject("/Type"): NameObject("/EmbeddedFile"),

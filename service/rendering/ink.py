@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from service.documents.parts import Align, Style
 from service.rendering.capture import Run, Slot
-from service.rendering.setting import set_line
+from service.rendering.setting import set_line, styled
 from service.rendering.typeface import EM, Faces, Shaped
 
-NEAR = 0.02  # points that make no difference
+Line = tuple[bytes, int]
 ALONG = {Align.LEFT: 0.0, Align.CENTER: 0.5, Align.RIGHT: 1.0}
 
 
@@ -20,9 +20,8 @@ class Ink:
 
     def __init__(self, faces: Faces):
         self.faces = faces
-        self.glyphs: dict[str, dict[int, str]] = defaultdict(dict)
-        self._arrays: dict[tuple[str, str], bytes] = {}
-        self._noted: dict[str, set[Shaped]] = defaultdict(set)
+        self._lines: dict[tuple[str, str], Line] = {}
+        self._noted: dict[str, dict[Shaped, None]] = defaultdict(dict)
         self._texts: dict[tuple[Slot, Style], Texts] = {}
 
     @staticmethod
@@ -44,24 +43,23 @@ class Ink:
             known = self._texts[slot, style] = Texts(self, slot, style)
         return known
 
-    def array(self, face: str, text: str) -> bytes:
-        """Return a line shaped for the array of TJ, its glyphs noted."""
-        known = self._arrays.get((face, text))
-        if known is not None:
-            return known
-        shaped = self.faces[face].shaped(text)
-        if not self._noted[face].issuperset(shaped):
-            self._note(face, shaped)
-        array = b"".join([word.array for word in shaped]).replace(b"><", b"")
-        self._arrays[face, text] = array
-        return array
+    def line(self, face: str, text: str) -> Line:
+        """Return a line shaped, its glyphs noted: what stands in the array of TJ, and its width."""
+        known = self._lines.get((face, text))
+        if known is None:
+            shaped = self.faces[face].shaped(text)
+            self._noted[face].update(dict.fromkeys(shaped))
+            array = b"".join([part.array for part in shaped]).replace(b"><", b"")
+            known = self._lines[face, text] = array, sum([part.width for part in shaped])
+        return known
 
-    def _note(self, face: str, shaped: Sequence[Shaped]) -> None:
-        used = self.glyphs[face]
-        for word in shaped:
-            for glyph in word.glyphs.keys() - used.keys():
-                used[glyph] = word.glyphs[glyph]
-        self._noted[face].update(shaped)
+    def glyphs(self) -> Iterator[tuple[str, Mapping[int, str]]]:
+        """Yield every face used with its glyphs and the text each stood for first."""
+        for face, parts in sorted(self._noted.items()):
+            glyphs: dict[int, str] = {}
+            for part in reversed(parts):
+                glyphs |= part.glyphs
+            yield face, glyphs
 
 
 class Texts(dict[str, bytes]):
@@ -78,26 +76,22 @@ class Texts(dict[str, bytes]):
 
     def __missing__(self, text: str) -> bytes:
         slot, ink = self._slot, self._ink
-        runs = set_line(slot, text, ink.faces, self._style)
-        (first, *more) = runs
-        base = slot.top + slot.ascent
-        if not more and first[:2] == (slot.face, slot.size) and abs(first.y - base) < NEAR:
-            shift = self._shift(first)
-            before = b"%d" % -shift if shift else b""
-            said = b"[%s%s]TJ" % (before, ink.array(first.face, first.text))
+        face = slot.face if self._style is Style.PLAIN else styled(slot.face, self._style)
+        array, width = ink.line(face, ink.faces.legible(text))
+        if face == slot.face and width * slot.size <= slot.width * EM and "\n" not in text:
+            before = round(width * ALONG[slot.align])
+            said = b"[%d%s]TJ" % (before, array) if before else b"[%s]TJ" % array
         else:
+            runs = set_line(slot, text, ink.faces, self._style)
             said = b" ".join([*map(self._apart, runs), ink.font(slot.face, slot.size), b"0 Ts"])
         self[text] = said
         return said
 
-    def _shift(self, run: Run) -> int:
-        """Return how far to the right of its place a line begins, in thousandths of an em."""
-        return round((run.x - ALONG[self._slot.align] * self._slot.width) * EM / run.size)
-
     def _apart(self, run: Run) -> bytes:
         """Set a line in a face, a size or at a height of its own, and come back to the place."""
-        ink, shift = self._ink, self._shift(run)
-        rise = self._slot.top + self._slot.ascent - run.y
-        back = shift + ink.faces[run.face].measure(run.text)
-        array = ink.array(run.face, run.text)
-        return b"%s %.2f Ts[%d%s%d]TJ" % (ink.font(run.face, run.size), rise, -shift, array, back)
+        ink, slot = self._ink, self._slot
+        array, width = ink.line(run.face, run.text)
+        shift = round((run.x - ALONG[slot.align] * slot.width) * EM / run.size)
+        rise = slot.top + slot.ascent - run.y
+        font = ink.font(run.face, run.size)
+        return b"%s %.2f Ts[%d%s%d]TJ" % (font, rise, -shift, array, shift + width)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 
 from service.documents.parts import LessonStep, PeriodStep, Pupil, Step, Style
-from service.rendering.canvas import Canvas
+from service.rendering.canvas import Canvas, number
 from service.rendering.capture import Capture, Run, Slot
 from service.rendering.pages import MarksSlice
 from service.rendering.paper import Paper
+from service.rendering.rows import SHADE
 from service.rendering.series import Series
 from service.rendering.setting import FLOOR, set_line
 from service.rendering.strokes import Fill, Rule
-from service.rendering.tables import SHADE
 from service.rendering.typeface import Faces
 
 HEAD_SHADE = 0.95
@@ -32,32 +33,41 @@ SHORT = {
 
 
 class MarksPage:
-    """A ruled left page with its pupils, at its place on paper; filled again and again."""
+    """A ruled left page at its place on paper, filled again and again."""
 
-    def __init__(
-        self, ruled: Capture, columns: int, pupils: Sequence[Pupil], paper: Paper, faces: Faces
-    ):
+    def __init__(self, ruled: Capture, rows: int, columns: int, paper: Paper, faces: Faces):
+        self.listed = lru_cache(maxsize=64)(self._listed)
         self._faces = faces
-        self._slots = ruled.slots
+        self._ruled, self._slots = ruled, ruled.slots
         self._x, self._y, self._height = paper.frame.x, paper.frame.y, paper.height
         self._rule = ruled.rules[0].width
-        self.form = replace(ruled, runs=ruled.runs + tuple(self._list(pupils)), slots={})
-        across, down = range(columns), range(max(len(pupils), 1))
-        self._columns = [self._series([f"m{row}.{column}" for row in down]) for column in across]
-        self._cell = self._series([f"m0.{column}" for column in across]).slot
-        self._days = self._series([f"day{column}" for column in across])
-        self._corners = self._series([f"corner{column}" for column in across])
-        self._bands = [ruled.slots[f"band{column}"] for column in across]
+        self._columns = [
+            self._series([f"m{row}.{column}" for row in range(max(rows, 1))])
+            for column in range(columns)
+        ]
+        self._cell = self._series([f"m0.{column}" for column in range(columns)]).slot
+        self._days = self._series([f"day{column}" for column in range(columns)])
+        self._corners = self._series([f"corner{column}" for column in range(columns)])
+        self._bands = [ruled.slots[f"band{column}"] for column in range(columns)]
         self._lower = ruled.slots["day0"].y + ruled.slots["day0"].height
+        ends = [band.x for band in self._bands] + [self._bands[-1].x + self._bands[-1].width]
+        self._edges = [number(self._x + end) for end in ends]
+        self._levels = [
+            number(self._height - self._y - level)
+            for level in (self._bands[0].y, ruled.slots["day0"].y, self._lower)
+        ]
 
     def _series(self, names: Sequence[str]) -> Series:
         slots = [self._slots[name] for name in names]
         return Series(slots, self._x, self._y, self._height)
 
-    def _list(self, pupils: Sequence[Pupil]) -> Iterator[Run]:
+    def _listed(self, pupils: tuple[Pupil, ...]) -> Capture:
+        """Return the ruled form with a list of pupils, the same one each time."""
+        runs: list[Run] = []
         for row, pupil in enumerate(pupils):
-            yield from set_line(self._slots[f"n{row}"], pupil.number, self._faces)
-            yield from set_line(self._slots[f"p{row}"], pupil.name, self._faces)
+            runs += set_line(self._slots[f"n{row}"], pupil.number, self._faces)
+            runs += set_line(self._slots[f"p{row}"], pupil.name, self._faces)
+        return replace(self._ruled, runs=(*self._ruled.runs, *runs), slots={})
 
     def fill(self, canvas: Canvas, part: MarksSlice) -> None:
         """Write a slice onto the page; the form is placed already."""
@@ -132,19 +142,18 @@ class MarksPage:
     def _rules(self, canvas: Canvas, steps: Sequence[Step], ends: set[int]) -> None:
         """Rule the head: days under bands of months, a period's column from top to bottom."""
         periods = {place for place, step in enumerate(steps) if isinstance(step, PeriodStep)}
-        upper, middle, lower = self._bands[0].y, self._slots["day0"].y, self._lower
-        rules = []
-        for column, band in enumerate(self._bands):
-            right = band.x + band.width
+        upper, middle, lower = self._levels
+        edges = self._edges
+        lines = []
+        for column, right in enumerate(edges[1:]):
             period = column in periods
             if period and column - 1 not in periods | ends:
-                rules.append(Rule(band.x, upper, band.x, middle, self._rule))
+                lines.append(f"{edges[column]} {upper} m {edges[column]} {middle} l")
             from_ = upper if period or column in ends else middle
-            rules.append(Rule(right, from_, right, lower, self._rule))
+            lines.append(f"{right} {from_} m {right} {lower} l")
         for first, last in neighbours([c for c in range(len(self._bands)) if c not in periods]):
-            right = self._bands[last].x + self._bands[last].width
-            rules.append(Rule(self._bands[first].x, middle, right, middle, self._rule))
-        canvas.rules(rules, self._x, self._y)
+            lines.append(f"{edges[first]} {middle} m {edges[last + 1]} {middle} l")
+        canvas.lines(self._rule, lines)
 
     def _month(self, band: Slot, month: str) -> str:
         """Return the month, shortened where its band is too narrow even for small type."""

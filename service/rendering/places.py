@@ -23,16 +23,21 @@ class Place(NamedTuple):
 def places(block: Block) -> Iterator[Place]:
     """Yield the cells of a block with the rows and columns they cover."""
     taken: set[tuple[int, int]] = set()
+    last = len(block.rows) - 1
     for r, row in enumerate(block.rows):
+        under = block.rows[r + 1] if r < last else None
         for c, cell in enumerate(row):
             if cell is None or (r, c) in taken:
+                continue
+            if cell.across == 1 and (under is None or under[c] is not None):
+                yield Place(r, c, 1, 1, cell)
                 continue
             columns = min(cell.across, len(row) - c)
             covered = range(c, c + columns)
             taken.update((r, other) for other in covered)
             rows = 1
             while (
-                r + rows < len(block.rows)
+                r + rows <= last
                 and all(
                     block.rows[r + rows][o] is None and (r + rows, o) not in taken for o in covered
                 )

@@ -153,8 +153,8 @@ class _Job:
                 self._place(canvas, form.head, x, y)
                 return press.tables.draw(canvas, item, form, x, y) + GAP
             case MarksSlice():
-                left = press.spreads.marks_page(side, item.pupils)
-                self._place(canvas, left.form, x, y)
+                left = press.spreads.marks_page(side, len(item.pupils))
+                self._place(canvas, left.listed(item.pupils), x, y)
                 left.fill(canvas, item)
             case TopicsSlice():
                 right = press.spreads.topics_page(side)
@@ -218,7 +218,7 @@ class _Job:
                 NameObject(f"/{self.ink.name(face).decode()}"): font(
                     self.writer, self.ink.faces[face], glyphs
                 )
-                for face, glyphs in sorted(self.ink.glyphs.items())
+                for face, glyphs in self.ink.glyphs()
             }
         )
         add_fields(self.writer, self.fields)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from service.documents.parts import LessonStep, PeriodStep, Pupil, Spreads, Step, Style
+from service.documents.parts import LessonStep, PeriodStep, Spreads, Step, Style
 from service.rendering.capture import Capture
 from service.rendering.forms import Forms
 from service.rendering.marks import MarksPage
@@ -81,25 +81,25 @@ class SpreadPages:
         for start in range(0, max(len(left), len(right), 1), LINES):
             yield Entry(step, left[start : start + LINES], right[start : start + LINES])
 
-    def marks_page(self, paper: Paper, pupils: tuple[Pupil, ...]) -> MarksPage:
-        """Return the left page for these pupils, the same one each time."""
-        return self._marks(paper, pupils)
+    def marks_page(self, paper: Paper, rows: int) -> MarksPage:
+        """Return the left page for so many pupils, the same one each time."""
+        return self._marks(paper, rows)
 
     def topics_page(self, paper: Paper) -> TopicsPage:
         """Return the right page, the same one each time."""
         return self._topics(paper)
 
-    def _lay_out_marks(self, paper: Paper, pupils: tuple[Pupil, ...]) -> MarksPage:
+    def _lay_out_marks(self, paper: Paper, rows: int) -> MarksPage:
         width, height = paper.size
         ruled = self._forms.form(
             "shared/marks.html",
             width=width,
             height=height,
-            rows=max(len(pupils), 1),
+            rows=max(rows, 1),
             columns=COLUMNS,
             column=COLUMN,
         )
-        return MarksPage(ruled, COLUMNS, pupils, paper, self._faces)
+        return MarksPage(ruled, rows, COLUMNS, paper, self._faces)
 
     def _lay_out_topics(self, paper: Paper) -> TopicsPage:
         return TopicsPage(self._ruled(paper), LINES, paper, self._faces)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from service.documents.parts import LessonStep, Style
-from service.rendering.canvas import Canvas
+from service.rendering.canvas import Canvas, number
 from service.rendering.capture import Capture
 from service.rendering.pages import TopicsSlice
 from service.rendering.paper import Paper
 from service.rendering.series import Series
 from service.rendering.setting import set_line
-from service.rendering.strokes import Rule
 from service.rendering.typeface import Faces
 
 
@@ -25,11 +24,11 @@ class TopicsPage:
             Series(slots, self._x, self._y, paper.height) for slots in columns.values()
         )
         widths = [rule.width for rule in ruled.rules]
-        self._ends = [
-            Rule(0, low, ruled.width, low, max(widths))
-            for slot in columns["n"]
-            for low in (slot.y + slot.height + min(widths) / 2,)
-        ]
+        self._rule = max(widths)
+        left, right = number(self._x), number(self._x + ruled.width)
+        lows = (slot.y + slot.height + min(widths) / 2 for slot in columns["n"])
+        levels = [number(paper.height - self._y - low) for low in lows]
+        self._ends = [f"{left} {level} m {right} {level} l" for level in levels]
 
     def fill(self, canvas: Canvas, part: TopicsSlice) -> None:
         """Write a slice onto the page; the form is placed already."""
@@ -57,4 +56,4 @@ class TopicsPage:
         canvas.series(self._dates, dates)
         canvas.series(self._topics, topics)
         canvas.series(self._homework, homework)
-        canvas.rules(ends, self._x, self._y)
+        canvas.lines(self._rule, ends)

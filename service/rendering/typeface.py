@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from hashlib import sha256
+from operator import add
 from pathlib import Path
 
 import uharfbuzz as hb
@@ -46,37 +47,43 @@ class Face:
         self._font.scale = (EM, EM)
         self.characters = frozenset(self._face.unicodes)
         self.measure = lru_cache(maxsize=65536)(self._measure)
-        self._shape = lru_cache(maxsize=65536)(self._shape_text)
-        self._leading = lru_cache(maxsize=65536)(self._shape_before)
+        self._word = lru_cache(maxsize=65536)(self._shape_word)
+        self._letters = _Letters(self._shape)
         self._advance = cache(self._font.get_glyph_h_advance)
 
     def shaped(self, text: str) -> Sequence[Shaped]:
-        """Return a line as glyphs, word by word: kerning sees the next space and letter only."""
-        words = text.split(" ")
-        if len(words) == 1:
-            return (self._shape(text),)
-        shaped = list(map(self._leading, words, [word[:1] for word in words[1:]]))
-        if None in shaped:
-            return (self._shape(text),)
-        shaped.append(self._shape(words[-1]))
-        return shaped  # type: ignore[return-value]
+        """Return a line as glyphs, in parts that recur: its words, each with the space after it.
 
-    def _shape_before(self, word: str, letter: str) -> Shaped | None:
-        """Return a word and the space between it and a letter; None: the letter joins the space."""
-        if unicodedata.combining(letter or " "):
+        Where letters do no more to their neighbours than kern, it is put together of pairs of
+        letters; any other line, with a ligature or a combining accent, is shaped as a whole.
+        """
+        words = text.split(" ")
+        following = [word[:1] for word in words[1:]]
+        shaped = [*map(self._word, words, following), self._word(words[-1], None)]
+        return (self._shape(text),) if None in shaped else shaped  # type: ignore[return-value]
+
+    def _shape_word(self, word: str, following: str | None) -> Shaped | None:
+        """Return a word, and the space between it and a letter unless `following` is None."""
+        if following is not None:
+            word += " "
+        pairs = map(add, word, word[1:] + (following or ""))
+        letters = list(map(self._letters.__getitem__, pairs))
+        if len(letters) < len(word):
+            letters.append(self._letters[word[-1]])
+        known = [letter for letter in letters if letter is not None]
+        if len(known) < len(letters):
             return None
-        shape = self._shape
-        shaped = shape(f"{word} ")
-        kern = shape(f" {letter}").width - shape(" ").width - shape(letter).width
-        if not kern:
-            return shaped
-        return Shaped(shaped.width + kern, shaped.array + b"%d" % -kern, shaped.glyphs)
+        glyphs: dict[int, str] = {}
+        for letter in known:
+            glyphs |= letter.glyphs
+        array = b"".join([letter.array for letter in known]).replace(b"><", b"")
+        return Shaped(sum([letter.width for letter in known]), array, glyphs)
 
     def _measure(self, text: str) -> int:
         """Return the width of a line in thousandths of an em."""
         return sum(word.width for word in self.shaped(text))
 
-    def _shape_text(self, text: str) -> Shaped:
+    def _shape(self, text: str) -> Shaped:
         if not text:
             return Shaped(0, b"", {})
         buffer = hb.Buffer()
@@ -127,6 +134,31 @@ class Face:
         return extents.ascender, extents.descender
 
 
+class _Letters(dict[str, Shaped | None]):
+    """A letter before another or at the end, by both: what it is there, kerning included.
+
+    None: the two make a ligature, or one of them is no letter by itself.
+    """
+
+    def __init__(self, shape: Callable[[str], Shaped]):
+        super().__init__()
+        self._shape = shape
+
+    def __missing__(self, pair: str) -> Shaped | None:
+        letter, following = self._shape(pair[0]), pair[1:]
+        self[pair] = letter if not following else self._before(letter, following, pair)
+        return self[pair]
+
+    def _before(self, letter: Shaped, following: str, pair: str) -> Shaped | None:
+        both, other = self._shape(pair), self._shape(following)
+        kern = both.width - letter.width - other.width
+        kerned = letter.array + (b"%d" % -kern if kern else b"")
+        apart = (kerned + other.array).replace(b"><", b"") == both.array
+        if unicodedata.combining(following) or not apart:
+            return None
+        return Shaped(letter.width + kern, kerned, letter.glyphs)
+
+
 FILES: Mapping[tuple[str, bool, bool], str] = {
     ("sans", False, False): "PTSans-Regular",
     ("sans", True, False): "PTSans-Bold",
@@ -154,10 +186,14 @@ class Faces:
 
     def _legible(self, text: str) -> str:
         """Return text in which a character no font has a glyph for is named: «[U+1F600]»."""
-        known = self["PTSans-Regular"].characters
-        if all(ord(c) in known or c == "\n" for c in text):
+        known = self._known
+        if known.issuperset(text):
             return text
-        return "".join(c if ord(c) in known or c == "\n" else f"[U+{ord(c):04X}]" for c in text)
+        return "".join(c if c in known else f"[U+{ord(c):04X}]" for c in text)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(map(chr, self["PTSans-Regular"].characters)) | {"\n"}
 
     def fingerprint(self) -> str:
         """Return the SHA-256 over the font files, in the order of their names."""
