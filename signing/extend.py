@@ -29,7 +29,8 @@ from signing.validation_data import Evidence, evidence_in, with_evidence
 from signing.verify import verify
 
 DIGEST = "sha256"
-ROOM_FOR_TIMESTAMP = 12288
+ROOM_FOR_TIMESTAMP = 12288  # bytes, where the file has no token to guess by
+SPARE = 1024  # bytes by which the next token may be longer than those before it
 
 
 class ExtensionRefused(SigningRefused):
@@ -76,8 +77,9 @@ def extended(pdf: bytes, timestamper: TimestampSource, trust: Trust, at: datetim
         held = evidence_in(reader)
         found = signatures_in(reader, pdf)
         lacking = _lacking(found, pdf, held, trust, at)
+        room = _room(found)
     proven = with_evidence(pdf, lacking) if lacking != Evidence() else pdf
-    stamped, of_authority = _stamped(proven, timestamper, trust, at)
+    stamped, of_authority = _stamped(proven, room, timestamper, trust, at)
     rest = of_authority.without(held.joined(lacking))
     return with_evidence(stamped, rest) if rest != Evidence() else stamped
 
@@ -138,8 +140,17 @@ def _of_token(token: Token, end: int) -> Witness:
     return Witness(token.certificate, token.chain, token.time, Purpose.TIMESTAMPING, end)
 
 
+def _room(found: Found) -> int:
+    """Return how many bytes the next token may take, guessed by the tokens before it."""
+    sizes = [len(seal.signed.dump()) for seal in found.timestamps if seal.signed is not None]
+    for seal in found.people:
+        if seal.claim is not None:
+            sizes += [len(signed.dump()) for signed in seal.claim.timestamps()]
+    return max(sizes) + SPARE if sizes else ROOM_FOR_TIMESTAMP
+
+
 def _stamped(
-    pdf: bytes, timestamper: TimestampSource, trust: Trust, at: datetime
+    pdf: bytes, room: int, timestamper: TimestampSource, trust: Trust, at: datetime
 ) -> tuple[bytes, Evidence]:
     """Return `pdf` with a document timestamp (RFC 3161, ISO 32000-2, 12.8.5), and its evidence."""
     with document.reading(fields.unreadable()):
@@ -148,15 +159,19 @@ def _stamped(
         name = _free_name([name for name, _, _ in enumerate_sig_fields(writer)])
         embedding = PdfCMSEmbedder().write_cms(name, writer)
         next(embedding)
-        placeholder = DocumentTimestamp(bytes_reserved=2 * ROOM_FOR_TIMESTAMP)
+        placeholder = DocumentTimestamp(bytes_reserved=2 * room)
         embedding.send(SigObjSetup(sig_placeholder=placeholder))
         placed, output = embedding.send(SigIOSetup(md_algorithm=DIGEST))
     whole = output.getvalue()
     covered = whole[: placed.reserved_region_start] + whole[placed.reserved_region_end :]
     token = timestamper.token(covered)
-    _, evidence = believed(token.dump(), covered, trust, at)
-    with document.reading(_too_long()):
-        embedding.send(token)
+    der = token.dump()
+    if len(der) > room:
+        if room >= ROOM_FOR_TIMESTAMP:
+            raise _too_long(len(der))
+        return _stamped(pdf, ROOM_FOR_TIMESTAMP, timestamper, trust, at)
+    _, evidence = believed(der, covered, trust, at)
+    embedding.send(token)
     return output.getvalue(), evidence
 
 
@@ -168,8 +183,8 @@ def _free_name(taken: Iterable[str]) -> str:
     return f"timestamp-{number}"
 
 
-def _too_long() -> TimestampUnavailable:
+def _too_long(size: int) -> TimestampUnavailable:
     return TimestampUnavailable(
-        "Метка времени на документ длиннее отведённого для неё места. "
+        f"Метка времени на документ занимает {size} байт, а места для неё {ROOM_FOR_TIMESTAMP}. "
         "Сообщите администратору: служба меток времени прислала слишком длинный ответ."
     )
