@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import click
@@ -12,23 +15,28 @@ from service.bootstrap.ground import now
 from service.bootstrap.press import forms, printer
 from service.cli.options import settings_option
 from service.cli.package_lines import package_lines, package_told
-from service.domain.errors import Rejected
+from service.cli.signature_lines import outcome_lines
+from service.domain.errors import Rejected, ServiceError
 from service.reports import catalogue
 from service.settings import ROOT, load
+from service.workflow import plain
+from service.workflow.layers import layers
 from service.workflow.opened_package import looks_like_package
+from service.workflow.protocol import PrintProtocol
 from service.workflow.reproduce import Outcome, Reproduce
+from service.workflow.verified import FileReport, together
+from service.workflow.verify import alone, alone_detached
 from service.workflow.verify_package import verify_package
-from signing.reports import SignatureReport
+from signing.errors import SigningError
 from signing.trust import Trust
-from signing.verify import verify
 
-NOT_VALID = 1
+NOT_VALID, UNDETERMINED = 1, 9
+DETACHED = frozenset({".p7s", ".sig"})
 OUTCOMES = {
     Outcome.SAME: "совпадает байт в байт",
     Outcome.DIFFERENT: "НЕ СОВПАДАЕТ",
     Outcome.OTHER_EDITION: "напечатан другой версией шаблонов, шрифтов или программы",
 }
-WORDS = {True: "верна", False: "НЕ ВЕРНА", None: "проверить не удалось"}
 
 
 class TrustUnknown(Rejected):
@@ -36,6 +44,30 @@ class TrustUnknown(Rejected):
 
     code = "trust-unknown"
     title = "Неизвестно, чьим сертификатам верить"
+
+
+class ContentMissing(Rejected):
+    """A detached signature lies there without what it is a signature of."""
+
+    code = "content-missing"
+    title = "Нет файла, к которому относится подпись"
+
+
+class ProtocolOfOne(Rejected):
+    """A protocol is about one file; packages have none."""
+
+    code = "protocol-of-one"
+    title = "Протокол составляется об одном файле"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came out about a path: the outcome, lines for a person, data for a program."""
+
+    valid: bool | None
+    lines: tuple[str, ...]
+    told: dict[str, object]
+    report: FileReport | None = None
 
 
 @click.command("verify")
@@ -52,40 +84,47 @@ class TrustUnknown(Rejected):
     help="Папка корневых сертификатов; без неё — из файла настроек.",
 )
 @settings_option
-@click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
-def verify_command(files: tuple[Path, ...], trust: Path | None, file: Path, as_json: bool) -> None:
-    """Проверить подписи файлов PDF и пакеты (ZIP или папку); код выхода 1, если не всё верно."""
+@click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON, слой за слоем.")
+@click.option("--raw", is_flag=True, help="Добавить в JSON исходные данные проверки.")
+@click.option(
+    "--protocol",
+    type=click.Path(path_type=Path, dir_okay=False, writable=True),
+    help="Записать «Протокол проверки подписи» об одном файле: имя.pdf или имя.docx.",
+)
+def verify_command(
+    files: tuple[Path, ...],
+    trust: Path | None,
+    file: Path,
+    as_json: bool,
+    raw: bool,
+    protocol: Path | None,
+) -> None:
+    """Проверить подписи: файлы PDF, подписи .p7s рядом с подписанным файлом, пакеты.
+
+    Код выхода: 0 — всё верно, 1 — что-то не подтверждено, 9 — проверить до конца не удалось.
+    """
     if trust is None and not file.exists():
         raise TrustUnknown(
             "Укажите папку корневых сертификатов (--trust) или настройки (--settings)."
         )
     believed = Trust.folder(trust or load(file, os.environ).signing.trust)
-    good = True
+    if protocol is not None and len(files) > 1:
+        raise ProtocolOfOne("С --protocol укажите один файл.")
+    outcomes = []
     for path in files:
-        if path.is_dir() or looks_like_package(path):
-            good = _package(path, believed, as_json=as_json) and good
-            continue
-        reports = verify(path.read_bytes(), believed, now())
-        good = good and bool(reports) and all(one.valid is True for one in reports)
+        found = _checked(path, believed, raw=raw)
+        outcomes.append(found.valid)
         if as_json:
-            click.echo(json.dumps(_told(path, reports), ensure_ascii=False))
-            continue
-        click.echo(f"{path}: подписей {len(reports)}")
-        for one in reports:
-            click.echo(f"  {_line(one)}")
-    if not good:
-        raise SystemExit(NOT_VALID)
-
-
-def _package(path: Path, trust: Trust, *, as_json: bool) -> bool:
-    """Tell of a package and return whether everything in it holds."""
-    report = verify_package(path, trust, now())
-    if as_json:
-        click.echo(json.dumps({"file": str(path)} | package_told(report), ensure_ascii=False))
-    else:
-        first, *rest = package_lines(report)
-        click.echo("\n".join((f"{path}: {first}", *rest)))
-    return report.valid is True
+            told = {"file": str(path)} | found.told
+            click.echo(json.dumps(told, ensure_ascii=False))
+        else:
+            first, *rest = found.lines
+            click.echo("\n".join((f"{path}: {first}", *rest)))
+        if protocol is not None:
+            _print(found, protocol)
+    outcome = together(outcomes)
+    if outcome is not True:
+        raise SystemExit(NOT_VALID if outcome is False else UNDETERMINED)
 
 
 @click.command("reproduce")
@@ -107,26 +146,40 @@ def reproduce_command(files: tuple[Path, ...]) -> None:
         raise SystemExit(NOT_VALID)
 
 
-def _line(one: SignatureReport) -> str:
-    who = one.signer.name if one.signer else "владелец неизвестен"
-    when = f"{one.signed_at:%d.%m.%Y %H:%M %Z}" if one.signed_at else "время неизвестно"
-    return f"{one.field}: {WORDS[one.valid]}, {who}, {when}, {one.level} {one.reason}".rstrip()
+def _checked(path: Path, trust: Trust, *, raw: bool) -> Checked:
+    """Check whatever lies at a path; what cannot be read is not valid and stops no other."""
+    try:
+        if path.is_dir() or looks_like_package(path):
+            package = verify_package(path, trust, now())
+            return Checked(package.valid, tuple(package_lines(package)), package_told(package))
+        report = _file(path, trust)
+    except (ServiceError, SigningError) as error:
+        problem = {"valid": False, "code": error.code, "answer": str(error)}
+        return Checked(False, (f"НЕ ПРОВЕРЕН. {error}",), problem)
+    return Checked(report.valid, tuple(_lines(report)), layers(report, raw=raw), report)
 
 
-def _told(path: Path, reports: tuple[SignatureReport, ...]) -> dict[str, object]:
-    return {
-        "file": str(path),
-        "signatures": [
-            {
-                "field": one.field,
-                "valid": one.valid,
-                "code": one.code,
-                "reason": one.reason,
-                "level": one.level,
-                "signer": one.signer.name if one.signer else None,
-                "serial": one.signer.serial if one.signer else None,
-                "signed_at": one.signed_at.isoformat() if one.signed_at else None,
-            }
-            for one in reports
-        ],
-    }
+def _file(path: Path, trust: Trust) -> FileReport:
+    if path.suffix.lower() not in DETACHED:
+        return alone(path.read_bytes(), trust, now())
+    content = path.with_suffix("")
+    if not content.is_file():
+        raise ContentMissing(
+            f"Рядом с {path.name} нет файла {content.name}: положите его в ту же папку."
+        )
+    return alone_detached(path.read_bytes(), content, trust, now())
+
+
+def _lines(report: FileReport) -> Iterator[str]:
+    yield plain.of_file(report).text
+    for one in report.signatures:
+        yield from (f"  {line}" for line in outcome_lines(one))
+
+
+def _print(found: Checked, place: Path) -> None:
+    if found.report is None:
+        raise ProtocolOfOne("Протокол составляется о файле PDF или о подписи .p7s.")
+    made = PrintProtocol(printer(ROOT / "templates", ROOT / "fonts", None), version("vedomost"))(
+        found.report
+    )
+    place.write_bytes(made.docx if place.suffix.lower() == ".docx" else made.pdf)

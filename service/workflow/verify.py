@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from service.archive.store import Copy, ObjectStore, StoreLies
 from service.documents.kind import DocumentKind
@@ -25,6 +26,7 @@ from service.workflow.verified import (
     FileReport,
     RetentionReport,
 )
+from signing.detached import digest_of
 from signing.errors import SigningError
 from signing.evidence import EvidenceReport
 from signing.reports import SignatureReport
@@ -159,6 +161,18 @@ class Verify:
         except ServiceError as error:
             return CopyReport(kept, error, good=None)
         return CopyReport(kept.seen(now.mode, now.locked_until, at), None, good=True)
+
+
+def alone(pdf: bytes, trust: Trust, at: datetime) -> FileReport:
+    """Check a PDF without asking a ledger."""
+    return FileReport(sha256(pdf), len(pdf), at, at, verify(pdf, trust, at), None)
+
+
+def alone_detached(p7s: bytes, content: Path, trust: Trust, at: datetime) -> FileReport:
+    """Check a detached signature of a file, which may be large, without asking a ledger."""
+    digest = digest_of(content)
+    found = verify_detached(p7s, digest, trust, at)
+    return FileReport(digest("sha256").hex(), content.stat().st_size, at, at, found, None)
 
 
 def _heard(tell: Callable[[], EvidenceReport | None]) -> EvidenceLayer:
