@@ -12,7 +12,7 @@ from service.bootstrap.ground import now, stores
 from service.bootstrap.working_files import files
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
-from service.jobs.chores import Chores
+from service.jobs.chores import Chore, Chores
 from service.jobs.engine import Dispatcher
 from service.jobs.pool import Pool
 from service.jobs.worker import SILENCE, Worker
@@ -23,6 +23,7 @@ from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.deposit import Deposit
 from service.workflow.produce import Printout, Produce
+from service.workflow.sign_sweep import SweepSessions
 
 STORING = 4  # documents on their way into the stores at a time
 
@@ -77,5 +78,8 @@ def working(settings: Settings, clock: Clock = now) -> Working:
         dispatcher.close()
         database.close()
 
-    daily = {"evidence": evidence.chore(settings, database, store)}
+    daily: dict[str, Chore] = {
+        "evidence": evidence.chore(settings, database, store),
+        "sessions": SweepSessions(database, files(settings)),
+    }
     return Working(worker, Chores(database, settings.worker.name, daily, clock), close)

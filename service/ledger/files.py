@@ -96,7 +96,10 @@ class Files:
         """Remove a body nothing names any more; one that is gone already is no trouble."""
         if self.shared is not None:
             self.shared.drop(name)
-        self.path(name).unlink(missing_ok=True)
+        try:
+            self.path(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise DiskFull(f"Папка данных не отпускает файл: {error.strerror}.") from None
 
     def derive(self, source: str, part: str, body: bytes) -> None:
         """Keep what was worked out of a source, to be found by it; it may be lost any time."""

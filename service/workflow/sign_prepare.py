@@ -96,14 +96,15 @@ class PrepareSigning:
     def join(self, name: str, announced: Announced, by: str, at: datetime) -> Session:
         """Prepare a session for whoever announced a certificate; the same again goes on with it.
 
-        Another certificate takes the place of the first until something is signed with that.
+        Another certificate, or power of attorney, takes the place of the first until something is
+        signed with that.
         """
         with self.database.reading() as connection:
             session = sessions.get(connection, name)
             items = sessions.items(connection, name)
         require_open(session, at)
         signer = self._signer(session, items, announced, at)
-        same = signer.sent == session.certificates
+        same = signer.signed_into(session) == session
         if not same and any(one.state is ItemState.SIGNED for one in items):
             raise SigningClosed(
                 "В этом сеансе уже подписывают другим сертификатом: откройте новый сеанс."
@@ -147,10 +148,16 @@ class PrepareSigning:
         return replace(signer, power=power)
 
     def _timezone(self, session: Session, items: Iterable[Item]) -> str:
+        """Return the time zone of the first thing in a session that can be signed."""
         for item in items:
             if item.state in OPEN:
-                desk = self.desks[item.subject]
-                return desk.look(item.id, session.school, session.role).timezone
+                try:
+                    desk = self.desks[item.subject]
+                    return desk.look(item.id, session.school, session.role).timezone
+                except SILENCE:
+                    raise
+                except REFUSAL:
+                    continue
         return "UTC"
 
     def _prepare(
@@ -177,7 +184,7 @@ class PrepareSigning:
                 sessions.trouble(connection, item, state, problem_of(error))
             return
         with self.database.writing() as connection:
-            if sessions.get(connection, session.id).certificates != session.certificates:
+            if sessions.get(connection, session.id) != session:
                 raise SigningClosed("К этому сеансу тем временем присоединились иначе.")
             for name in sessions.prepare(connection, item, parts, matter.generation):
                 self.files.forget(name)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from town import CLASS, PASSPHRASE, SNAPSHOT, TOKENS, Town
-from werkzeug.serving import make_server
+from town import CLASS, SNAPSHOT, Town
 
 from service.cli import COMMANDS, main
 from service.domain.parsing import parse
@@ -90,39 +87,9 @@ def test_bad_input_ends_in_words(
     assert said in told.stderr
 
 
-@pytest.fixture
-def address(town: Town) -> Iterator[str]:
-    """The town's service on a real port."""
-    server = make_server("127.0.0.1", 0, town.http.application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_sign_and_verify(
-    town: Town, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_verify(town: Town, tmp_path: Path) -> None:
     document = town.printed()
-    where = f"{address}/v1/documents/{document}"
-    key = tmp_path / "deputy.p12"
-    key.write_bytes(town.authority.pkcs12("deputy", PASSPHRASE))
-    monkeypatch.setenv("VEDOMOST_TOKEN", TOKENS["deputy"])
-    words = ("sign", where, "--role", "deputy", "--key", str(key))
-
-    monkeypatch.setenv("VEDOMOST_PASSPHRASE", "не тот")
-    refused = run(*words)
-    assert (refused.exit_code, "Неверный пароль" in refused.stderr) == (7, True)
-    assert town.document(document)["signatures"] == []
-
-    monkeypatch.delenv("VEDOMOST_PASSPHRASE")
-    signed = run(*words, input=f"{PASSPHRASE}\n")
-    assert (signed.exit_code, "awaiting-director" in signed.output) == (0, True)
-    again = run(*words, input=f"{PASSPHRASE}\n")
-    assert (again.exit_code, "уже подписал" in again.stderr) == (5, True)
-
+    town.sign(document, "deputy")
     pdf = tmp_path / "signed.pdf"
     pdf.write_bytes(town.ask("deputy", "GET", f"/v1/documents/{document}/pdf").data)
     settings = ("--settings", str(town.folder / "vedomost.toml"))
@@ -138,17 +105,3 @@ def test_verify_asks_whose_certificates_count(snapshot: Path) -> None:
     told = run("verify", str(snapshot), "--settings", str(snapshot.with_name("none.toml")))
     assert told.exit_code == 3
     assert "--trust" in told.stderr
-
-
-def test_nobody_answers(town: Town, tmp_path: Path) -> None:
-    key = tmp_path / "deputy.p12"
-    key.write_bytes(town.authority.pkcs12("deputy", PASSPHRASE))
-    secret = tmp_path / "passphrase"
-    secret.write_text(f"{PASSPHRASE}\n")
-    token = tmp_path / "token"
-    token.write_text(TOKENS["deputy"])
-    told = run(
-        *("sign", "http://127.0.0.1:9/v1/documents/x", "--role", "deputy", "--key", str(key)),
-        *("--passphrase-file", str(secret), "--token-file", str(token)),
-    )
-    assert (told.exit_code, "не отвечает" in told.stderr) == (6, True)

@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 from clients import Client
 from gost_authority import GostAuthority
 from judges.cades import CadesJudge
 from sittings import DEPUTY, DIRECTOR, answered, opened, printed, seen, text, values
-from town import SCHOOL, Clock, Town, settings_file
+from town import Town
 
-from service.settings import load
-from signing.authority import Authority
 from signing.verify import verify
-
-DOCX_TOO = {f"VEDOMOST_SCHOOLS__{SCHOOL.upper()}__SIGN_DOCX": "true"}
-NAMES = {
-    "Громова Ольга Ивановна": "Заварзина Ольга Сергеевна",
-    "Светлова Анна Юрьевна": "Лопатин Пётр Ильич",
-}
-
-
-@pytest.fixture(scope="module")
-def gost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GostAuthority]:
-    folder = tmp_path_factory.mktemp("gost")
-    with GostAuthority.served(folder, datetime.now(UTC).replace(microsecond=0)) as authority:
-        yield authority
-
-
-@pytest.fixture
-def national(tmp_path: Path, authority: Authority, gost: GostAuthority) -> Iterator[Town]:
-    """A town whose people sign by GOST, PDF and DOCX, with timestamps by GOST."""
-    file = settings_file(tmp_path, authority)
-    said = file.read_text("utf-8").replace(authority.timestamp_url, f"{gost.url}/tsa")
-    for before, after in NAMES.items():
-        said = said.replace(before, after)
-    file.write_text(said, "utf-8")
-    (tmp_path / "trust" / "gost.pem").write_bytes((gost.folder / "root.pem").read_bytes())
-    town = Town(tmp_path, load(file, DOCX_TOO), authority, Clock(datetime.now(UTC)))
-    yield town
-    town.close()
 
 
 def test_gost_keys_sign_pdf_and_docx(national: Town, gost: GostAuthority, tmp_path: Path) -> None:
