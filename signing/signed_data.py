@@ -34,7 +34,8 @@ def read(p7s: bytes) -> cms.SignedData:
             _ = [one.chosen.dump() for one in signed[part]]
     except (ValueError, TypeError, KeyError, LookupError, OverflowError, RecursionError) as error:
         raise unreadable() from error
-    return signed
+    # Read anew: what asn1crypto has once parsed it takes seconds to write again.
+    return cms.ContentInfo.load(p7s)["content"]
 
 
 def grown(existing: cms.SignedData | None, signer: cms.SignerInfo, evidence: Evidence) -> bytes:
