@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, select, update
 
 from service.domain.errors import Conflict
-from service.ledger.copies import Kept
 from service.ledger.evidence_tables import evidence_members as members
 from service.ledger.evidence_tables import evidence_timestamps as timestamps
 from service.ledger.evidence_tables import evidence_trees as trees
 from service.ledger.tables import copies, documents, signatures
 
 ASKED = 500  # documents in one question to the database
+CHUNK = 10_000  # rows taken at a time
 
 
 class EvidenceOvertaken(Conflict):
@@ -56,6 +56,14 @@ class Timestamp:
     archived: bytes
 
 
+class Held(NamedTuple):
+    """A file of an archived document; both hashes are hexadecimal."""
+
+    name: str
+    sha256: str
+    streebog256: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A document's place in a tree and its files' hashes as they went in, end to end."""
@@ -67,17 +75,18 @@ class Member:
     superseded_by: str | None = None
 
 
-def add(connection: Connection, tree: Tree, first: Timestamp, leaves: Sequence[Member]) -> None:
+def add(connection: Connection, tree: Tree, first: Timestamp, leaves: Iterable[Member]) -> None:
     """Write down a tree, its first timestamp and its documents."""
     connection.execute(insert(trees).values(asdict(tree)))
     connection.execute(insert(timestamps).values(asdict(first)))
-    connection.execute(insert(members), [asdict(one) for one in leaves])
+    rest = iter(leaves)
+    while some := [_row(one) for one in islice(rest, CHUNK)]:
+        connection.execute(insert(members), some)
 
 
 def require_unattested(connection: Connection, state: str, wanted: Iterable[str]) -> None:
     """Pass if none of some documents in a state is in a tree, or raise EvidenceOvertaken."""
-    free = {row.id for row in unattested(connection, state)}
-    if not free.issuperset(wanted):
+    if not unattested(connection, state).issuperset(wanted):
         raise EvidenceOvertaken("Доказательство этих документов только что составлено.")
 
 
@@ -98,17 +107,16 @@ def supersede(connection: Connection, tree: str, taken: Sequence[str], by: str) 
         connection.execute(update(trees).where(trees.c.id == tree).values(superseded_by=by))
 
 
-def renew(connection: Connection, tree: Tree, stamped: Timestamp, keep_until: datetime) -> Tree:
+def renew(connection: Connection, tree: Tree, stamped: Timestamp) -> Tree:
     """Put one more timestamp on a tree that still stands as it was read.
 
-    Raises EvidenceOvertaken otherwise. The lock of its documents only ever grows longer.
+    Raises EvidenceOvertaken otherwise.
     """
     grown = replace(
         tree,
         timestamps=stamped.number,
         stamped_at=stamped.time,
         valid_until=stamped.valid_until,
-        keep_until=max(tree.keep_until, keep_until),
     )
     done = connection.execute(
         update(trees)
@@ -117,7 +125,6 @@ def renew(connection: Connection, tree: Tree, stamped: Timestamp, keep_until: da
             timestamps=grown.timestamps,
             stamped_at=grown.stamped_at,
             valid_until=grown.valid_until,
-            keep_until=grown.keep_until,
         )
     )
     if done.rowcount != 1:
@@ -126,11 +133,20 @@ def renew(connection: Connection, tree: Tree, stamped: Timestamp, keep_until: da
     return grown
 
 
-def keep_longer(connection: Connection, tree: str, until: datetime) -> None:
-    """Lengthen what is promised of a tree's lock; a longer promise stays."""
-    connection.execute(
-        update(trees).where(trees.c.id == tree, trees.c.keep_until < until).values(keep_until=until)
-    )
+def keep_longer(connection: Connection, tree: Tree, least: datetime | None = None) -> Tree:
+    """Promise to keep a tree as long as its documents are locked now, and until `least`.
+
+    A longer promise stays.
+    """
+    own = (members.c.tree == tree.id, members.c.superseded_by.is_(None))
+    locked = connection.execute(
+        select(func.max(copies.c.locked_until))
+        .join(members, members.c.document == copies.c.document)
+        .where(*own)
+    ).scalar()
+    until = max(one for one in (tree.keep_until, locked, least) if one is not None)
+    connection.execute(update(trees).where(trees.c.id == tree.id).values(keep_until=until))
+    return replace(tree, keep_until=until)
 
 
 def standing(connection: Connection) -> tuple[Tree, ...]:
@@ -200,59 +216,56 @@ def listing(connection: Connection, tree: str) -> Iterator[tuple[str, bytes]]:
     yield from ((row.document, row.hashes) for row in rows)
 
 
-def longest_lock(connection: Connection, tree: str) -> datetime | None:
-    """Return until when the files of a tree's current documents are locked, the longest."""
-    latest: datetime | None = connection.execute(
-        select(func.max(copies.c.locked_until))
-        .join(members, members.c.document == copies.c.document)
-        .where(members.c.tree == tree, members.c.superseded_by.is_(None))
-    ).scalar()
-    return latest
-
-
-def ancestors(connection: Connection, tree: str) -> tuple[str, ...]:
-    """Return the trees that were superseded by this one, and those before them."""
-    found: list[str] = []
-    asked = [tree]
+def ancestors(connection: Connection, tree: str) -> tuple[Tree, ...]:
+    """Return the trees documents of this one were taken over from, and those before them."""
+    found: set[str] = set()
+    asked = {tree}
     while asked:
         rows = connection.execute(
             select(members.c.tree).where(members.c.superseded_by.in_(asked)).distinct()
         )
-        asked = [one for one in rows.scalars() if one not in found]
-        found += asked
-    return tuple(found)
+        asked = set(rows.scalars()) - found
+        found |= asked
+    rows = connection.execute(select(trees).where(trees.c.id.in_(found)).order_by(trees.c.id))
+    return tuple(_tree(row) for row in rows)
 
 
-def unattested(connection: Connection, state: str) -> Iterator[Row[Any, Any]]:
-    """Yield the documents in a state that are in no tree, by id: columns `id` and `route`."""
-    yield from connection.execute(
-        select(documents.c.id, documents.c.route).where(*_free(state)).order_by(documents.c.id)
-    )
+def unattested(connection: Connection, state: str) -> frozenset[str]:
+    """Return the documents in a state that are in no tree."""
+    return frozenset(connection.execute(select(documents.c.id).where(*_free(state))).scalars())
 
 
-def levels(connection: Connection, state: str) -> Mapping[str, Mapping[str, str]]:
-    """Return the levels of signatures, by role, of the documents `unattested` yields."""
-    found: dict[str, dict[str, str]] = {}
+def levels_below(
+    connection: Connection, state: str, enough: Collection[str]
+) -> Mapping[str, frozenset[str]]:
+    """Return the levels of signatures that are not `enough`, by unattested document."""
+    found: dict[str, set[str]] = {}
     for row in connection.execute(
-        select(signatures.c.document, signatures.c.role, signatures.c.level)
+        select(signatures.c.document, signatures.c.level)
         .join(documents, documents.c.id == signatures.c.document)
-        .where(*_free(state))
+        .where(*_free(state), signatures.c.level.not_in(enough))
     ):
-        found.setdefault(row.document, {})[row.role] = row.level
-    return found
+        found.setdefault(row.document, set()).add(row.level)
+    return {document: frozenset(levels) for document, levels in found.items()}
 
 
-def holdings(connection: Connection, state: str) -> Iterator[tuple[str, tuple[Kept, ...]]]:
-    """Yield the copies of the documents `unattested` yields, by document, name and store."""
+def holdings(connection: Connection, state: str) -> Iterator[tuple[str, tuple[Held, ...]]]:
+    """Yield the files of the unattested documents, by document and name."""
     rows = connection.execute(
-        select(copies)
+        select(
+            copies.c.document,
+            copies.c.name,
+            func.max(copies.c.sha256).label("sha256"),
+            func.max(copies.c.streebog256).label("streebog256"),
+        )
         .join(documents, documents.c.id == copies.c.document)
         .where(*_free(state))
-        .order_by(copies.c.document, copies.c.name, copies.c.store)
-        .execution_options(yield_per=10_000)
+        .group_by(copies.c.document, copies.c.name)
+        .order_by(copies.c.document, copies.c.name)
+        .execution_options(yield_per=CHUNK)
     )
-    for document, held in groupby(rows, key=attrgetter("document")):
-        yield document, tuple(Kept(**row._mapping) for row in held)
+    for document, held in groupby(rows, key=itemgetter(0)):
+        yield document, tuple(Held(*row[1:]) for row in held)
 
 
 def _free(state: str) -> tuple[ColumnElement[bool], ...]:
@@ -262,3 +275,7 @@ def _free(state: str) -> tuple[ColumnElement[bool], ...]:
 
 def _tree(row: Row[Any]) -> Tree:
     return Tree(**{name: getattr(row, name) for name in Tree.__slots__})
+
+
+def _row(one: Member) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in Member.__slots__}

@@ -8,6 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from service.ledger.copies import Kept
+from service.ledger.evidence import Held
 from service.workflow.fetch import Fetch
 from signing import digests
 
@@ -30,9 +31,14 @@ class ArchivedFiles:
         return self.fetch(copies[0].sha256, copies)
 
     def _digest(self, copies: Sequence[Kept], algorithm: str) -> bytes:
-        first = copies[0]
-        known = {"sha256": first.sha256, "streebog256": first.streebog256}.get(algorithm)
-        return bytes.fromhex(known) if known else digests.digest(algorithm, self.body(copies))
+        known = known_digest(copies[0], algorithm)
+        return digests.digest(algorithm, self.body(copies)) if known is None else known
+
+
+def known_digest(file: Kept | Held, algorithm: str) -> bytes | None:
+    """Return a file's digest if it was written down when the file was archived."""
+    written = {"sha256": file.sha256, "streebog256": file.streebog256}.get(algorithm)
+    return bytes.fromhex(written) if written else None
 
 
 def by_file(held: Iterable[Kept]) -> tuple[tuple[Kept, ...], ...]:

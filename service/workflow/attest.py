@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from service.domain.errors import ServiceError
-from service.ledger import audit, evidence
-from service.ledger.copies import Kept
+from service.ledger import audit, copies, evidence
 from service.ledger.database import Database
 from service.ledger.documents import State
-from service.ledger.evidence import Member, Timestamp, Tree
+from service.ledger.evidence import Held, Member, Timestamp, Tree
 from service.ledger.files import Files
 from service.ledger.road import SERVICE
-from service.workflow.archived import ArchivedFiles
+from service.workflow.archived import ArchivedFiles, known_digest
 from service.workflow.leaves import Leaf, grown, listed
 from service.workflow.records import NODES
 from signing.evidence import ArchiveTimestamp, HashTree, Stamped, stamped
@@ -71,8 +70,7 @@ class Attest:
         timestamp. Raises EvidenceOvertaken if another process was faster, and as
         `signing.evidence.stamped` does.
         """
-        with self.database.reading() as connection:
-            leaves, locks, unready = self._found(connection)
+        leaves, unready = self._found()
         if dry or not leaves:
             return Attested(None, len(leaves), unready)
         algorithm = self.seal.algorithm
@@ -80,81 +78,85 @@ class Attest:
         name = self.files.keep(listed(algorithm, leaves))
         self.files.derive(name, NODES, tree.nodes)
         made = stamped(tree.root, algorithm, self.seal.imprinter, self.seal.trust, at)
-        planted = row(tree, name, made, at, max(locks))
         with self.database.writing() as connection:
-            ids = [leaf.document for leaf in leaves]
+            ids = (leaf.document for leaf in leaves)
             evidence.require_unattested(connection, State.ARCHIVED, ids)
-            plant(connection, planted, made, leaves)
+            planted = plant(connection, tree, name, made, leaves, at)
         return Attested(planted, len(leaves), unready)
 
-    def _found(
-        self, connection: Connection
-    ) -> tuple[list[Leaf], list[datetime], tuple[Unready, ...]]:
-        levels = evidence.levels(connection, State.ARCHIVED)
-        routes = {row.id: row.route for row in evidence.unattested(connection, State.ARCHIVED)}
+    def _found(self) -> tuple[list[Leaf], tuple[Unready, ...]]:
         leaves: list[Leaf] = []
-        locks: list[datetime] = []
         unready: list[Unready] = []
-        for document, held in evidence.holdings(connection, State.ARCHIVED):
-            found = self._leaf(document, routes[document], levels.get(document, {}), held)
-            if isinstance(found, Unready):
-                unready.append(found)
-            else:
-                leaves.append(found)
-                locks.append(max(one.locked_until for one in held))
-        return leaves, locks, tuple(unready)
+        with self.database.reading() as connection:
+            below = evidence.levels_below(connection, State.ARCHIVED, PROVABLE)
+            for document, held in evidence.holdings(connection, State.ARCHIVED):
+                if document in below:
+                    unready.append(_below(document, below[document]))
+                    continue
+                found = self._leaf(connection, document, held)
+                if isinstance(found, Unready):
+                    unready.append(found)
+                else:
+                    leaves.append(found)
+        return leaves, tuple(unready)
 
-    def _leaf(
-        self,
-        document: str,
-        route: Sequence[str],
-        levels: Mapping[str, str],
-        held: Sequence[Kept],
-    ) -> Leaf | Unready:
-        below = sorted({levels.get(role, "нет") for role in {*route, *levels}} - PROVABLE)
-        if below:
-            return Unready(
-                document,
-                "evidence-below-lt",
-                f"Уровень подписи {', '.join(below)}: в файле нет сведений, чтобы проверить её, "
-                "когда сертификат истечёт (нужен B-LT).",
-            )
+    def _leaf(self, connection: Connection, document: str, held: Sequence[Held]) -> Leaf | Unready:
+        known = [known_digest(one, self.seal.algorithm) for one in held]
+        if all(known):
+            return Leaf(document, tuple(one for one in known if one))
         try:
-            return Leaf(document, self.archived.digests(held, self.seal.algorithm))
+            read = self.archived.digests(
+                copies.of_document(connection, document), self.seal.algorithm
+            )
         except ServiceError as error:
             return Unready(document, error.code, str(error))
+        return Leaf(document, read)
 
 
-def row(tree: HashTree, leaves: str, made: Stamped, at: datetime, keep_until: datetime) -> Tree:
-    """Return a new tree as the ledger remembers it; `leaves` is the file that lists them."""
-    root = tree.root.hex()
-    return Tree(
+def _below(document: str, levels: Collection[str]) -> Unready:
+    return Unready(
+        document,
+        "evidence-below-lt",
+        f"Уровень подписи {', '.join(sorted(levels))}: в файле нет сведений, чтобы проверить её, "
+        "когда сертификат истечёт (нужен B-LT).",
+    )
+
+
+def plant(
+    connection: Connection,
+    tall: HashTree,
+    listing: str,
+    made: Stamped,
+    leaves: Sequence[Leaf],
+    at: datetime,
+) -> Tree:
+    """Write a new tree down: its first timestamp, its documents, their locks, a line of the log.
+
+    `listing` is the file that lists the leaves.
+    """
+    root = tall.root.hex()
+    tree = Tree(
         id=f"{at:%Y-%m-%d}-{root[:16]}",
         made_at=at,
-        algorithm=tree.algorithm,
-        count=tree.count,
+        algorithm=tall.algorithm,
+        count=tall.count,
         root=root,
-        leaves=leaves,
+        leaves=listing,
         timestamps=1,
         stamped_at=made.time,
         valid_until=made.until,
-        keep_until=keep_until,
+        keep_until=at,
     )
-
-
-def plant(connection: Connection, tree: Tree, made: Stamped, leaves: Sequence[Leaf]) -> None:
-    """Write a new tree down: its first timestamp, its documents, a line of the log."""
     first = ArchiveTimestamp.of(tree.algorithm, (), made.token)
-    evidence.add(
-        connection,
-        tree,
-        Timestamp(tree.id, 1, made.time, made.until, first.der),
-        [
-            Member(leaf.document, tree.id, place, b"".join(leaf.hashes))
-            for place, leaf in enumerate(leaves)
-        ],
+    members = (
+        Member(leaf.document, tree.id, place, b"".join(leaf.hashes))
+        for place, leaf in enumerate(leaves)
     )
+    stamp = Timestamp(tree.id, 1, made.time, made.until, first.der)
+    evidence.add(connection, tree, stamp, members)
+    planted = evidence.keep_longer(connection, tree)
     note(connection, tree, "attest", made.time, {"documents": tree.count, "root": tree.root})
+    return planted
 
 
 def note(

@@ -12,7 +12,7 @@ from service.ledger.database import Database
 from service.ledger.evidence import Tree
 from service.ledger.files import Files
 from service.workflow.archived import ArchivedFiles
-from service.workflow.attest import Seal, Unready, plant, row
+from service.workflow.attest import Seal, Unready, plant
 from service.workflow.leaves import Leaf, grown, listed
 from service.workflow.records import NODES, Records
 from signing.errors import SigningError
@@ -71,9 +71,8 @@ class Rebuild:
             ]
         earlier = owners(newest)
         made = stamped(tall.root, algorithm, self.seal.imprinter, self.seal.trust, at, earlier)
-        planted = row(tall, name, made, at, max(old.keep_until for old in weak))
         with self.database.writing() as connection:
-            plant(connection, planted, made, leaves)
+            planted = plant(connection, tall, name, made, leaves, at)
             for left, documents in moved.items():
                 evidence.supersede(connection, left, documents, planted.id)
         return Rebuilt(planted, len(leaves), tuple(unready), made.doubts)

@@ -124,8 +124,7 @@ class Renew:
         return made.doubts
 
     def _prolonged(self, connection: Connection, tree: Tree, stamp: Timestamp) -> Tree:
-        locked = evidence.longest_lock(connection, tree.id) or tree.keep_until
-        grown = evidence.renew(connection, tree, stamp, locked)
+        grown = evidence.keep_longer(connection, evidence.renew(connection, tree, stamp))
         for ancestor in evidence.ancestors(connection, tree.id):
             evidence.keep_longer(connection, ancestor, grown.keep_until)
         note(connection, tree, "renew", stamp.time, {"timestamp": stamp.number})
