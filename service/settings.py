@@ -110,8 +110,15 @@ class WebSettings(Frozen):
     body_limit: Annotated[int, Field(ge=MEBIBYTE, le=1024 * MEBIBYTE)] = 64 * MEBIBYTE
     verify_limit: Annotated[int, Field(ge=MEBIBYTE, le=256 * MEBIBYTE)] = 32 * MEBIBYTE
     verify_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
+    plugin: Path | None = None  # the folder of CryptoPro's cadesplugin_api.js
     session_minutes: Annotated[int, Field(ge=1, le=1440)] = 30  # of signing, if nobody asks
     session_minutes_most: Annotated[int, Field(ge=1, le=20_160)] = 1440
+
+    @model_validator(mode="after")
+    def _ordered(self) -> WebSettings:
+        if self.session_minutes > self.session_minutes_most:
+            raise ValueError("session_minutes больше session_minutes_most: обычный сеанс длиннее")
+        return self
 
 
 class WorkerSettings(Frozen):

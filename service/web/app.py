@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 
 from service.bootstrap.serving import VERSION, Service
 from service.domain.schema import schema
-from service.web import openapi
+from service.web import office, openapi
 from service.web.evidence import Evidence
 from service.web.models import Health
 from service.web.operations import JSON, Answer, Operation, endpoint
@@ -58,6 +58,7 @@ def create_app(service: Service) -> Flask:
             endpoint(operation, request, tokens),
             methods=[operation.method],
         )
+    office.serve(app, service.settings.web.plugin)
     app.before_request(_begin)
     app.after_request(_end)
     return app
@@ -105,7 +106,8 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    response.headers.update(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.request_id
     response.headers.setdefault("Cache-Control", "no-store")
     rule = request.url_rule.rule if request.url_rule else "-"
