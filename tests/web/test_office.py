@@ -131,6 +131,9 @@ def test_deputy_signs_in_the_browser(
         expect(page.locator("#items tr")).to_have_count(2)
         expect(page.locator("#items")).to_contain_text("ждёт сертификата")
         assert TOKENS[DEPUTY] not in page.url
+        with page.expect_popup() as shown:
+            page.locator("#items button").first.click()
+        assert shown.value.url.startswith("blob:")
         page.get_by_label("Сертификат").select_option("0")
         page.get_by_role("button", name="Подписать", exact=True).click()
         expect(page.locator("#outcome")).to_have_text("Подписано: 2.", timeout=60_000)
