@@ -82,7 +82,7 @@ class Timestamper(TimeStamper):
         asked = "; ".join(failures) or "в настройках не указано ни одной службы"
         raise TimestampUnavailable(
             f"Метку времени получить не удалось ({asked}). "
-            "Подпись не поставлена; повторите позже или проверьте адреса служб."
+            "Повторите позже или проверьте адреса служб."
         )
 
     def _by_hope(self) -> list[str]:

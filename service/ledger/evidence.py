@@ -15,7 +15,7 @@ from service.domain.errors import Conflict
 from service.ledger.evidence_tables import evidence_members as members
 from service.ledger.evidence_tables import evidence_timestamps as timestamps
 from service.ledger.evidence_tables import evidence_trees as trees
-from service.ledger.tables import copies, documents, signatures
+from service.ledger.tables import copies, detached, documents, signatures
 
 ASKED = 500  # documents in one question to the database
 CHUNK = 10_000  # rows taken at a time
@@ -238,14 +238,22 @@ def unattested(connection: Connection, state: str) -> frozenset[str]:
 def levels_below(
     connection: Connection, state: str, enough: Collection[str]
 ) -> Mapping[str, frozenset[str]]:
-    """Return the levels of signatures that are not `enough`, by unattested document."""
+    """Return the levels of signatures that are not `enough`, by unattested document.
+
+    Signatures inside the PDF and those beside its DOCX count alike.
+    """
     found: dict[str, set[str]] = {}
-    for row in connection.execute(
-        select(signatures.c.document, signatures.c.level)
-        .join(documents, documents.c.id == signatures.c.document)
-        .where(*_free(state), signatures.c.level.not_in(enough))
+    for document, level in (
+        (signatures.c.document, signatures.c.level),
+        (detached.c.subject, detached.c.level),
     ):
-        found.setdefault(row.document, set()).add(row.level)
+        low = (
+            select(documents.c.id, level)
+            .join(documents, documents.c.id == document)
+            .where(*_free(state), level.not_in(enough))
+        )
+        for row in connection.execute(low):
+            found.setdefault(row.id, set()).add(row.level)
     return {document: frozenset(levels) for document, levels in found.items()}
 
 

@@ -100,7 +100,9 @@ def test_signed_in_2026_and_proven_in_2035_and_in_2051(attested: Office, ages: A
     assert [one.over for one in found.timestamps] == [Over.DATA, Over.TIMESTAMP, Over.CHAINS]
     assert [one.algorithm for one in found.timestamps] == ["sha256", "sha256", "streebog256"]
 
-    told = town.ask("director", "GET", f"/v1/documents/{summary}/evidence")
+    path = f"/v1/documents/{summary}/evidence"
+    assert town.ask("elsewhere", "GET", path).status_code == 404
+    told = town.ask("director", "GET", path)
     assert (told.status_code, told.content_type) == (200, "application/octet-stream")
     record, pdf = Record.load(told.data), _from_store(town, summary)
     alone = verify(record, [digest_of(pdf)], ages.trust, LAST)
