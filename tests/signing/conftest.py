@@ -219,11 +219,22 @@ def make_document() -> Callable[[int], bytes]:
 
 
 @pytest.fixture(scope="session")
-def judged(desk: Desk) -> Callable[..., tuple[SignatureReport, ...]]:
-    """`judged(pdf)`: verified now, trusting the authority; either may be replaced."""
+def judged(desk: Desk, pdfsig, openssl) -> Callable[..., tuple[SignatureReport, ...]]:
+    """`judged(pdf)`: verified now, trusting the authority; either may be replaced.
+
+    What we accept, poppler and OpenSSL must accept too.
+    """
 
     def judge(pdf: bytes, trust: Trust | None = None, at: datetime | None = None):
-        return verify(pdf, trust or desk.trust, at or desk.now)
+        reports = verify(pdf, trust or desk.trust, at or desk.now)
+        if reports and all(report.valid is True for report in reports):
+            named = {report.field for report in reports}
+            seen = [one for one in pdfsig(pdf) if one.field in named]
+            assert [one.valid for one in seen] == [True] * len(reports), seen
+            if at is None:
+                containers = openssl(pdf)
+                assert all(one.holds for one in containers[: len(reports)]), containers
+        return reports
 
     return judge
 
