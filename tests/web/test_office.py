@@ -138,7 +138,8 @@ def test_deputy_signs_in_the_browser(
         page.get_by_role("button", name="Подписать", exact=True).click()
         expect(page.locator("#outcome")).to_have_text("Подписано: 2.", timeout=60_000)
         expect(page.locator("#items .signed")).to_have_count(2)
-    assert [name for name, *_ in plug_in.asked if name != "certificates"] == [way] * 4  # PDF and DOCX
+    signed = [name for name, *_ in plug_in.asked if name != "certificates"]
+    assert signed == [way] * 4, "PDF and DOCX of each"
     for document in documents:
         pdf = national.ask(DEPUTY, "GET", f"/v1/documents/{document}/pdf").data
         with ThreadPoolExecutor(1) as aside:  # this thread's event loop is the browser's

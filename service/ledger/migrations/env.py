@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from service.ledger.tables import METADATA
+from service.ledger import tables  # noqa: F401 - they fill METADATA
+from service.ledger.columns import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

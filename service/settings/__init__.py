@@ -1,0 +1,27 @@
+"""Everything an operator can turn: one TOML file and the environment, read once, frozen."""
+
+from __future__ import annotations
+
+from service.settings.model import (
+    ROOT,
+    BucketSettings,
+    FolderSettings,
+    Settings,
+    StoreSettings,
+)
+from service.settings.reading import PREFIX, SettingsWrong, load
+from service.settings.schools import SIGNING, Duty, Token
+
+__all__ = [
+    "PREFIX",
+    "ROOT",
+    "SIGNING",
+    "BucketSettings",
+    "Duty",
+    "FolderSettings",
+    "Settings",
+    "SettingsWrong",
+    "StoreSettings",
+    "Token",
+    "load",
+]

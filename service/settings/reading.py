@@ -1,0 +1,80 @@
+"""One TOML file and the environment, read once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from service.domain.errors import Rejected
+from service.settings.model import Settings
+
+PREFIX = "VEDOMOST_"
+ADMIN_KEYS = tuple(  # of buckets; the service itself never needs them
+    f"ADMIN_{store}_{key}"
+    for store in ("PRIMARY", "REPLICA", "WORKING")
+    for key in ("ACCESS_KEY", "SECRET_KEY")
+)
+OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "PIN", "TOKEN", *ADMIN_KEYS})  # read by commands
+
+
+class SettingsWrong(Rejected):
+    """The settings name something unknown or hold a wrong value; nothing starts."""
+
+    code = "settings-wrong"
+    title = "Настройки не приняты"
+
+
+def load(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read a settings file; `VEDOMOST_A__B` in the environment replaces key `a.b` of the file.
+
+    Whatever is wrong raises SettingsWrong with the keys' names and never with a value.
+    """
+    try:
+        whole = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsWrong(f"Файл настроек {path} не читается: {error.strerror}.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsWrong(f"Файл настроек {path} — не TOML в UTF-8: {error}.") from None
+    for name, value in sorted(environment.items()):
+        key = name.removeprefix(PREFIX)
+        if key != name and key not in OUTSIDE:
+            _put(whole, [part.lower() for part in key.split("__")], value)
+    for group in ("web", "worker", "signing"):
+        whole.setdefault(group, {})  # so that defaults too are taken from the file's folder
+    try:
+        return Settings.model_validate(whole, context=path.resolve().parent)
+    except ValidationError as error:
+        raise SettingsWrong(_told(path, error)) from None
+
+
+def _put(whole: dict[str, Any], keys: list[str], value: str) -> None:
+    here: Any = whole
+    for key in keys[:-1]:
+        here = here.setdefault(key, {})
+        if not isinstance(here, dict):
+            raise SettingsWrong(
+                f"{PREFIX}{'__'.join(keys).upper()}: такого ключа нет в настройках."
+            )
+    here[keys[-1]] = value
+
+
+def _told(path: Path, error: ValidationError) -> str:
+    lines = [
+        f"{'.'.join(str(part) for part in one['loc']) or 'настройки'}: {_reason(one)}"
+        for one in error.errors(include_url=False, include_input=False)
+    ]
+    return f"Файл настроек {path} не принят:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def _reason(one: Mapping[str, Any]) -> str:
+    match one["type"]:
+        case "extra_forbidden":
+            return "неизвестный ключ, проверьте написание"
+        case "missing":
+            return "обязательный ключ не задан"
+        case _:
+            return str(one["msg"]).removeprefix("Value error, ")
