@@ -18,7 +18,7 @@ from service.workflow.attest import Attest, Seal
 from service.workflow.fetch import Fetch
 from service.workflow.prove import Prove
 from service.workflow.rebuild import Rebuild
-from service.workflow.renew import Renew
+from service.workflow.renew import Fate, Renew
 from service.workflow.shelve import Shelve
 from service.workflow.upkeep import Upkeep
 from signing.errors import SigningError
@@ -51,6 +51,9 @@ def chore(settings: Settings, database: Database, store: ObjectStore) -> Chore:
         done = upkeep(settings, database, store)(at)
         if done.attested is not None and done.attested.unready:
             LOG.warning("evidence: %d documents stay without", len(done.attested.unready))
+        for one in done.renewal.outlooks if done.renewal else ():
+            if one.fate is Fate.MISSED:
+                LOG.error("evidence: tree %s was not renewed in time", one.tree.id)
         return done.problems
 
     return round_

@@ -66,7 +66,7 @@ class Witness:
         way = trust.check_past(owner, time, known, Purpose.TIMESTAMPING).certificates
         for one in way[1:]:
             require_current(one, horizon)
-        newest = max((moment for moment in _asked(evidence) if moment <= horizon), default=time)
+        newest = min(horizon, max(_asked(evidence), default=time))
         if newest <= time:
             return
         try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
@@ -22,8 +21,8 @@ NAME = "evidence"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    made = connect(f"sqlite:///{tmp_path / 'vedomost.db'}")
+def database(database_url: str) -> Iterator[Database]:
+    made = connect(database_url)
     made.migrate()
     yield made
     made.close()

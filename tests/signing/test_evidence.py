@@ -20,6 +20,7 @@ from ages import (
     renew,
 )
 from asn1crypto import cms, pem
+from gost_authority import GostAuthority
 
 from signing.cms import timestamp_info
 from signing.errors import CertificateRevoked
@@ -27,10 +28,12 @@ from signing.evidence import (
     ArchiveTimestamp,
     ClockDiffers,
     EvidenceReport,
+    HashTree,
     Over,
     Record,
     Standing,
     digest_of,
+    reduced,
     renewed,
     stamped,
     verify,
@@ -347,3 +350,18 @@ def _openssl_ts(
         text=True,
         check=False,
     )
+
+
+@pytest.mark.parametrize("algorithm", ["streebog256", "streebog512"])
+def test_a_tree_of_streebog_under_a_timestamp_of_gost(
+    gost: GostAuthority, now: datetime, algorithm: str
+) -> None:
+    files = [b"one", b"another"]
+    tree = HashTree.over([digest_of(file)(algorithm) for file in files], algorithm)
+    made = stamped(tree.root, algorithm, gost.timestamper(), gost.trust(), now)
+    for place, file in enumerate(files):
+        path = reduced([digest_of(file)(algorithm)], tree.neighbours(place))
+        record = Record(((ArchiveTimestamp.of(algorithm, path, made.token),),))
+        tomorrow = made.time + timedelta(days=1)
+        report = verify(Record.load(record.dump()), [digest_of(file)], gost.trust(0.2), tomorrow)
+        assert (report.state, report.since, report.code) == (Standing.PROVEN, made.time, "good")
