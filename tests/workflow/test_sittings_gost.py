@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 from clients import Client
 from gost_authority import GostAuthority
@@ -11,7 +12,10 @@ from judges.cades import CadesJudge
 from sittings import DEPUTY, DIRECTOR, answered, opened, printed, seen, text, values
 from town import Town
 
+from service.ledger import sessions
 from signing.verify import verify
+
+SMALL = 8192  # bytes of state an item may keep, all its files together
 
 
 def test_gost_keys_sign_pdf_and_docx(national: Town, gost: GostAuthority, tmp_path: Path) -> None:
@@ -24,6 +28,7 @@ def test_gost_keys_sign_pdf_and_docx(national: Town, gost: GostAuthority, tmp_pa
         assert {part["signature_algorithm"] for part in one["parts"]} == {"gost2012_256"}
         raw = answered(national, session, one["document"], values(one, key))
         assert (raw.status_code, raw.json["state"]) == (200, "signed"), raw.text
+        assert max(_kept(national, session)) <= SMALL
         client = Client(key)
         whole = {
             part["file"]: {"cms": client.cades_com(base64.b64decode(part["document_digest"]).hex())}
@@ -44,6 +49,16 @@ def test_gost_keys_sign_pdf_and_docx(national: Town, gost: GostAuthority, tmp_pa
     folder = tmp_path / "judged"
     folder.mkdir()
     assert CadesJudge.of(folder, gost.chain(), "gost")(p7s, docx) == ""
+
+
+def _kept(town: Town, session: dict[str, Any]) -> list[int]:
+    """Return how many bytes each item of a session keeps in the ledger."""
+    with town.service.database.reading() as connection:
+        held = sessions.parts(connection, session["id"]).values()
+    return [
+        sum(len(one.state) + len(one.to_sign) + len(one.document_digest) for one in parts)
+        for parts in held
+    ]
 
 
 def test_half_an_answer_stores_nothing(national: Town, gost: GostAuthority) -> None:
