@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from town import Town
+from town import SCHOOL, Town
 
 from service.archive.folder import open_folder
 from service.archive.mirrored import MirroredStore
@@ -15,6 +15,9 @@ def test_manifest_of_one_store_is_the_manifest_of_both(town: Town) -> None:
     away = (town.folder / "B").rename(town.folder / "B.away")
     town.work()
     assert town.document(document)["state"] == "in-one-store"
+    sent = {"documents": [document]}
+    packed = town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/packages", json=sent)
+    assert packed.status_code == 201, packed.text
     away.rename(town.folder / "B")
 
     deposit = town.advance.work["in-one-store"]
