@@ -122,6 +122,7 @@ class ItemTold(Told):
     """A document or package of a session and what its signer must see.
 
     `pdf_sha256` is of the file as it stands without the new signature; `preview` leads to the PDF.
+    Of a package: `manifest_sha256`, and `preview` leads to the manifest.
     """
 
     document: str | None = None
@@ -135,6 +136,7 @@ class ItemTold(Told):
     pages: int | None = None
     sheets: int | None = None
     pdf_sha256: str | None = None
+    manifest_sha256: str | None = None
     preview: str | None = None
     parts: list[PartTold] = Field(default_factory=list)
     problem: Reason | None = None

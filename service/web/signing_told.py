@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind
-from service.ledger import documents, sessions
+from service.ledger import documents, packages, sessions
 from service.ledger.attorneys import Power
 from service.ledger.documents import Document
+from service.ledger.packages import MANIFEST, Package
 from service.ledger.sessions import Item, ItemState, Part, Session, Subject
 from service.web.models import Reason
 from service.web.signing_models import CountsTold, ItemTold, PartTold, SessionTold
@@ -78,29 +79,43 @@ def items_told(
     known = {
         one.id: one for one in documents.by_ids(connection, names) if one.school == session.school
     }
+    packed = {
+        one.id: packages.find(connection, one.id) for one in held if one.subject is Subject.PACKAGE
+    }
     made = sessions.parts(connection, session.id) if parts else {}
-    return [_item(session, one, known.get(one.id), made.get(one.id, ()), kinds) for one in held]
+    told = []
+    for one in held:
+        item = _item(session, one, made.get(one.id, ()))
+        if one.subject is Subject.PACKAGE:
+            about = _package(session, one, packed[one.id])
+        else:
+            about = _document(session, one, known.get(one.id), kinds)
+        told.append(item.model_copy(update=about))
+    return told
 
 
-def _item(
-    session: Session,
-    item: Item,
-    document: Document | None,
-    parts: tuple[Part, ...],
-    kinds: Mapping[str, DocumentKind],
-) -> ItemTold:
+def _item(session: Session, item: Item, parts: tuple[Part, ...]) -> ItemTold:
     waiting = item.state is ItemState.WAITING
-    told = ItemTold(
+    return ItemTold(
         state=item.state.value,
         parts=[_part(session, item, one) for one in parts] if waiting else [],
         problem=Reason.model_validate(item.problem) if item.problem else None,
     )
-    if item.subject is Subject.PACKAGE:
-        return told.model_copy(update={"package": item.id})
+
+
+def _document(
+    session: Session,
+    item: Item,
+    document: Document | None,
+    kinds: Mapping[str, DocumentKind],
+) -> dict[str, Any]:
     if document is None:
-        return told.model_copy(update={"document": item.id})
+        return {"document": item.id}
     kind = kinds.get(document.kind)
-    about = {
+    preview = f"/v1/documents/{item.id}/pdf" if document.pdf else None
+    if item.state is ItemState.WAITING:
+        preview = prepared_path(session, item)
+    return {
         "document": item.id,
         "kind": document.kind,
         "title": kind.title if kind else document.kind,
@@ -110,11 +125,19 @@ def _item(
         "pages": document.pages,
         "sheets": document.sheets,
         "pdf_sha256": document.pdf,
-        "preview": prepared_path(session, item)
-        if waiting
-        else document.pdf and f"/v1/documents/{item.id}/pdf",
+        "preview": preview,
     }
-    return told.model_copy(update=about)
+
+
+def _package(session: Session, item: Item, package: Package | None) -> dict[str, Any]:
+    if package is None or package.school != session.school:
+        return {"package": item.id}
+    return {
+        "package": item.id,
+        "title": f"Пакет, документов: {len(package.documents)}",
+        "manifest_sha256": package.manifest,
+        "preview": f"/v1/packages/{item.id}/{MANIFEST}",
+    }
 
 
 def prepared_path(session: Session, item: Item) -> str:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sittings import DEPUTY, DIRECTOR, SESSIONS, opened, printed, signed_by
 from tokens import MODULE, make_token
-from town import PASSPHRASE, TOKENS, Town
+from town import PASSPHRASE, SCHOOL, TOKENS, Town
 from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
@@ -87,6 +87,13 @@ def test_everything_that_waits_with_a_token(
     assert (signed.exit_code, "Подписано: 2 из 2" in signed.output) == (0, True), signed.stderr
     states = [town.document(one)["state"] for one in documents]
     assert states == ["depositing", "depositing", "awaiting-deputy"]
+    town.work()
+    packed = {"documents": documents[:2]}
+    package = town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/packages", json=packed).json
+    taken = run(*words, *key)
+    assert (taken.exit_code, "Пакет, документов: 2" in taken.stderr) == (0, True), taken.stderr
+    assert package["manifest_sha256"] in taken.stderr
+    assert town.ask("secretary", "GET", f"/v1/packages/{package['id']}").json["turn"] is None
     none = run(*words, *key)
     assert (none.exit_code, none.stdout) == (0, "Ничего не ждёт подписи.\n")
 

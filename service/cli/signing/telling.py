@@ -14,7 +14,6 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 ROLES = {"deputy": "заместитель директора", "seal": "печать организации", "director": "директор"}
-PACKAGE = "Опись пакета"
 NARROW = 100  # columns; a terminal less wide, or a file, gets lines instead of a table
 
 
@@ -49,7 +48,7 @@ def failed(item: Mapping[str, Any], said: str) -> None:
 
 def named(item: Mapping[str, Any]) -> str:
     """Return how an item is called."""
-    title = item.get("title") or (PACKAGE if item.get("package") else "Документ")
+    title = item.get("title") or ("Пакет" if item.get("package") else "Документ")
     about = " ".join(filter(None, (item.get("class_title"), item.get("term"))))
     return f"{title} {about} ({item.get('document') or item.get('package')})".replace("  ", " ")
 
@@ -71,8 +70,8 @@ def progress(total: int) -> Iterator[Progress]:
 
 def _row(number: int, item: Mapping[str, Any]) -> tuple[str, ...]:
     size = f"{item['pages']} стр., {item['sheets']} л." if item.get("pages") else ""
-    title = item.get("title") or PACKAGE
+    title = item.get("title") or ""
     version = f", версия {item['version']}" if (item.get("version") or 1) > 1 else ""
-    digest = item.get("pdf_sha256") or item.get("package") or ""
+    digest = item.get("pdf_sha256") or item.get("manifest_sha256") or ""
     place = (item.get("class_title") or "", item.get("term") or "")
     return f"{number}", f"{title}{version}", *place, size, str(digest)
