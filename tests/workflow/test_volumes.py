@@ -123,7 +123,7 @@ def test_nothing_is_bound_by_who_comes_too_late(thin: Town) -> None:
     (journal,) = json.loads(body)["classes"]
     job = thin.order(thin.post_snapshot(body), "class-register", **{"class": journal["id"]})
 
-    def overtaken(document: str, generation: int) -> tuple[Printout, ...]:
+    def overtaken(document: str, generation: int, _: object) -> tuple[Printout, ...]:
         made = thin.shop.print(document, generation)
         assert thin.work() == 1, "another worker is faster"
         return made
