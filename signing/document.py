@@ -26,6 +26,7 @@ from pyhanko.sign.general import SigningError as LibrarySigningError
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 
 from signing.errors import DocumentEncrypted, DocumentTooComplex
+from signing.patience import Reader
 
 MOST_REVISIONS = 256  # thrice what a file of 25 years gathers
 
@@ -63,7 +64,7 @@ def reader(pdf: bytes) -> PdfFileReader:
 
     Raises DocumentEncrypted, and DocumentTooComplex before a hostile file costs minutes.
     """
-    opened = PdfFileReader(BytesIO(pdf))
+    opened = Reader(BytesIO(pdf))
     if "/Encrypt" in opened.trailer_view:
         raise DocumentEncrypted(
             "Файл зашифрован: проверить и подписать можно только файл без пароля и ограничений. "

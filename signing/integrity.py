@@ -119,9 +119,15 @@ def after(reader: PdfFileReader, seal: Seal, pdf: bytes) -> Sequel:
 
 
 def allows_what_follows(signature: EmbeddedPdfSignature) -> bool:
-    """Return whether a signature allows everything appended after it (by pyHanko's rules)."""
-    signature.compute_integrity_info()
-    return bool(signature.summarise_integrity_info()["docmdp_ok"])
+    """Return whether a signature allows everything appended after it (by pyHanko's rules).
+
+    A file too tangled to be looked through is not allowed anything.
+    """
+    try:
+        signature.compute_integrity_info()
+        return bool(signature.summarise_integrity_info()["docmdp_ok"])
+    except document.UNREADABLE:
+        return False
 
 
 def require_unbroken(pdf: bytes) -> None:
@@ -174,9 +180,7 @@ def _seal(reader: PdfFileReader, signed: fields.Signed, pdf: bytes) -> Seal:
             claim = claim and replace(claim, said_time=claim.said_time or _said(signature))
     except DocumentUnreadable:
         return broken(Integrity.CONTAINER_UNREADABLE)
-    whole = Seal(
-        name, signature, claim, container, range_, Integrity.UNBROKEN, signed.is_timestamp
-    )
+    whole = Seal(name, signature, claim, container, range_, Integrity.UNBROKEN, signed.is_timestamp)
     return whole if signed.is_timestamp else _judged(whole, pdf)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from asn1crypto import cms as asn1_cms
@@ -59,6 +59,7 @@ class Bench:
     trust: Trust
     evidence: Evidence
     at: datetime
+    silent: set[bytes] = field(default_factory=set)  # issuers nobody answers for: asked once
 
     def document_timestamps(
         self, signed: Iterable[tuple[asn1_cms.SignedData, bytes, int]]
@@ -188,11 +189,17 @@ class Bench:
         moment: datetime,
         purpose: Purpose,
     ) -> Asked:
+        issuer = certificate.issuer.dump()
+        if issuer in self.silent:
+            return Asked(NOTHING, RevocationUnknown("Служба не ответила и в первый раз."))
         try:
             with document.reading(_malformed()):
-                return self.trust.ask(certificate, chain, moment, purpose)
+                asked = self.trust.ask(certificate, chain, moment, purpose)
         except SigningError as error:
             return Asked(NOTHING, error)
+        if isinstance(asked.refusal, RevocationUnknown):
+            self.silent.add(issuer)
+        return asked
 
 
 @dataclass(frozen=True, slots=True)

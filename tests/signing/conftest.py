@@ -14,6 +14,8 @@ import pytest
 from ages import ages  # noqa: F401
 from asn1crypto import pem
 from gost_authority import GostAuthority
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign.fields import SigSeedSubFilter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -251,6 +253,23 @@ def appended() -> Callable[[bytes, Callable[[Appender], None]], bytes]:
         return output.getvalue()
 
     return append
+
+
+@pytest.fixture(scope="session")
+def lockless(desk: Desk) -> Callable[[bytes, str], bytes]:
+    """Sign with pyHanko, which does not ask whether an earlier signature forbids it."""
+
+    def by_pyhanko(pdf: bytes, field: str) -> bytes:
+        signer = SimpleSigner.load_pkcs12_data(
+            desk.authority.pkcs12("deputy", "x"), [], passphrase=b"x"
+        )
+        metadata = PdfSignatureMetadata(
+            field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
+        )
+        signed = PdfSigner(metadata, signer).sign_pdf(opened.writer(pdf))
+        return bytes(signed.getbuffer())
+
+    return by_pyhanko
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from asn1crypto import cms as asn1
+from pyhanko.pdf_utils.generic import ArrayObject, pdf_name
 from pypdf import PdfReader, PdfWriter
 
 from signing.errors import DocumentEncrypted, DocumentTooComplex, DocumentUnreadable
@@ -213,3 +214,22 @@ def test_tables_that_chase_one_another_are_refused(by_both, desk):
     looped = by_both[:last] + b"/Prev " + own.ljust(end - last - 6) + by_both[end:]
     with pytest.raises(DocumentUnreadable):
         verify(looped, desk.trust, desk.now)
+
+
+def test_a_file_tangled_to_be_read_for_ever_is_judged_soon(blank, desk, appended, judged, lockless):
+    """Sixty lists, each holding the next twice: 2⁶⁰ ways to the last."""
+
+    def tangle(writer):
+        last = writer.add_object(ArrayObject())
+        for _ in range(60):
+            last = writer.add_object(ArrayObject([last, last]))
+        writer.root["/Tangle"] = last
+        writer.update_root()
+
+    def touch(writer):
+        writer.root["/Lang"] = pdf_name("/en")
+        writer.update_root()
+
+    once = desk.force(appended(blank, tangle), "deputy", desk.key("deputy"), desk.now, timed=False)
+    deputy, director = judged(lockless(appended(once, touch), "director"))
+    assert (deputy.valid, director.valid) == (False, True)

@@ -12,13 +12,8 @@ from pyhanko.pdf_utils.generic import (
     TextStringObject,
     pdf_name,
 )
-from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
-from pyhanko.sign.signers import (
-    PdfSignatureMetadata,
-    PdfSigner,
-    PdfTimeStamper,
-    SimpleSigner,
-)
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.signers import PdfTimeStamper
 
 from signing import document
 from signing.integrity import allows_what_follows, signatures_in
@@ -126,23 +121,6 @@ HARM = {
     write_everything_again: ("page-changed", "страница 1"),
     add_stray_object: ("object-changed", "объект"),
 }
-
-
-@pytest.fixture
-def lockless(desk):
-    """Sign with pyHanko, which does not ask whether an earlier signature forbids it."""
-
-    def sign(pdf, field):
-        signer = SimpleSigner.load_pkcs12_data(
-            desk.authority.pkcs12("deputy", "x"), [], passphrase=b"x"
-        )
-        metadata = PdfSignatureMetadata(
-            field_name=field, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256"
-        )
-        signed = PdfSigner(metadata, signer).sign_pdf(document.writer(pdf))
-        return bytes(signed.getbuffer())
-
-    return sign
 
 
 def with_table(pdf, entries):
