@@ -125,7 +125,8 @@ class Trust:
     ) -> Evidence:
         """Check that `certificate` was good at `moment` by `evidence` alone, asking nobody.
 
-        Returns the way to the root, the root first, and what it was checked by. Raises like `check`; RevocationUnknown if the evidence is not enough.
+        Returns the way to the root, the root first, and what it was checked by. Raises like
+        `check`; RevocationUnknown if the evidence is not enough.
         """
         context = self._context(moment, evidence.certificates, evidence)
         return _established(certificate, context, purpose)
