@@ -97,7 +97,7 @@ def legend(glyphs: Glyphs, system: Literal["FIVE", "NONE"]) -> str:
     entries += _absences(glyphs)
     entries += doubles
     entries.append(("затенённая ячейка", "обучающийся не числился в классе"))
-    return "; ".join(f"{sign} — {meaning}" for sign, meaning in entries) + "."
+    return "; ".join(f"{sign}{NBSP}— {meaning}" for sign, meaning in entries) + "."
 
 
 def _absences(glyphs: Glyphs) -> list[tuple[str, str]]:

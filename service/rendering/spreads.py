@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from service.documents.parts import LessonStep, PeriodStep, Spreads, Step, Style
@@ -52,16 +52,23 @@ class SpreadPages:
         steps: list[Step] = []
         entries: list[Entry] = []
         lines = 0
-        for step in spreads.steps:
-            for number, entry in enumerate(self._entries(step, form)):
-                if lines + entry.lines > LINES or (number == 0 and len(steps) == COLUMNS):
-                    yield tuple(steps), tuple(entries)
-                    steps, entries, lines = [], [], 0
-                if number == 0:
-                    steps.append(step)
-                if isinstance(step, LessonStep) or step.summary:
-                    entries.append(entry)
-                    lines += entry.lines
+        for together in _with_periods(spreads.steps):
+            written = [tuple(self._entries(step, form)) for step in together]
+            height = sum(entry.lines for own in written for entry in own if _speaks(entry.step))
+            if entries and (len(steps) + len(together) > COLUMNS or lines + height > LINES):
+                yield tuple(steps), tuple(entries)
+                steps, entries, lines = [], [], 0
+            for step, own in zip(together, written, strict=True):
+                for number, entry in enumerate(own):
+                    taken = entry.lines if _speaks(step) else 0
+                    if lines + taken > LINES or (number == 0 and len(steps) == COLUMNS):
+                        yield tuple(steps), tuple(entries)
+                        steps, entries, lines = [], [], 0
+                    if number == 0:
+                        steps.append(step)
+                    if taken:
+                        entries.append(entry)
+                        lines += taken
         yield tuple(steps), tuple(entries)
 
     def _entries(self, step: Step, form: Capture) -> Iterator[Entry]:
@@ -109,3 +116,22 @@ class SpreadPages:
         return self._forms.form(
             "shared/topics.html", width=width, height=height, lines=LINES, line=LINE
         )
+
+
+def _with_periods(steps: Sequence[Step]) -> Iterator[tuple[Step, ...]]:
+    """Yield each lesson with the periods that end after it: their columns stand side by side.
+
+    So no spread holds periods alone, opposite a page of topics without a lesson.
+    """
+    together: list[Step] = []
+    for step in steps:
+        if together and isinstance(step, LessonStep):
+            yield tuple(together)
+            together = []
+        together.append(step)
+    if together:
+        yield tuple(together)
+
+
+def _speaks(step: Step) -> bool:
+    return isinstance(step, LessonStep) or bool(step.summary)

@@ -51,8 +51,8 @@ def test_a_cell_prints(found, printed):
 def test_the_source_speaks_with_its_own_letters():
     glyphs = Glyphs(ABSENT_ILL="бол", LATE="О")
     assert cells.printed(entry(att="ABSENT_ILL"), glyphs) == "бол"
-    assert "бол — отсутствовал по болезни; " in cells.legend(glyphs, "FIVE")
-    assert "; О — опоздание; " in cells.legend(glyphs, "FIVE")
+    assert f"бол{NBSP}— отсутствовал по болезни; " in cells.legend(glyphs, "FIVE")
+    assert f"; О{NBSP}— опоздание; " in cells.legend(glyphs, "FIVE")
 
 
 def test_letters_nobody_would_see_are_replaced_by_the_usual_ones():
@@ -66,18 +66,19 @@ def test_the_legend_says_it_all():
         "УП — отсутствовал по уважительной причине; НП — отсутствовал без уважительной причины; "
         "ОП — опоздание; 5/4 — две отметки за один урок; "
         "затенённая ячейка — обучающийся не числился в классе."
-    )
+    ).replace(" —", f"{NBSP}—")
 
 
 def test_without_marks_the_legend_explains_absences_only():
     legend = cells.legend(USUAL, "NONE")
-    assert legend.startswith("Н — отсутствовал; ")
+    assert legend.startswith(f"Н{NBSP}— отсутствовал; ")
     assert "отметк" not in legend
 
 
 def test_one_glyph_with_two_meanings_stands_once():
     legend = cells.legend(Glyphs(ABSENT="Н", ABSENT_INVALID="Н"), "FIVE")
-    assert "; Н — отсутствовал или отсутствовал без уважительной причины; Б — " in legend
+    both = "отсутствовал или отсутствовал без уважительной причины"
+    assert f"; Н{NBSP}— {both}; Б{NBSP}— " in legend
 
 
 def test_late_is_no_absence():

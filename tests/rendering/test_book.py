@@ -205,6 +205,19 @@ def test_no_word_of_a_topic_is_lost(printer: Printer, length: int, pdftotext) ->
         assert text.count(f"{word}\n") + text.count(f"{word} ") >= 3
 
 
+def test_a_period_stands_beside_the_lesson_before_it(printer: Printer) -> None:
+    dealt = spreads(3, 20)
+    cells = dealt.steps[-1].cells
+    year = (PeriodStep("Годовая", cells, "Итоги года: дано 20 ч."), PeriodStep("Итоговая", cells))
+    body = replace(dealt, steps=(*dealt.steps, *year))
+    pages = printer.book(book_content(subject("Алгебра", body))).pages
+    lefts = [page.items[0] for page in pages if isinstance(page.items[0], MarksSlice)]
+    rights = [page.items[0] for page in pages if isinstance(page.items[0], TopicsSlice)]
+    assert [len(left.steps) for left in lefts] == [19, 4]
+    assert isinstance(lefts[1].steps[0], LessonStep)
+    assert [len(right.entries) for right in rights] == [19, 3]
+
+
 def test_a_row_longer_than_a_page_goes_on_overleaf(printer: Printer, pdftotext) -> None:
     words = [f"слово{n}" for n in range(600)]
     content = Content(

@@ -105,8 +105,8 @@ def test_right_pages_tell_the_work_the_substitution_and_the_sum_of_a_term():
     assert [step.corner for step in book.steps[:4]] == ["К", "Л", "К", "К"]
     assert book.steps[3].homework == "§ 4; № 5"
     assert [step.summary for step in book.steps if isinstance(step, PeriodStep)] == [
-        f"Итоги I четверти: по плану 5 ч., дано 4 ч. Учитель: Петров{NBSP}П.П.",
-        f"Итоги года: по плану 5 ч., дано 4 ч. Учитель: Петров{NBSP}П.П.",
+        f"Итоги I четверти: по плану 5{NBSP}ч., дано 4{NBSP}ч. Учитель:{NBSP}Петров{NBSP}П.П.",
+        f"Итоги года: по плану 5{NBSP}ч., дано 4{NBSP}ч. Учитель:{NBSP}Петров{NBSP}П.П.",
     ]
 
 
@@ -119,8 +119,8 @@ def test_class_1_has_neither_marks_nor_homework():
     assert (texts(book), [step.homework for step in book.steps]) == (["Б"], [""])
     assert sections(found)[0].body[0].lines == (
         "1А класса",
-        "Безотметочное обучение",
         "на 2026/2027 учебный год",
+        "Безотметочное обучение",
     )
     legend = section(found, "Условные обозначения. Список обучающихся").body[1]
     assert "отметки" not in legend.text

@@ -20,6 +20,7 @@ from service.reports.class_register.spreads import CORNERS
 from service.reports.class_register.topics import KINDS
 
 TITLE = "Условные обозначения. Список обучающихся"
+NBSP = "\u00a0"
 
 
 def section(reading: Reading) -> Section:
@@ -43,7 +44,7 @@ def _rarities(reading: Reading) -> tuple[Paragraph, ...]:
     said = []
     kinds = {lesson.kind for group in reading.groups for lesson in group.lessons}
     works = [
-        f"{CORNERS[kind]} — {KINDS[kind].lower()}"
+        f"{CORNERS[kind]}{NBSP}— {KINDS[kind].lower()}"
         for kind in LessonKind
         if kind in kinds and kind in CORNERS
     ]

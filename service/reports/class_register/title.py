@@ -22,7 +22,7 @@ def title(reading: Reading) -> Section:
         above=tuple(filter(None, (plain(school.founder), plain(school.full_name)))),
         name="КЛАССНЫЙ ЖУРНАЛ",
         under="(печатная копия электронного журнала)",
-        lines=(of_class, *unmarked, f"на {reading.year_title}"),
+        lines=(of_class, f"на {reading.year_title}", *unmarked),
         facts=_facts(reading),
         count=count,
         foot=(

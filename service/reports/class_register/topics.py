@@ -74,10 +74,10 @@ def period_summary(reading: Reading, group: Group, period: Period) -> str:
         planned = group.plan_year_hours or len(group.ktp)
     else:
         return ""
-    plan = f"по плану {planned} ч., " if planned else ""
+    plan = f"по плану {planned}{NBSP}ч., " if planned else ""
     teacher = teachers.at(reading, group, period.end)
-    signed = f" Учитель: {teacher}" if teacher else ""
-    return f"Итоги {title}: {plan}дано {given} ч.{signed}"
+    signed = f" Учитель:{NBSP}{teacher}" if teacher else ""
+    return f"Итоги {title}: {plan}дано {given}{NBSP}ч.{signed}"
 
 
 def _of(term: Term) -> str:
