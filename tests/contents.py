@@ -32,7 +32,8 @@ MARKS = {Style.BOLD: "**", Style.ITALIC: "_"}
 def written(content: Content) -> str:
     """Return the whole document as text."""
     bound = "переплёт, " if content.bound else ""
-    lines = [f"{content.title}", f"[{bound}поле {content.binding} мм] {content.footer}"]
+    small_print = content.small_print("d-1")
+    lines = [f"{content.title}", f"[{bound}поле {content.binding} мм] {small_print}"]
     for section in content.sections:
         lines += ["", *_section(section)]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -129,7 +129,6 @@ def assignment(found: Snapshot, **options: Any) -> Assignment:
         term=None,
         options=PrintOptions.model_validate(options),
         issued_at=datetime(2027, 6, 16, 9, 0, tzinfo=UTC),
-        document="d1",
     )
 
 

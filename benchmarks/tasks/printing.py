@@ -18,9 +18,8 @@ from benchmarks.harness.places import FONTS, TEMPLATES, WORK
 from benchmarks.harness.task import Watch
 from service.documents.kind import Assignment
 from service.documents.options import PrintOptions
-from service.documents.parts import Spreads
-from service.domain.extract import canonical
-from service.domain.snapshot import Snapshot
+from service.documents.parts import Content, Spreads
+from service.domain.extract import Extract
 from service.rendering.docx import docx
 from service.rendering.pages import Book
 from service.rendering.passport import Passport
@@ -39,36 +38,39 @@ def printer(forms: Path | None = FORMS) -> Printer:
     return Printer(TEMPLATES, FONTS, forms)
 
 
-def read(file: Path) -> Snapshot:
+def read(file: Path) -> Extract:
     """Return a class as a printing process reads it."""
-    return Snapshot.model_validate_json(file.read_bytes(), by_name=False, by_alias=True)
+    return Extract.read(file.read_bytes())
 
 
-def book_of(press: Printer, snapshot: Snapshot) -> Book:
+def content_of(part: Extract) -> Content:
+    """Return what the register of a class says."""
+    return catalogue()[KIND].content(Assignment(part.snapshot, None, PrintOptions(), ISSUED_AT))
+
+
+def book_of(press: Printer, part: Extract) -> Book:
     """Return the register of a class with its pages settled."""
-    task = Assignment(snapshot, None, PrintOptions(), ISSUED_AT, DOCUMENT)
-    return press.book(catalogue()[KIND].content(task))
+    return press.book(content_of(part))
 
 
-def passport_of(book: Book, snapshot: Snapshot) -> Passport:
+def passport_of(book: Book, part: Extract) -> Passport:
     """Return what the file says about its origin, the class's whole journal included."""
-    title = book.content.title
-    return Passport(DOCUMENT, title, KIND, ISSUED_AT, canonical(snapshot), b"{}")
+    return Passport(DOCUMENT, book.content.title, KIND, ISSUED_AT, part.body, b"{}")
 
 
-def printed(press: Printer, snapshot: Snapshot) -> tuple[Book, Printed]:
+def printed(press: Printer, part: Extract) -> tuple[Book, Printed]:
     """Return the register of a class as a finished file."""
-    book = book_of(press, snapshot)
-    return book, press.pdf(book, passport_of(book, snapshot))
+    book = book_of(press, part)
+    return book, press.pdf(book, passport_of(book, part))
 
 
 def pdf(watch: Watch, source: str, warm: str) -> dict[str, Any]:
     """Print a register in a process that has printed another class's, as workers do."""
     press = printer()
     printed(press, read(Path(warm)))
-    snapshot = read(Path(source))
+    part = read(Path(source))
     with watch.running():
-        book, made = printed(press, snapshot)
+        book, made = printed(press, part)
     return _told(book, made)
 
 
@@ -76,9 +78,7 @@ def spreads_pdf(watch: Watch, source: str, warm: str) -> dict[str, Any]:
     """Print what peers print: the marks and topics pages, their content lying ready."""
     press = printer()
     for file, counted in ((warm, Watch()), (source, watch)):
-        snapshot = read(Path(file))
-        task = Assignment(snapshot, None, PrintOptions(), ISSUED_AT, DOCUMENT)
-        whole = catalogue()[KIND].content(task)
+        whole = content_of(read(Path(file)))
         dense = tuple(one for one in whole.sections if isinstance(one.body[0], Spreads))
         content = replace(whole, sections=dense)
         with counted.running():
@@ -96,30 +96,31 @@ def first_pdf(watch: Watch, source: str) -> dict[str, Any]:
 
 def thick_pdf(watch: Watch, source: str, groups: int, file: str) -> dict[str, Any]:
     """Print a register of so many books of subjects, and nothing else, in this process."""
-    snapshot = thick(read(Path(source)), groups)
+    part = thick(read(Path(source)), groups)
     with watch.running():
-        book, made = printed(printer(), snapshot)
+        book, made = printed(printer(), part)
     Path(file).write_bytes(made.body)
     return _told(book, made)
 
 
-def thick(snapshot: Snapshot, count: int) -> Snapshot:
+def thick(part: Extract, count: int) -> Extract:
     """Return a class with so many groups, its own again and again."""
-    (journal,) = snapshot.classes
+    (journal,) = part.snapshot.classes
     groups = tuple(
         group.model_copy(update={"id": f"{group.id}.{number}"})
         for number, group in islice(enumerate(cycle(journal.groups)), count)
     )
-    return snapshot.model_copy(update={"classes": (journal.model_copy(update={"groups": groups}),)})
+    thicker = journal.model_copy(update={"groups": groups})
+    return Extract.of(part.snapshot.model_copy(update={"classes": (thicker,)}))
 
 
 def docx_file(watch: Watch, source: str, warm: str) -> dict[str, Any]:
     """Make a register's DOCX of its settled pages, in a process that has made another's."""
     press = printer()
     for file, counted in ((warm, Watch()), (source, watch)):
-        snapshot = read(Path(file))
-        book = book_of(press, snapshot)
-        passport = passport_of(book, snapshot)
+        part = read(Path(file))
+        book = book_of(press, part)
+        passport = passport_of(book, part)
         with counted.running():
             body = docx(book, passport, press.faces)
     return {"pages": len(book.pages), "bytes": len(body)}
@@ -137,8 +138,7 @@ def stages(watch: Watch, source: str, warm: str) -> dict[str, Any]:
                 step()
             spans[name] = span.seconds
     profiler = cProfile.Profile()
-    snapshot = read(Path(source))
-    profiler.runcall(printed, press, snapshot)
+    profiler.runcall(printed, press, read(Path(source)))
     text = StringIO()
     told = pstats.Stats(profiler, stream=text).strip_dirs()
     told.sort_stats("tottime").print_stats(25)
@@ -149,17 +149,10 @@ def stages(watch: Watch, source: str, warm: str) -> dict[str, Any]:
 def _steps(press: Printer, source: Path) -> Iterator[tuple[str, Callable[[], object]]]:
     held: dict[str, Any] = {}
 
-    def content() -> None:
-        task = Assignment(held["snapshot"], None, PrintOptions(), ISSUED_AT, DOCUMENT)
-        held["content"] = catalogue()[KIND].content(task)
-
-    yield "reading the extract", lambda: held.update(snapshot=read(source))
-    yield "content: numbers and words", content
+    yield "reading the extract", lambda: held.update(part=read(source))
+    yield "content: numbers and words", lambda: held.update(content=content_of(held["part"]))
     yield "settling pages", lambda: held.update(book=press.book(held["content"]))
-    yield (
-        "writing the extract down",
-        lambda: held.update(passport=passport_of(held["book"], held["snapshot"])),
-    )
+    held["passport"] = passport_of(held["book"], held["part"])
     yield "drawing and binding the PDF", lambda: press.pdf(held["book"], held["passport"])
     yield "making the DOCX", lambda: docx(held["book"], held["passport"], press.faces)
 

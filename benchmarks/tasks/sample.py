@@ -45,7 +45,7 @@ def spreads(watch: Watch, source: str, file: str) -> dict[str, Any]:
         book = book_of(printer(), read(Path(source)))
     told = [_spread(marks, topics) for marks, topics in _pairs(book)]
     Path(file).write_text(json.dumps(told, ensure_ascii=False))
-    journal = read(Path(source)).classes[0]
+    (journal,) = read(Path(source)).snapshot.classes
     return {
         "spreads": len(told),
         "pages": len(book.pages),

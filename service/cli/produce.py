@@ -16,7 +16,7 @@ from service.bootstrap.press import forms, printer
 from service.documents.kind import Scope
 from service.documents.options import PrintOptions
 from service.domain.errors import ServiceError
-from service.domain.extract import canonical, extract
+from service.domain.extract import Extract, extract
 from service.domain.parsing import parse
 from service.domain.snapshot import SchoolClass, Snapshot
 from service.ledger.files import sha256
@@ -81,10 +81,10 @@ def produce_command(
     out.mkdir(parents=True, exist_ok=True)
     failed = 0
     for wanted in tuple(_wanted(snapshot, kinds, classes, terms)):
-        part = extract(snapshot, wanted.class_id)
+        part = Extract.of(extract(snapshot, wanted.class_id))
         named = json.dumps([wanted.kind, wanted.term, edition]).encode()
         task = Task(
-            document=sha256(canonical(part) + named)[:32],
+            document=sha256(part.body + named)[:32],
             kind=wanted.kind,
             class_id=wanted.class_id,
             term=wanted.term,

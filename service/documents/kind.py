@@ -23,7 +23,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """All a document is made of: the same assignment gives the same bytes.
+    """All a document is made of but its id: the same assignment gives the same pages.
 
     `snapshot` holds one class only: the extract that is embedded in the file.
     """
@@ -32,7 +32,6 @@ class Assignment:
     term: Term | None
     options: PrintOptions
     issued_at: datetime  # aware, in the school's time zone; from the job, never from a clock here
-    document: str
     version: int = 1
     copy: int = 1
 

@@ -40,6 +40,7 @@ class Size(Enum):
 
 Counted = Callable[[Totals], str]
 Words = str | Counted  # text known now, or known once the sheets are counted
+Footer = str | Callable[[str], str]  # text known now, or made of the id of the volume it is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,10 @@ class Content:
     title: str
     sections: tuple[Section, ...]
     binding: int = 25  # millimetres at the bound edge
-    footer: str = ""  # small print under every page; the page number is added
+    footer: Footer = ""  # small print under every page; the page number is added
     bound: bool = False  # a book: margins alternate, sheets are numbered, blanks say so
     volume_sheets: int = 0  # a thicker book is bound in volumes; 0: never
+
+    def small_print(self, document: str) -> str:
+        """Return what stands under every page of a volume with this id."""
+        return self.footer if isinstance(self.footer, str) else self.footer(document)

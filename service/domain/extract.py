@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from hashlib import sha256
 
 from service.domain.errors import Missing
@@ -14,6 +15,24 @@ class ClassMissing(Missing):
 
     code = "class-missing"
     title = "Класс не найден"
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What documents of one class are made of, and its canonical bytes: written down once."""
+
+    snapshot: Snapshot
+    body: bytes
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> Extract:
+        """Write an extract down."""
+        return cls(snapshot, canonical(snapshot))
+
+    @classmethod
+    def read(cls, body: bytes) -> Extract:
+        """Read what was written down."""
+        return cls(Snapshot.model_validate_json(body, by_name=False, by_alias=True), body)
 
 
 def extract(snapshot: Snapshot, class_id: str) -> Snapshot:

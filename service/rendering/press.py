@@ -79,19 +79,21 @@ class Press:
 
     def pdf(self, book: Book, passport: Passport) -> Printed:
         """Return the book as PDF/A-3u: the same book and passport give the same bytes."""
-        job = _Job(self, book)
+        job = _Job(self, book, passport)
         for index, page in enumerate(book.pages):
             job.draw(index, page)
-        body = job.bind(passport)
+        body = job.bind()
         return Printed(body, book.totals.count.pages, book.totals.count.sheets)
 
 
 class _Job:
     """One book on the press."""
 
-    def __init__(self, press: Press, book: Book):
+    def __init__(self, press: Press, book: Book, passport: Passport):
         self.press = press
         self.book = book
+        self.passport = passport
+        self.small_print = book.content.small_print(passport.document)
         self.ink = Ink(press.forms.typesetter.faces)
         self.writer = PdfWriter()
         self.writer.pdf_header = "%PDF-1.7"
@@ -181,10 +183,10 @@ class _Job:
             if content.bound and is_front(page.number):
                 sheet = sheet_of(page.number)
                 canvas.runs(set_line(side.sheet, f"л.\u00a0{sheet}", faces))
-        if content.footer:
+        if self.small_print:
             count = self.book.totals.count.pages
             place = f" · стр.\u00a0{page.number} из\u00a0{count}" if page.number else ""
-            canvas.runs(set_line(side.footer, content.footer + place, faces))
+            canvas.runs(set_line(side.footer, self.small_print + place, faces))
 
     def _place(self, canvas: Canvas, form: Capture, x: float, y: float) -> None:
         """Put a form under the page; it is drawn once, however many pages show it."""
@@ -208,7 +210,7 @@ class _Job:
         packed.update(entries or {})
         return self.writer._add_object(packed)
 
-    def bind(self, passport: Passport) -> bytes:
+    def bind(self) -> bytes:
         """Return the file: forms, fonts, fields, bookmarks, labels, origin."""
         self.resources[NameObject("/XObject")] = DictionaryObject(
             {NameObject(f"/{name}"): self._form(form) for name, form in self.placed.values()}
@@ -225,7 +227,7 @@ class _Job:
         for title, index in self.book.outline:
             self.writer.add_outline_item(title=title, page_number=index)
         self._behaviour()
-        finish(self.writer, passport)
+        finish(self.writer, self.passport)
         out = BytesIO()
         self.writer.write(out)
         return out.getvalue()

@@ -15,6 +15,7 @@ from pypdf.errors import PyPdfError
 from service.documents.kind import DocumentKind
 from service.documents.options import PrintOptions
 from service.domain.errors import Rejected
+from service.domain.extract import Extract
 from service.domain.parsing import parse
 from service.rendering.printer import Printer
 from service.workflow.typeset import Task, VolumeMissing, typeset
@@ -97,7 +98,8 @@ class Reproduce:
             volume=origin.volume,
         )
         try:
-            again = typeset(task, parse(snapshot), self.kinds, self.printer, _silent).pdf
+            part = Extract.of(parse(snapshot))
+            again = typeset(task, part, self.kinds, self.printer, _silent).pdf
             different = _first_difference(pdf, again)
         except VolumeMissing:  # printed now, the document takes fewer volumes
             again, different = b"", 0

@@ -12,10 +12,11 @@ from service.documents.kind import Assignment, DocumentKind
 from service.documents.options import PrintOptions
 from service.domain import words
 from service.domain.errors import Missing
-from service.domain.extract import canonical
+from service.domain.extract import Extract
 from service.domain.pagination import Totals
-from service.domain.snapshot import Snapshot, Term
+from service.domain.snapshot import Term
 from service.rendering.docx import docx
+from service.rendering.pages import Book
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
 
@@ -67,24 +68,23 @@ def volume_id(document: str, volume: int) -> str:
 
 def every_volume(
     first: Task,
-    extract: Snapshot,
+    extract: Extract,
     kinds: Mapping[str, DocumentKind],
     printer: Printer,
     report: Report,
 ) -> Iterator[Typeset]:
     """Yield all volumes of a document, most often one; `first` is the task of volume 1."""
-    made = typeset(first, extract, kinds, printer, report)
-    volumes = made.volumes
-    yield made
-    for volume in range(2, volumes + 1):
-        report(90, f"Печатаем том {volume} из {volumes}")
+    books = _settled(first, extract, kinds, printer, report)
+    yield _printed(first, extract, books[0], printer, report)
+    for volume, book in enumerate(books[1:], start=2):
+        report(90, f"Печатаем том {volume} из {len(books)}")
         task = replace(first, document=volume_id(first.document, volume), volume=volume)
-        yield typeset(task, extract, kinds, printer, _silent)
+        yield _printed(task, extract, book, printer, _silent)
 
 
 def typeset(
     task: Task,
-    extract: Snapshot,
+    extract: Extract,
     kinds: Mapping[str, DocumentKind],
     printer: Printer,
     report: Report,
@@ -93,31 +93,42 @@ def typeset(
 
     VolumeMissing if the document has fewer volumes than the task's.
     """
-    kind = kinds[task.kind]
-    term = next((one for one in extract.terms if one.id == task.term), None)
-    assignment = Assignment(
-        snapshot=extract,
-        term=term,
-        options=task.options,
-        issued_at=task.issued_at,
-        document=task.document,
-        version=task.version,
-    )
-    report(10, "Считаем содержание")
-    content = kind.content(assignment)
-    report(30, "Верстаем страницы")
-    books = printer.books(content)
+    books = _settled(task, extract, kinds, printer, report)
     if task.volume > len(books):
         has = words.counted(len(books), words.VOLUME)
         raise VolumeMissing(f"Тома {task.volume} нет: в документе {has}.")
-    book = books[task.volume - 1]
+    return _printed(task, extract, books[task.volume - 1], printer, report)
+
+
+def _settled(
+    task: Task,
+    extract: Extract,
+    kinds: Mapping[str, DocumentKind],
+    printer: Printer,
+    report: Report,
+) -> tuple[Book, ...]:
+    """Return the volumes of a document, laid out."""
+    assignment = Assignment(
+        snapshot=extract.snapshot,
+        term=_term(task, extract),
+        options=task.options,
+        issued_at=task.issued_at,
+        version=task.version,
+    )
+    report(10, "Считаем содержание")
+    content = kinds[task.kind].content(assignment)
+    report(30, "Верстаем страницы")
+    return printer.books(content)
+
+
+def _printed(task: Task, extract: Extract, book: Book, printer: Printer, report: Report) -> Typeset:
     passport = Passport(
         document=task.document,
-        title=_title(content.title, book.totals),
+        title=_title(book.content.title, book.totals),
         kind=task.kind,
         issued_at=task.issued_at,
-        snapshot=canonical(extract),
-        assignment=_told(task, term, book.totals),
+        snapshot=extract.body,
+        assignment=_told(task, _term(task, extract), book.totals),
     )
     report(60, "Печатаем PDF")
     printed = printer.pdf(book, passport)
@@ -125,12 +136,16 @@ def typeset(
     return Typeset(
         document=task.document,
         volume=task.volume,
-        volumes=len(books),
+        volumes=book.totals.volumes,
         pdf=printed.body,
         docx=docx(book, passport, printer.faces),
         pages=printed.pages,
         sheets=printed.sheets,
     )
+
+
+def _term(task: Task, extract: Extract) -> Term | None:
+    return next((one for one in extract.snapshot.terms if one.id == task.term), None)
 
 
 def _title(title: str, totals: Totals) -> str:

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from service.documents.kind import DocumentKind
 from service.documents.options import PrintOptions
-from service.domain.extract import canonical, extract
+from service.domain.extract import Extract, extract
 from service.domain.parsing import parse
-from service.domain.snapshot import Snapshot
 from service.ledger import documents, snapshots, steps
 from service.ledger.database import Database
 from service.ledger.documents import State
@@ -66,16 +65,16 @@ class Workshop:
             for made in every_volume(task, part, self.kinds, self.printer, report)
         )
 
-    def _extract(self, body: str, class_id: str) -> Snapshot:
+    def _extract(self, body: str, class_id: str) -> Extract:
         """Return one class of a snapshot; the whole is parsed once and every class set aside."""
         known = self.files.derived(body, self._part(class_id))
-        if known is None:
-            whole = parse(self.files.read(body))
-            for journal in whole.classes:
-                part = extract(whole, journal.id)
-                self.files.derive(body, self._part(journal.id), canonical(part))
-            return extract(whole, class_id)
-        return Snapshot.model_validate_json(known, by_name=False, by_alias=True)
+        if known is not None:
+            return Extract.read(known)
+        whole = parse(self.files.read(body))
+        for journal in whole.classes:
+            part = Extract.of(extract(whole, journal.id))
+            self.files.derive(body, self._part(journal.id), part.body)
+        return Extract.of(extract(whole, class_id))
 
     def _part(self, class_id: str) -> str:
         """Return the name of a class's extract: another edition of the service makes its own."""

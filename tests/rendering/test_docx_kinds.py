@@ -40,7 +40,6 @@ def made(request, printer):
         term=snapshot.terms[0] if kind.scope is Scope.CLASS_TERM else None,
         options=IN_INK if request.param == "class-register" else SEALED,
         issued_at=datetime(2027, 6, 15, 6, 0, tzinfo=UTC),
-        document="d-1",
     )
     book = printer.book(kind.content(assignment))
     passport = Passport(

@@ -105,14 +105,14 @@ def _filled(typesetter: Typesetter, template: str, values: dict, texts: dict[str
     """Return the page as the press makes it: a form and runs of text in its slots."""
     forms = Forms(typesetter, None)
     form = forms.form(template, **values)
-    job = _Job(Press(forms, None, None, None), _book())  # type: ignore[arg-type]
+    job = _Job(Press(forms, None, None, None), _book(), PASSPORT)  # type: ignore[arg-type]
     canvas = Canvas(form.height, job.ink)
     job._place(canvas, form, 0, 0)
     for name, text in texts.items():
         canvas.runs(set_line(form.slots[name], text, typesetter.faces))
     side = type("Side", (), {"width": form.width, "height": form.height})()
     job._add(canvas, side, turned=False)
-    return job.bind(PASSPORT)
+    return job.bind()
 
 
 TABLE = Table(
@@ -147,13 +147,13 @@ def _table_filled(typesetter: Typesetter) -> bytes:
     tables = Tables(forms)
     (part,) = tables.slices(TABLE, 175 * MM, 400 * MM, 400 * MM)
     form = tables.form(TABLE, part.columns, part.widths)
-    job = _Job(Press(forms, None, tables, None), _book())  # type: ignore[arg-type]
+    job = _Job(Press(forms, None, tables, None), _book(), PASSPORT)  # type: ignore[arg-type]
     canvas = Canvas(400 * MM, job.ink)
     canvas.capture(form.head)
     tables.draw(canvas, part, form, 0, 0)
     side = type("Side", (), {"width": 175 * MM, "height": 400 * MM})()
     job._add(canvas, side, turned=False)
-    return job.bind(PASSPORT)
+    return job.bind()
 
 
 def _table_whole(typesetter: Typesetter) -> bytes:

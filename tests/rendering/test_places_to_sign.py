@@ -123,7 +123,6 @@ def test_boxes_of_every_kind_stand_free(printer, tmp_path, kind) -> None:
         term=snapshot.terms[0] if kind.scope is Scope.CLASS_TERM else None,
         options=PrintOptions(signing_route=ROUTE),
         issued_at=datetime(2027, 6, 15, 6, 0, tzinfo=UTC),
-        document="d-1",
     )
     whole = kind.content(assignment)
     content = replace(whole, sections=tuple(filter(is_signed, whole.sections)))

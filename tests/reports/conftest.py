@@ -45,7 +45,6 @@ def assign() -> Callable[..., Assignment]:
             term=next((one for one in snapshot.terms if one.id == term), None),
             options=PrintOptions(**options),
             issued_at=datetime(2027, 6, 15, 6, 0, tzinfo=UTC),
-            document="d-1",
         )
 
     return assignment

@@ -12,7 +12,7 @@ from school_8a import make_class_8a
 
 from service.bootstrap.press import forms
 from service.documents.options import PrintOptions
-from service.domain.extract import extract
+from service.domain.extract import Extract, extract
 from service.rendering.printer import Printer
 from service.reports import catalogue
 from service.workflow.reproduce import NotReproducible, Outcome, Reproduce
@@ -33,11 +33,11 @@ def reproduce(printer: Printer) -> Reproduce:
 
 @pytest.fixture(scope="module")
 def pdf(printer: Printer, reproduce: Reproduce) -> bytes:
-    snapshot = extract(make_class_8a(), "c1")
+    part = Extract.of(extract(make_class_8a(), "c1"))
     options = PrintOptions(percent_digits=1)
     moment = datetime(2027, 6, 15, 5, 32, tzinfo=UTC)
     task = Task("d1", "class-results", "c1", "q1", options, moment, 3, reproduce.forms)
-    return typeset(task, snapshot, catalogue(), printer, lambda _percent, _doing: None).pdf
+    return typeset(task, part, catalogue(), printer, lambda _percent, _doing: None).pdf
 
 
 def test_the_same_file_comes_out_again(reproduce: Reproduce, pdf: bytes) -> None:

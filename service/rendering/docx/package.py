@@ -40,7 +40,7 @@ def docx(book: Book, passport: Passport, faces: Faces | None = None) -> bytes:
     document = _part("/word/document.xml", CONTENT_TYPE.WML_DOCUMENT_MAIN, body(book).encode())
     package.relate_to(document, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
     _dress(document, book, faces)
-    _number(document, book)
+    _number(document, book, passport)
     _describe(package, document, book, passport)
     return _zipped(package, passport)
 
@@ -75,11 +75,12 @@ def _dress(document: Part, book: Book, faces: Faces | None) -> None:
         table.load_rel(RELATIONSHIP_TYPE.FONT, file, font.reference)
 
 
-def _number(document: Part, book: Book) -> None:
+def _number(document: Part, book: Book, passport: Passport) -> None:
     """Attach the header and the footer of every page under the ids its section speaks of."""
+    small_print = book.content.small_print(passport.document)
     for index, page in enumerate(book.pages):
         above = header(page, book.content, sheet_under(page, index, book.content))
-        below = footer(page, book.content, book.totals.count.pages)
+        below = footer(page, small_print, book.totals.count.pages)
         document.load_rel(
             RELATIONSHIP_TYPE.HEADER,
             _part(f"/word/header{index}.xml", CONTENT_TYPE.WML_HEADER, above),

@@ -91,10 +91,10 @@ def header(page: Page, content: Content, sheet: Sheet) -> bytes:
     return _part("hdr", paragraph("Header", text, stops=stops))
 
 
-def footer(page: Page, content: Content, count: int) -> bytes:
+def footer(page: Page, small_print: str, count: int) -> bytes:
     """Return a footer part: the small print, on counted pages «стр. N из M» as text."""
     place = f" · стр.\u00a0{page.number} из\u00a0{count}" if page.number else ""
-    return _part("ftr", paragraph("Footer", run(content.footer + place if content.footer else "")))
+    return _part("ftr", paragraph("Footer", run(small_print + place if small_print else "")))
 
 
 def _part(root: str, body: str) -> bytes:
