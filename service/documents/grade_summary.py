@@ -130,14 +130,16 @@ def _rows(
 
 
 def _mark(summary: _Summary, student: Student, subject: Subject, period: Period) -> Cell:
-    value = summary.book.value(student, subject, period)
     mark = summary.book.mark(student, subject, period)
     if mark is None and not on_roll(student, period.end):
         return Cell(style=Style.SHADED)
+    value = mark.v if mark else summary.book.value(student, subject, period)
     if value is None:
         return Cell(summary.blank)
-    slant = Style.ITALIC if mark and mark.transferred else Style.PLAIN
-    return Cell(MARKS[value], style=_weight(period) | slant)
+    style = _weight(period)
+    if mark and mark.transferred:
+        style |= Style.ITALIC
+    return Cell(MARKS[value], style=style)
 
 
 def _weight(period: Period) -> Style:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from fractions import Fraction
+from operator import attrgetter
 
 from service.domain.cells import is_absence
 from service.domain.grades import share
@@ -41,10 +42,12 @@ class Absences:
         return share(self.due - self.missed, self.due)
 
 
+_FIGURES = attrgetter(*(figure.name for figure in fields(Absences)))
+
+
 def total(parts: Iterable[Absences]) -> Absences:
     """Return the sum of absences field by field."""
-    rows = [*parts]
-    return Absences(*(sum(getattr(row, f.name) for row in rows) for f in fields(Absences)))
+    return Absences(*map(sum, zip(*map(_FIGURES, parts), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,9 @@ def _count_due(
     for student, own in spans.items():
         days = due[student]
         for span in own:
+            start, end = span.start, span.end
             for day, lessons in hours.items():
-                if day in span:
+                if start <= day <= end:
                     days[day] += lessons
 
 

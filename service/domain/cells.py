@@ -65,6 +65,8 @@ def attendance(entry: CellEntry, glyphs: Glyphs) -> str:
 
 def marks(entry: CellEntry) -> str:
     """Return a cell's marks: «5», «5/4» for two of them."""
+    if len(entry.marks) == 1:
+        return MARKS[entry.marks[0].v]
     return "/".join(MARKS[mark.v] for mark in entry.marks)
 
 
@@ -75,6 +77,8 @@ def printed(entry: CellEntry, glyphs: Glyphs) -> str:
     """
     if entry.raw is not None:
         return plain(entry.raw).strip(DEBT)
+    if entry.att is None:
+        return marks(entry)
     return NBSP.join(filter(None, (attendance(entry, glyphs), marks(entry))))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from service.documents.parts import (
@@ -21,13 +21,14 @@ from service.documents.parts import (
     Table,
 )
 from service.domain import attendance, grades, periods
-from service.domain.attendance import Absences, AttendanceRecord
+from service.domain.attendance import Absences
 from service.domain.headcount import spans
 from service.domain.snapshot import Student
 from service.domain.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Сводная ведомость учета посещаемости"
+YEAR = "За год"
 DAYS = ("всего", "по болезни")
 LESSONS = ("всего", "по болезни", "по уважительной причине", "без уважительной причины")
 TERM_WIDTHS = (7.2, 7.2, 7.5, 6, 6, 6)  # millimetres
@@ -40,7 +41,12 @@ Interval = tuple[str, date, date]
 def section(reading: Reading) -> Section:
     """Return the summary of attendance (FORMS 2.10.6), every pupil of the year in it."""
     record = attendance.record(reading.journal)
-    intervals = (*_terms(reading), ("За год", date.min, date.max))
+    intervals = (*_terms(reading), (YEAR, date.min, date.max))
+    missed = {
+        student.id: [record.of(student.id, first, last) for _, first, last in intervals]
+        for student in reading.pupils
+    }
+    whole = [attendance.total(own[i] for own in missed.values()) for i in range(len(intervals))]
     return Section(
         body=(
             Heading(TITLE.upper(), reading.of_class_and_year),
@@ -48,14 +54,14 @@ def section(reading: Reading) -> Section:
                 columns=_columns(intervals),
                 body=(
                     *(
-                        Block((tuple(_pupil(reading, record, intervals, number, student)),))
+                        Block((tuple(_pupil(reading, missed, intervals, number, student)),))
                         for number, student in enumerate(reading.pupils, start=1)
                     ),
-                    Block((_total(record, intervals), _percent(reading, record, intervals))),
+                    Block((_total(whole), _percent(reading, whole))),
                 ),
                 dense=True,
             ),
-            *_footnote(reading, record),
+            *_footnote(reading, whole[-1]),
         ),
         title=TITLE,
         chapter=TITLE,
@@ -97,7 +103,7 @@ def _turned(titles: tuple[str, ...], widths: tuple[float, ...]) -> tuple[Column,
 
 def _pupil(
     reading: Reading,
-    record: AttendanceRecord,
+    missed: Mapping[str, Sequence[Absences]],
     intervals: tuple[Interval, ...],
     number: int,
     student: Student,
@@ -105,12 +111,12 @@ def _pupil(
     yield Cell(str(number))
     yield Cell(reading.full[student.id])
     enrolled = spans(student)
-    for _, first, last in intervals:
+    for (_, first, last), absences in zip(intervals, missed[student.id], strict=True):
         if any(days.start <= last and first <= days.end for days in enrolled):
-            yield from _figures(record.of(student.id, first, last))
+            yield from _figures(absences)
         else:
             yield from (Cell(style=Style.SHADED) for _ in range(ACROSS))
-    yield Cell(str(record.of(student.id).late))
+    yield Cell(str(missed[student.id][-1].late))
 
 
 def _figures(absences: Absences) -> Iterator[Cell]:
@@ -125,32 +131,28 @@ def _figures(absences: Absences) -> Iterator[Cell]:
         yield Cell(str(figure))
 
 
-def _total(record: AttendanceRecord, intervals: tuple[Interval, ...]) -> tuple[Cell | None, ...]:
-    figures = (cell for _, *days in intervals for cell in _figures(record.of_all(*days)))
-    late = str(record.of_all().late)
+def _total(whole: Sequence[Absences]) -> tuple[Cell | None, ...]:
+    figures = (cell for absences in whole for cell in _figures(absences))
+    late = str(whole[-1].late)
     bold = (Cell(cell.text, style=Style.BOLD) for cell in (*figures, Cell(late)))
     return (Cell("Всего по классу", Align.LEFT, Style.BOLD, across=2), None, *bold)
 
 
-def _percent(
-    reading: Reading, record: AttendanceRecord, intervals: tuple[Interval, ...]
-) -> tuple[Cell | None, ...]:
+def _percent(reading: Reading, whole: Sequence[Absences]) -> tuple[Cell | None, ...]:
     row: list[Cell | None] = [Cell("% посещаемости", Align.LEFT, Style.BOLD, across=2), None]
-    for _, first, last in intervals:
-        share = record.of_all(first, last).percent
-        text = grades.percent(share, reading.options.percent_digits)
+    for absences in whole:
+        text = grades.percent(absences.percent, reading.options.percent_digits)
         row += [Cell(text, Align.CENTER, Style.BOLD, across=ACROSS), *[None] * (ACROSS - 1)]
     return (*row, Cell())
 
 
-def _footnote(reading: Reading, record: AttendanceRecord) -> tuple[Paragraph, ...]:
+def _footnote(reading: Reading, year: Absences) -> tuple[Paragraph, ...]:
     """Tell how many of the lessons missed have no reason in the journal."""
-    unexplained = record.of_all().unexplained
-    if not unexplained:
+    if not year.unexplained:
         return ()
     return (
         Paragraph(
-            f"Причина не указана ({reading.glyphs.ABSENT}): уроков за год — {unexplained}; "
+            f"Причина не указана ({reading.glyphs.ABSENT}): уроков за год — {year.unexplained}; "
             "они вошли только в графу «всего».",
             size=Size.SMALL,
         ),

@@ -103,6 +103,7 @@ def _columns(
         pupil.id: taught_at_school(pupil) for pupil in pupils if pupil.home_schooling is not None
     }
     write = cells.printed if reading.graded else cells.attendance
+    known: dict[str, Cell] = {}
     for column, lesson in enumerate(lessons):
         for entry in lesson.cells:
             text = write(entry, reading.glyphs)
@@ -111,7 +112,12 @@ def _columns(
             ):
                 continue  # only term marks of a pupil taught at home are shown (E13)
             row = row_of[entry.student]
-            row[column] = _cell(text, row[column].style)
+            if row[column] is not BLANK:
+                row[column] = Cell(text, style=row[column].style)
+                continue
+            if text not in known:
+                known[text] = Cell(text)
+            row[column] = known[text]
     return tuple(zip(*rows, strict=True)) if rows else ((),) * len(lessons)
 
 
