@@ -52,16 +52,16 @@ class Accepted:
     chain: tuple[Certificate, ...]  # issuers, nearest first, the client's own among them
     timestamps: tuple[bytes, ...] = ()  # DER of tokens the client brought; not believed yet
 
-    def signer_info(self, *tokens: bytes) -> asn1_cms.SignerInfo:
-        """Return the SignerInfo with timestamp tokens (DER) as its only unsigned attributes.
+    def signer_info(self, *tokens: bytes) -> bytes:
+        """Return the SignerInfo (DER) with timestamp tokens (DER) as its only unsigned attributes.
 
         Signed attributes and value stay byte for byte what the client made.
         """
-        return cms.timed(asn1_cms.SignerInfo.load(self.signer), tokens)
+        return cms.timed(self.signer, tokens)
 
     def container(self, *tokens: bytes) -> bytes:
         """Return a detached SignedData (DER) with the certificates and the timestamp tokens."""
-        return cms.container([self.signer_info(*tokens)], [self.certificate, *self.chain])
+        return cms.container(self.signer_info(*tokens), [self.certificate, *self.chain])
 
 
 def accepted(
@@ -96,9 +96,7 @@ def accepted(
         known, tokens = (*known, *found.certificates), found.timestamps
     else:
         named, values = cms.identifiers(algorithm), _readings(answer.value, certificate)
-    made = {
-        value: cms.signer_info(attributes, value, certificate, named).dump() for value in values
-    }
+    made = {value: cms.signer_info(attributes, value, certificate, named) for value in values}
     value = _holding(made, certificate, document_digest)
     return Accepted(
         signer=made[value],

@@ -11,6 +11,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from pyhanko.sign.general import as_signing_certificate_v2
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
+from signing import der
 from signing.algorithms import Algorithm
 from signing.certificates import Certificate
 from signing.errors import KeyUnsupported
@@ -65,56 +66,43 @@ def identifiers(algorithm: Algorithm) -> Identifiers:
 
 def signer_info(
     signed_attributes: bytes, value: bytes, certificate: Certificate, named: Identifiers
-) -> cms.SignerInfo:
-    """Return a SignerInfo (RFC 5652, 5.3) holding `value`, made over the DER `signed_attributes`.
+) -> bytes:
+    """Return the DER of a SignerInfo (RFC 5652, 5.3) holding `value`.
 
-    The attributes go in byte for byte.
+    `signed_attributes`, the SET OF the value was made over, goes in byte for byte.
     """
-    digest_algorithm, signature_algorithm = named
     issued = {"issuer": certificate.issuer, "serial_number": certificate.serial_number}
-    return cms.SignerInfo(
-        {
-            "version": "v1",
-            "sid": cms.SignerIdentifier(
-                {"issuer_and_serial_number": cms.IssuerAndSerialNumber(issued)}
-            ),
-            "digest_algorithm": digest_algorithm,
-            "signed_attrs": cms.CMSAttributes.load(signed_attributes),
-            "signature_algorithm": signature_algorithm,
-            "signature": value,
-        }
+    digest_algorithm, signature_algorithm = named
+    return der.sequence(
+        cms.CMSVersion("v1").dump(),
+        cms.IssuerAndSerialNumber(issued).dump(),
+        digest_algorithm.dump(),
+        der.tagged(0, der.contents(signed_attributes)),
+        signature_algorithm.dump(),
+        core.OctetString(value).dump(),
     )
 
 
-def timed(signer: cms.SignerInfo, tokens: Iterable[bytes]) -> cms.SignerInfo:
-    """Return `signer` with timestamp tokens (DER) over its value as unsigned attributes."""
-    stamps = [_attribute(TIMESTAMP_ATTRIBUTE, cms.ContentInfo.load(token)) for token in tokens]
-    if stamps:
-        signer["unsigned_attrs"] = cms.CMSAttributes(stamps)
-    return signer
+def timed(signer: bytes, tokens: Iterable[bytes]) -> bytes:
+    """Return a SignerInfo (DER) without unsigned attributes with timestamp tokens (DER) as such."""
+    kind = cms.CMSAttributeType(TIMESTAMP_ATTRIBUTE).dump()
+    stamps = sorted(der.sequence(kind, der.set_of([token])) for token in tokens)
+    if not stamps:
+        return signer
+    return der.sequence(der.contents(signer), der.tagged(1, b"".join(stamps)))
 
 
-def container(signers: Iterable[cms.SignerInfo], held: Iterable[Certificate]) -> bytes:
-    """Return a detached SignedData (DER) of `signers` with the certificates `held`."""
-    infos = list(signers)
-    used = {info["digest_algorithm"].dump(): info["digest_algorithm"] for info in infos}
-    by_key = any(info["version"].native != "v1" for info in infos)
-    made = cms.ContentInfo(
-        {
-            "content_type": "signed_data",
-            "content": cms.SignedData(
-                {
-                    "version": "v3" if by_key else "v1",
-                    "digest_algorithms": cms.DigestAlgorithms(used.values()),
-                    "encap_content_info": {"content_type": "data"},
-                    "certificates": list(held),
-                    "signer_infos": infos,
-                }
-            ),
-        }
+def container(signer: bytes, held: Iterable[Certificate]) -> bytes:
+    """Return a detached SignedData (DER) of one SignerInfo (DER) with the certificates `held`."""
+    _version, _sid, digest_algorithm, *_rest = der.parts(signer)
+    signed = der.sequence(
+        cms.CMSVersion("v1").dump(),
+        der.set_of([digest_algorithm]),
+        der.sequence(cms.ContentType("data").dump()),
+        der.tagged(0, b"".join(sorted(one.dump() for one in held))),
+        der.set_of([signer]),
     )
-    dumped: bytes = made.dump()
-    return dumped
+    return der.sequence(cms.ContentType("signed_data").dump(), der.tagged(0, signed))
 
 
 def assemble(
@@ -131,7 +119,7 @@ def assemble(
     """
     signer = signer_info(signed_attributes, value, certificate, identifiers(algorithm))
     tokens = () if token is None else (token,)
-    return container([timed(signer, tokens)], [certificate, *chain])
+    return container(timed(signer, tokens), [certificate, *chain])
 
 
 def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tuple[bool, bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from asn1crypto import cms as asn1_cms
 from asn1crypto import core, parser, pem, tsp
 
-from signing import certificates, cms, digests, document
+from signing import certificates, cms, der, digests, document
 from signing.algorithms import Algorithm
 from signing.certificates import Certificate
 from signing.errors import (
@@ -158,8 +158,7 @@ def _certificates(signed: asn1_cms.SignedData) -> tuple[Certificate, ...]:
 def _tokens(signer: asn1_cms.SignerInfo) -> Iterator[bytes]:
     for attribute in signer["unsigned_attrs"]:
         if attribute["type"].native == cms.TIMESTAMP_ATTRIBUTE:
-            for token in attribute["values"]:
-                yield token.dump()
+            yield from der.split(attribute["values"].contents)
 
 
 def _names(sid: asn1_cms.SignerIdentifier, certificate: Certificate) -> bool:

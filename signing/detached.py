@@ -118,7 +118,7 @@ def embed(
     tokens, of_tokens = stamped(taken, timestamper, trust, at)
     own = Evidence(certificates=(taken.certificate, *taken.chain))
     whole = own.joined(evidence).joined(of_tokens)
-    return signed_data.grown(before, taken.signer_info(*tokens), whole)
+    return signed_data.grown(existing, taken.signer_info(*tokens), whole)
 
 
 def sign(

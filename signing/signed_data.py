@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from asn1crypto import cms, core
 
+from signing import der
 from signing.cms import certificates_in
 from signing.errors import SignaturesUnreadable
 from signing.validation_data import Evidence
 
 LARGEST = 64 << 20  # bytes of a `.p7s` that is read at all: some authorities revoke by the million
 DATA = "data"
+CERTIFICATES, REVOCATION, SIGNERS = b"\xa0", b"\xa1", b"\x31"  # how the sets of it are tagged
+OTHER = b"\xa1"  # how revocation data begins that is no CRL
+DIGEST_ALGORITHM = 2  # where it stands in a SignerInfo
 
 
 def read(p7s: bytes) -> cms.SignedData:
@@ -38,40 +42,30 @@ def read(p7s: bytes) -> cms.SignedData:
     return cms.ContentInfo.load(p7s)["content"]
 
 
-def grown(existing: cms.SignedData | None, signer: cms.SignerInfo, evidence: Evidence) -> bytes:
-    """Return the DER of `existing` with one `signer` more and `evidence` added to what it holds.
+def grown(existing: bytes | None, signer: bytes, evidence: Evidence) -> bytes:
+    """Return the DER of `existing`, a `.p7s` that was `read`, with one `signer` (DER) more.
 
     What others signed keeps every byte: their SignerInfos go in as they are. Certificates, CRLs
-    and OCSP responses (RFC 5940) stand in SignedData itself, where CAdES B-LT wants them (ETSI EN
-    319 122-1, 6.3); no signature covers them, so adding some breaks none.
+    and OCSP responses (RFC 5940) of `evidence` join those in SignedData itself, where CAdES B-LT
+    wants them (ETSI EN 319 122-1, 6.3); no signature covers them, so adding some breaks none.
     """
-    signers = [*_parts(existing, "signer_infos"), signer]
-    digests = {one["digest_algorithm"].dump(): one["digest_algorithm"] for one in signers}
-    revocation = _once(
-        [
-            *_parts(existing, "crls"),
-            *(cms.RevocationInfoChoice("crl", crl) for crl in evidence.crls),
-            *(cms.RevocationInfoChoice("other", _ocsp(answer)) for answer in evidence.ocsps),
-        ]
-    )
-    held = _once(
-        [
-            *_parts(existing, "certificates"),
-            *(cms.CertificateChoices("certificate", one) for one in evidence.certificates),
-        ]
-    )
-    fields = {
-        "version": _version(signers, revocation),
-        "digest_algorithms": cms.DigestAlgorithms(digests.values()),
-        "encap_content_info": {"content_type": DATA},
-        "certificates": cms.CertificateSet(held),
-        "signer_infos": cms.SignerInfos(signers),
+    before = {} if existing is None else _parts_of(existing)
+    signers = [*before.get(SIGNERS, ()), signer]
+    revocation = {
+        *before.get(REVOCATION, ()),
+        *(one.dump() for one in evidence.crls),
+        *(cms.RevocationInfoChoice("other", _ocsp(answer)).dump() for answer in evidence.ocsps),
     }
-    if revocation:
-        fields["crls"] = cms.RevocationInfoChoices(revocation)
-    whole = cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(fields)})
-    dumped: bytes = whole.dump()
-    return dumped
+    held = {*before.get(CERTIFICATES, ()), *(one.dump() for one in evidence.certificates)}
+    signed = der.sequence(
+        cms.CMSVersion(_version(signers, revocation)).dump(),
+        der.set_of({der.parts(one)[DIGEST_ALGORITHM] for one in signers}),
+        der.sequence(cms.ContentType(DATA).dump()),
+        der.tagged(0, b"".join(sorted(held))),
+        *([der.tagged(1, b"".join(sorted(revocation)))] if revocation else ()),
+        der.set_of(signers),
+    )
+    return der.sequence(cms.ContentType("signed_data").dump(), der.tagged(0, signed))
 
 
 def evidence_in(signed: cms.SignedData) -> Evidence:
@@ -96,8 +90,8 @@ def unreadable() -> SignaturesUnreadable:
     )
 
 
-def _parts(signed: cms.SignedData | None, name: str) -> Iterable[core.Asn1Value]:
-    if signed is None or isinstance(signed[name], core.Void):
+def _parts(signed: cms.SignedData, name: str) -> Iterable[core.Asn1Value]:
+    if isinstance(signed[name], core.Void):
         return ()
     return signed[name]  # type: ignore[no-any-return]
 
@@ -108,14 +102,16 @@ def _ocsp(response: core.Asn1Value) -> cms.OtherRevocationInfoFormat:
     )
 
 
-def _version(
-    signers: Iterable[cms.SignerInfo], revocation: Iterable[cms.RevocationInfoChoice]
-) -> str:
+def _version(signers: Iterable[bytes], revocation: Iterable[bytes]) -> str:
     """Return the version of the syntax (RFC 5652, 5.1)."""
-    if any(one.name == "other" for one in revocation):
+    if any(one.startswith(OTHER) for one in revocation):
         return "v5"
-    return "v3" if any(one["version"].native != "v1" for one in signers) else "v1"
+    first = cms.CMSVersion("v1").dump()
+    return "v3" if any(der.parts(one)[0] != first for one in signers) else "v1"
 
 
-def _once(items: Iterable[core.Asn1Value]) -> list[core.Asn1Value]:
-    return list({item.dump(): item for item in items}.values())
+def _parts_of(p7s: bytes) -> Mapping[bytes, tuple[bytes, ...]]:
+    """Return what the sets of a SignedData hold, each by the tag it begins with."""
+    _kind, explicit = der.parts(p7s)
+    _version, _digests, _content, *sets = der.parts(der.contents(explicit))
+    return {one[:1]: der.parts(one) for one in sets}
