@@ -59,9 +59,14 @@ TOKENS = {
 
 
 def settings_file(
-    folder: Path, authority: Authority | None, listen: str = "127.0.0.1:8000", *more: str
+    folder: Path,
+    authority: Authority | None,
+    listen: str = "127.0.0.1:8000",
+    *more: str,
+    database: str = "",
 ) -> Path:
     """Write the settings of the town into a folder and make its stores; return the file."""
+    elsewhere = f'database = "{database}"' if database.startswith("postgresql") else ""
     for name in ("A", "B"):
         prepare_folder(name, folder / name)
     (folder / "trust").mkdir(exist_ok=True)
@@ -72,6 +77,7 @@ def settings_file(
     file.write_text(
         f"""
 data = "data"
+{elsewhere}
 [web]
 listen = "{listen}"
 [worker]
@@ -113,7 +119,7 @@ def _seal(authority: Authority | None) -> str:
 
 
 def _tokens() -> str:
-    roles = {"elsewhere": ["journal", "deputy", "director"]}
+    roles = {"elsewhere": ["system", "deputy", "director"], "journal": ["system"]}
     return "\n".join(
         f"""[[tokens]]
 id = "{who}"
@@ -298,15 +304,15 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
 
 
 @pytest.fixture
-def quiet_town(tmp_path: Path) -> Iterator[Town]:
+def quiet_town(tmp_path: Path, database_url: str) -> Iterator[Town]:
     """A town where nobody can sign: quick to build."""
-    yield from _town(tmp_path, None)
+    yield from _town(tmp_path, None, database_url)
 
 
 @pytest.fixture
-def town(tmp_path: Path, authority: Authority) -> Iterator[Town]:
+def town(tmp_path: Path, authority: Authority, database_url: str) -> Iterator[Town]:
     """A town where people sign."""
-    yield from _town(tmp_path, authority)
+    yield from _town(tmp_path, authority, database_url)
 
 
 SEALED = f"""
@@ -318,11 +324,11 @@ signing_route = ["deputy", "seal", "director"]
 @pytest.fixture
 def sealed_town(tmp_path: Path, authority: Authority) -> Iterator[Town]:
     """A town whose school seals its documents before the director signs."""
-    yield from _town(tmp_path, authority, SEALED)
+    yield from _town(tmp_path, authority, "", SEALED)
 
 
-def _town(folder: Path, authority: Authority | None, *more: str) -> Iterator[Town]:
-    settings = load(settings_file(folder, authority, "127.0.0.1:8000", *more), {})
-    made = Town(folder, settings, authority, Clock(datetime.now(UTC)))
+def _town(folder: Path, authority: Authority | None, database: str, *more: str) -> Iterator[Town]:
+    file = settings_file(folder, authority, "127.0.0.1:8000", *more, database=database)
+    made = Town(folder, load(file, {}), authority, Clock(datetime.now(UTC)))
     yield made
     made.close()

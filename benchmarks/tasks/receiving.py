@@ -34,7 +34,7 @@ path = "B"
 id = "journal"
 sha256 = "{token}"
 school = "{school}"
-roles = ["journal"]
+roles = ["system"]
 """
 
 

@@ -130,7 +130,7 @@ def _journey(
     signers = {
         role: Signer(Client(http, school.id, tokens.of(role)), key) for role, key in keys.items()
     }
-    return Journey(Client(http, school.id, tokens.journal), signers)
+    return Journey(Client(http, school.id, tokens.system), signers)
 
 
 def _walk(schools: list[_School], build: Path, console: Console) -> tuple[Proof, ...]:

@@ -18,14 +18,14 @@ from service.domain.snapshot import School
 class Tokens:
     """Bearer tokens of one school by who holds them; drawn anew at every start."""
 
-    journal: str
+    system: str
     deputy: str
     director: str
 
     @classmethod
     def drawn(cls, number: int) -> Tokens:
         """Return new tokens for the school of that number."""
-        holders = ("journal", "deputy", "director")
+        holders = ("system", "deputy", "director")
         return cls(*(f"vd_{who}-{number}_{secrets.token_urlsafe(32)}" for who in holders))
 
     def of(self, role: Role) -> str:

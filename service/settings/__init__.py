@@ -10,14 +10,12 @@ from service.settings.model import (
     StoreSettings,
 )
 from service.settings.reading import PREFIX, SettingsWrong, load
-from service.settings.schools import SIGNING, Duty, Token
+from service.settings.schools import Token
 
 __all__ = [
     "PREFIX",
     "ROOT",
-    "SIGNING",
     "BucketSettings",
-    "Duty",
     "FolderSettings",
     "Settings",
     "SettingsWrong",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -10,6 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from service.documents.options import PrintOptions
 from service.domain.approval import Role, route_fault
+from service.domain.rights import Duty
 from service.settings.frozen import Frozen
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -62,19 +62,6 @@ class SchoolSettings(Frozen):
         if Role.SEAL in self.options.signing_route and Role.SEAL not in roles:
             raise ValueError("в signing_route есть seal, а в signatories её сертификата нет")
         return self
-
-
-class Duty(StrEnum):
-    """What the holder of a token may do; the last three are also roles that sign."""
-
-    JOURNAL = "journal"  # posts snapshots, orders documents
-    SECRETARY = "secretary"  # orders documents, reads them
-    DEPUTY = "deputy"
-    SEAL = "seal"  # puts the organisation's seal
-    DIRECTOR = "director"
-
-
-SIGNING = (Duty.DEPUTY, Duty.SEAL, Duty.DIRECTOR)
 
 
 class Token(Frozen):

@@ -12,7 +12,8 @@ from flask import Request
 
 from service.domain.approval import Role
 from service.domain.errors import Missing
-from service.settings import SIGNING, Duty, Token
+from service.domain.rights import SIGNING, Duty, Right, holders
+from service.settings import Token
 from service.web.problems import Forbidden, Unknown
 
 SHAPE = re.compile(r"Bearer (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
@@ -37,17 +38,24 @@ class Caller:
     @property
     def roles(self) -> frozenset[Role]:
         """The roles this caller signs or sends back in."""
-        return frozenset(Role(one.value) for one in self.duties.intersection(SIGNING))
+        return frozenset(Role(one.value) for one in self.duties & SIGNING)
 
     def at(self, school: str) -> None:
         """Pass if the caller belongs to a school; others learn nothing of it."""
         if school != self.school:
             raise NotFound("Ничего не найдено: проверьте адрес и токен.")
 
-    def may(self, *duties: Duty) -> None:
-        """Pass if the caller has one of some duties."""
-        if not self.duties.intersection(duties):
-            wanted = " или ".join(duties)
+    def may(self, right: Right) -> None:
+        """Pass if one of the caller's duties gives a right."""
+        self._one_of(holders(right))
+
+    def acts_as(self, role: str) -> None:
+        """Pass if the caller signs in a role."""
+        self._one_of(frozenset({Duty(role)}))
+
+    def _one_of(self, duties: frozenset[Duty]) -> None:
+        if not self.duties & duties:
+            wanted = " или ".join(one for one in Duty if one in duties)
             raise Forbidden(f"Для этого токену нужна роль: {wanted}. Обратитесь к администратору.")
 
 

@@ -11,6 +11,7 @@ import time
 from flask import Flask, Response, g, request
 
 from service.bootstrap.serving import VERSION, Service
+from service.domain.rights import Right
 from service.domain.schema import schema
 from service.web import office, openapi
 from service.web.evidence import Evidence
@@ -82,7 +83,7 @@ def _about(service: Service, known: tuple[Operation, ...]) -> tuple[Operation, .
 
     def route(path: str, view: object, summary: str) -> Operation:
         told = {200: JSON if view in {described, snapshot} else Health}
-        return Operation("GET", path, view, summary, told, secured=False)  # type: ignore[arg-type]
+        return Operation("GET", path, Right.PUBLIC, view, summary, told)  # type: ignore[arg-type]
 
     routes = (
         route("/livez", live, "Служба запущена"),

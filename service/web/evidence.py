@@ -7,6 +7,7 @@ from hashlib import sha256
 from flask import Response
 
 from service.bootstrap.serving import Service
+from service.domain.rights import Right
 from service.ledger import documents
 from service.ledger.documents import DocumentMissing
 from service.web.access import Caller
@@ -26,6 +27,7 @@ class Evidence:
             Operation(
                 "GET",
                 "/v1/documents/<document>/evidence",
+                Right.READ,
                 self.evidence,
                 "Доказательство существования файлов документа: EvidenceRecord, RFC 4998 (DER)",
                 {200: MEDIA_TYPE},

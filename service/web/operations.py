@@ -9,6 +9,7 @@ from typing import Any
 from flask import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from service.domain.rights import Right
 from service.web import bodies
 from service.web.access import caller
 from service.web.models import Told
@@ -44,15 +45,20 @@ class Operation:
 
     method: str
     path: str
+    right: Right
     view: View
     summary: str
     told: Mapping[int, type[Told] | str]  # a model, or a media type
     asked: type[BaseModel] | None = None
     takes: str = ""  # a media type the view reads by itself
     query: type[Query] | None = None
-    secured: bool = True
     limit: int = bodies.SMALL  # bytes of a body that is a model
     also: tuple[str, ...] = ()  # media types a model may come in besides JSON, by Accept
+
+    @property
+    def secured(self) -> bool:
+        """Whether a token is asked for."""
+        return self.right is not Right.PUBLIC
 
 
 def endpoint(
@@ -62,7 +68,8 @@ def endpoint(
 
     def answer(**given: Any) -> Response:
         if operation.secured:
-            given["caller"] = caller(request, tokens)
+            given["caller"] = asking = caller(request, tokens)
+            asking.may(operation.right)
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
         if operation.asked is not None:

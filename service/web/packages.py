@@ -11,9 +11,9 @@ from pydantic import Field
 from service.bootstrap.serving import Service
 from service.domain.approval import next_role
 from service.domain.errors import Missing
+from service.domain.rights import Right
 from service.ledger import audit, packages
 from service.ledger.packages import MANIFEST, Package, PackageMissing
-from service.settings import SIGNING, Duty
 from service.web.access import Caller
 from service.web.models import SignatureTold
 from service.web.operations import JSON, Answer, Operation, Query
@@ -52,6 +52,7 @@ class Packages:
             Operation(
                 "POST",
                 school,
+                Right.PACK,
                 self.pack,
                 "Собрать документы из архива в пакет с описью",
                 {201: PackageTold, 200: PackageTold},
@@ -60,15 +61,19 @@ class Packages:
             Operation(
                 "GET",
                 school,
+                Right.PACK,
                 self.listed,
                 "Пакеты школы, новые первыми",
                 {200: PackagesTold},
                 query=Most,
             ),
-            Operation("GET", one, self.package, "Пакет и его опись", {200: PackageTold}),
+            Operation(
+                "GET", one, Right.PACK, self.package, "Пакет и его опись", {200: PackageTold}
+            ),
             Operation(
                 "GET",
                 f"{one}/zip",
+                Right.PACK,
                 self.zip,
                 "Пакет одним файлом ZIP: документы, опись, её подпись",
                 {200: ZIP},
@@ -76,6 +81,7 @@ class Packages:
             Operation(
                 "GET",
                 f"{one}/{MANIFEST}",
+                Right.PACK,
                 self.manifest,
                 "Опись пакета, байты, которые подписывают",
                 {200: JSON},
@@ -83,6 +89,7 @@ class Packages:
             Operation(
                 "GET",
                 f"{one}/{SIGNATURE}",
+                Right.PACK,
                 self.signature,
                 "Отсоединённая подпись описи (CAdES)",
                 {200: P7S},
@@ -92,7 +99,6 @@ class Packages:
     def pack(self, school: str, caller: Caller, asked: PackageAsked) -> Answer:
         """Put documents together; the same ones again are the same package."""
         caller.at(school)
-        caller.may(Duty.SECRETARY, *SIGNING)
         chosen = self._chosen(school, asked)
         packed = self.service.pack(school, chosen.documents, caller.id, self.service.clock())
         told = self._told(packed.package, chosen.left_out)
@@ -102,7 +108,6 @@ class Packages:
     def listed(self, school: str, caller: Caller, query: Most) -> Answer:
         """List packages."""
         caller.at(school)
-        caller.may(Duty.SECRETARY, *SIGNING)
         with self.service.database.reading() as connection:
             found = packages.of_school(connection, school, query.limit)
         return Answer(PackagesTold(packages=[PackageListed(**_plain(one)) for one in found]))
@@ -142,7 +147,6 @@ class Packages:
         return self._file(found.signature, P7S)
 
     def _get(self, package: str, caller: Caller) -> Package:
-        caller.may(Duty.SECRETARY, *SIGNING)
         with self.service.database.reading() as connection:
             found = packages.get(connection, package)
         if found.school != caller.school:

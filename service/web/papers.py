@@ -9,9 +9,9 @@ from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.errors import Conflict, Missing
+from service.domain.rights import Right
 from service.ledger import detached, documents
 from service.ledger.documents import Document, DocumentMissing, State
-from service.settings import SIGNING
 from service.web.access import Caller
 from service.web.models import DocumentsTold, DocumentTold, RejectionAsked
 from service.web.operations import Answer, Operation, Query
@@ -57,17 +57,23 @@ class Papers:
             Operation(
                 "GET",
                 "/v1/documents",
+                Right.READ,
                 self.search,
                 "Документы школы, новые первыми",
                 {200: DocumentsTold},
                 query=Search,
             ),
-            Operation("GET", one, self.document, "Документ", {200: DocumentTold}),
-            Operation("GET", f"{one}/pdf", self.pdf, "Файл PDF/A", {200: MEDIA_TYPES[PDF]}),
-            Operation("GET", f"{one}/docx", self.docx, "Файл DOCX", {200: MEDIA_TYPES[DOCX]}),
+            Operation("GET", one, Right.READ, self.document, "Документ", {200: DocumentTold}),
+            Operation(
+                "GET", f"{one}/pdf", Right.READ, self.pdf, "Файл PDF/A", {200: MEDIA_TYPES[PDF]}
+            ),
+            Operation(
+                "GET", f"{one}/docx", Right.READ, self.docx, "Файл DOCX", {200: MEDIA_TYPES[DOCX]}
+            ),
             Operation(
                 "GET",
                 f"{one}/docx.p7s",
+                Right.READ,
                 self.docx_p7s,
                 "Отсоединённая подпись файла DOCX (CAdES)",
                 {200: MEDIA_TYPES[DOCX_P7S]},
@@ -75,6 +81,7 @@ class Papers:
             Operation(
                 "POST",
                 f"{one}/rejection",
+                Right.REJECT,
                 self.reject,
                 "Вернуть документ с причиной",
                 {200: DocumentTold},
@@ -120,7 +127,6 @@ class Papers:
 
     def reject(self, document: str, caller: Caller, asked: RejectionAsked) -> Answer:
         """Send a document back."""
-        caller.may(*SIGNING)
         self._get(document, caller)
         self.service.reject(document, caller.roles, asked.reason, caller.id, self.service.clock())
         return self.document(document, caller)

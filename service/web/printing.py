@@ -10,9 +10,9 @@ from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
+from service.domain.rights import Right
 from service.ledger import documents, jobs, snapshots, steps
 from service.ledger.documents import State
-from service.settings import Duty
 from service.web import bodies
 from service.web.access import Caller
 from service.web.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold, SnapshotTold
@@ -50,6 +50,7 @@ class Printing:
             Operation(
                 "POST",
                 f"{school}/snapshots",
+                Right.SUBMIT,
                 self.accept,
                 "Принять снимок журнала",
                 {201: SnapshotTold, 200: SnapshotTold},
@@ -58,6 +59,7 @@ class Printing:
             Operation(
                 "GET",
                 f"{school}/snapshots/<snapshot>",
+                Right.READ,
                 self.snapshot,
                 "Принятый снимок",
                 {200: SnapshotTold},
@@ -65,6 +67,7 @@ class Printing:
             Operation(
                 "POST",
                 f"{school}/jobs",
+                Right.ORDER,
                 self.order,
                 "Заказать документ",
                 {202: JobTold, 200: JobTold},
@@ -73,15 +76,25 @@ class Printing:
             Operation(
                 "GET",
                 f"{school}/jobs",
+                Right.READ,
                 self.jobs,
                 "Задания школы, в том числе неудавшиеся",
                 {200: JobsTold},
                 query=Chosen,
             ),
-            Operation("GET", "/v1/jobs/<job>", self.job, "Ход задания", {200: JobTold}, query=Wait),
+            Operation(
+                "GET",
+                "/v1/jobs/<job>",
+                Right.READ,
+                self.job,
+                "Ход задания",
+                {200: JobTold},
+                query=Wait,
+            ),
             Operation(
                 "POST",
                 "/v1/jobs/<job>/retry",
+                Right.ORDER,
                 self.retry,
                 "Повторить неудавшееся или отменённое задание",
                 {200: JobTold},
@@ -89,6 +102,7 @@ class Printing:
             Operation(
                 "DELETE",
                 "/v1/jobs/<job>",
+                Right.ORDER,
                 self.cancel,
                 "Отменить задание, пока документ не напечатан; снять неудавшееся",
                 {200: JobTold},
@@ -96,17 +110,16 @@ class Printing:
             Operation(
                 "GET",
                 "/v1/kinds",
+                Right.PUBLIC,
                 self.kinds,
                 "Виды документов",
                 {200: KindsTold},
-                secured=False,
             ),
         )
 
     def accept(self, school: str, caller: Caller) -> Answer:
         """Keep a snapshot."""
         caller.at(school)
-        caller.may(Duty.JOURNAL)
         body = bodies.read(request, self.service.settings.web.body_limit, JSON)
         accepted = self.service.accept(school, body, caller.id, self.service.clock())
         told = snapshot_told(accepted.row)
@@ -122,7 +135,6 @@ class Printing:
     def order(self, school: str, caller: Caller, asked: JobAsked) -> Answer:
         """Order a document."""
         caller.at(school)
-        caller.may(Duty.JOURNAL, Duty.SECRETARY, Duty.DEPUTY)
         wanted = Wanted(
             school, asked.snapshot, asked.kind, asked.class_, asked.term or "", asked.batch
         )
@@ -186,7 +198,6 @@ class Printing:
         with self.service.database.reading() as connection:
             found = jobs.get(connection, job)
         caller.at(found.school)
-        caller.may(Duty.JOURNAL, Duty.SECRETARY, Duty.DEPUTY)
         return found.document
 
     def _told(self, job: str, caller: Caller) -> JobTold:

@@ -7,9 +7,9 @@ import base64
 from service.bootstrap.serving import Service
 from service.domain.approval import Role
 from service.domain.errors import Conflict
+from service.domain.rights import Right
 from service.ledger import documents, sessions
 from service.ledger.sessions import SigningMissing, Subject
-from service.settings import Duty
 from service.web.access import Caller
 from service.web.answers import announced, answer
 from service.web.models import DocumentTold
@@ -39,6 +39,7 @@ class Signing:
             Operation(
                 "POST",
                 "/v1/documents/<document>/signatures",
+                Right.SIGN,
                 self.prepare,
                 "Начать подписание: получить данные, которые подписывает ключ",
                 {201: SigningTold},
@@ -47,6 +48,7 @@ class Signing:
             Operation(
                 "PUT",
                 "/v1/signatures/<signing>",
+                Right.SIGN,
                 self.embed,
                 "Завершить подписание: передать значение подписи",
                 {200: DocumentTold},
@@ -56,7 +58,7 @@ class Signing:
 
     def prepare(self, document: str, caller: Caller, asked: SignatureAsked) -> Answer:
         """Open a session of one document."""
-        caller.may(Duty(asked.role))
+        caller.acts_as(asked.role)
         if self.service.settings.schools[caller.school].sign_docx:
             raise SeveralFiles(
                 "Школа подписывает и PDF, и DOCX: откройте сеанс подписания "
@@ -82,7 +84,7 @@ class Signing:
             items = sessions.items(connection, signing)
         if session.school != caller.school or len(items) != 1:
             raise SigningMissing(f"Сеанса подписания {signing} нет: начните подписание заново.")
-        caller.may(Duty(session.role.value))
+        caller.acts_as(session.role)
         (item,) = items
         given = {PDF: answer(asked.value, asked.cms)}
         clock = self.service.clock

@@ -11,9 +11,9 @@ from pydantic import Field
 from service.bootstrap.serving import Service
 from service.domain.approval import Role
 from service.domain.errors import Fault
+from service.domain.rights import Duty, Right
 from service.ledger import sessions
 from service.ledger.sessions import Item, ItemState, Session, SigningMissing, Subject
-from service.settings import Duty
 from service.web.access import Caller
 from service.web.answers import announced, answers, subject
 from service.web.bodies import Invalid
@@ -60,15 +60,19 @@ class SigningSessions:
             Operation(
                 "POST",
                 SESSIONS,
+                Right.OPEN,
                 self.open,
                 "Открыть сеанс подписания многих документов и пакетов",
                 {201: SessionTold},
                 asked=SessionAsked,
             ),
-            Operation("GET", one, self.session, "Сеанс", {200: SessionTold}, query=Chosen),
+            Operation(
+                "GET", one, Right.OPEN, self.session, "Сеанс", {200: SessionTold}, query=Chosen
+            ),
             Operation(
                 "PUT",
                 f"{one}/certificates",
+                Right.SIGN,
                 self.join,
                 "Присоединиться к сеансу: передать сертификат, получить данные к подписанию",
                 {200: SessionTold},
@@ -77,6 +81,7 @@ class SigningSessions:
             Operation(
                 "GET",
                 f"{one}/documents/<document>/pdf",
+                Right.OPEN,
                 self.prepared,
                 "Подготовленный к подписанию файл PDF",
                 {200: MEDIA_TYPES[PDF]},
@@ -85,6 +90,7 @@ class SigningSessions:
                 Operation(
                     "PUT",
                     f"{one}/{name}s/<{name}>",
+                    Right.SIGN,
                     view,
                     summary,
                     {200: ItemTold},
@@ -98,18 +104,20 @@ class SigningSessions:
             Operation(
                 "POST",
                 f"{one}/answers",
+                Right.SIGN,
                 self.answers,
                 "Передать подписи многих документов: негодная не мешает остальным",
                 {200: OutcomesTold},
                 asked=BatchAsked,
                 limit=BATCH_LIMIT,
             ),
-            Operation("DELETE", one, self.close, "Закрыть сеанс", {200: SessionTold}),
+            Operation("DELETE", one, Right.OPEN, self.close, "Закрыть сеанс", {200: SessionTold}),
         )
 
     def open(self, caller: Caller, asked: SessionAsked) -> Answer:
         """Open a session; whoever only opens it need not be the one who signs."""
-        caller.may(Duty(asked.role), *(() if asked.certificates else (Duty.SECRETARY,)))
+        if asked.certificates or Duty.SECRETARY not in caller.duties:
+            caller.acts_as(asked.role)
         named = [
             *((Subject.DOCUMENT, one) for one in asked.documents),
             *((Subject.PACKAGE, one) for one in asked.packages),
@@ -219,13 +227,14 @@ class SigningSessions:
     def _seen(self, signing: str, caller: Caller) -> Session:
         """Return a session the caller may see: its signer's or the secretary's."""
         session = self._own(signing, caller)
-        caller.may(Duty(session.role.value), Duty.SECRETARY)
+        if Duty.SECRETARY not in caller.duties:
+            caller.acts_as(session.role)
         return session
 
     def _signed(self, signing: str, caller: Caller) -> Session:
         """Return a session the caller may sign in."""
         session = self._own(signing, caller)
-        caller.may(Duty(session.role.value))
+        caller.acts_as(session.role)
         return session
 
     def _own(self, signing: str, caller: Caller) -> Session:

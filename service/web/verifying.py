@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, request
 
 from service.bootstrap.serving import Service
+from service.domain.rights import Right
 from service.ledger import documents
 from service.ledger.documents import DocumentMissing
 from service.web import bodies
@@ -42,38 +43,39 @@ class Verifying:
             Operation(
                 "POST",
                 "/v1/verify",
+                Right.PUBLIC,
                 self.file,
                 "Проверить подписи файла PDF, без токена",
                 {200: FileVerified},
                 takes=MEDIA_TYPES[PDF],
                 query=Raw,
-                secured=False,
                 also=PROTOCOL,
             ),
             Operation(
                 "POST",
                 "/v1/verify/detached",
+                Right.PUBLIC,
                 self.detached,
                 "Проверить отсоединённую подпись по хэшам содержимого, без токена",
                 {200: FileVerified},
                 asked=DetachedAsked,
                 query=Raw,
-                secured=False,
                 also=PROTOCOL,
             ),
             Operation(
                 "GET",
                 "/v1/verify/<document>",
+                Right.PUBLIC,
                 self.paper,
                 "Проверить документ по номеру на его бумаге, без токена",
                 {200: DocumentVerified},
                 query=Raw,
-                secured=False,
                 also=PROTOCOL,
             ),
             Operation(
                 "GET",
                 "/v1/documents/<document>/verification",
+                Right.READ,
                 self.document,
                 "Проверить подписи, доказательство и обе копии",
                 {200: DocumentVerified},
