@@ -25,6 +25,7 @@ from service.archive.folder import prepare_folder
 from service.bootstrap.ground import prepare, stores
 from service.bootstrap.press import workshop
 from service.bootstrap.serving import Service, bootstrap
+from service.domain.rights import REGION
 from service.jobs.advance import Advance, Backoff
 from service.ledger import audit
 from service.ledger.documents import State
@@ -54,8 +55,26 @@ PEOPLE = (
 )
 TOKENS = {
     who: f"vd_{who}_{sha256(who.encode()).hexdigest()[:32]}"
-    for who in ("journal", "secretary", "deputy", "seal", "director", "elsewhere")
+    for who in (
+        "journal",
+        "secretary",
+        "deputy",
+        "seal",
+        "director",
+        "administrator",
+        "auditor",
+        "elsewhere",
+        "region",
+        "region-auditor",
+    )
 }
+ROLES = {
+    "elsewhere": ["system", "deputy", "director"],
+    "journal": ["system"],
+    "region": ["administrator"],
+    "region-auditor": ["auditor"],
+}
+SCHOOLS = {"elsewhere": OTHER, "region": REGION, "region-auditor": REGION}
 
 
 def settings_file(
@@ -119,13 +138,12 @@ def _seal(authority: Authority | None) -> str:
 
 
 def _tokens() -> str:
-    roles = {"elsewhere": ["system", "deputy", "director"], "journal": ["system"]}
     return "\n".join(
         f"""[[tokens]]
 id = "{who}"
 sha256 = "{sha256(token.encode()).hexdigest()}"
-school = "{OTHER if who == "elsewhere" else SCHOOL}"
-roles = {json.dumps(roles.get(who, [who]))}"""
+school = "{SCHOOLS.get(who, SCHOOL)}"
+roles = {json.dumps(ROLES.get(who, [who]))}"""
         for who, token in TOKENS.items()
     )
 

@@ -21,6 +21,8 @@ class Duty(StrEnum):
 
 
 SIGNING = frozenset({Duty.DEPUTY, Duty.SEAL, Duty.DIRECTOR})
+REGIONAL = frozenset({Duty.ADMINISTRATOR, Duty.AUDITOR})  # may be had at every school at once
+REGION = "*"  # in place of a school: every one
 
 
 class Right(StrEnum):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from service.domain.rights import REGION
 from service.settings.frozen import Frozen
 from service.settings.schools import SchoolId, SchoolSettings, Token
 
@@ -109,7 +110,7 @@ class Settings(Frozen):
     worker: WorkerSettings = WorkerSettings()
     signing: SigningSettings = SigningSettings()
     stores: StoresSettings
-    schools: Annotated[dict[SchoolId, SchoolSettings], Field(min_length=1)]
+    schools: dict[SchoolId, SchoolSettings] = Field({})
     tokens: tuple[Token, ...] = ()
 
     @field_validator("database")
@@ -125,7 +126,7 @@ class Settings(Frozen):
         if len(set(ids)) != len(ids):
             raise ValueError("tokens: два токена с одним id")
         for token in self.tokens:
-            if token.school not in self.schools:
+            if token.school not in {REGION, *self.schools}:
                 raise ValueError(
                     f"tokens.{token.id}.school: школы «{token.school}» нет в [schools]"
                 )

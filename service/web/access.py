@@ -11,8 +11,8 @@ from hashlib import sha256
 from flask import Request
 
 from service.domain.approval import Role
-from service.domain.errors import Missing
-from service.domain.rights import SIGNING, Duty, Right, holders
+from service.domain.errors import Fault, Missing, Rejected
+from service.domain.rights import REGION, SIGNING, Duty, Right, holders
 from service.settings import Token
 from service.web.problems import Forbidden, Unknown
 
@@ -27,9 +27,16 @@ class NotFound(Missing):
     title = "Не найдено"
 
 
+class SchoolUnnamed(Rejected):
+    """Somebody of every school has to say which one is meant."""
+
+    code = "school-unnamed"
+    title = "Не указана школа"
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever holds a token."""
+    """Whoever holds a token; of the school `*`: of every school."""
 
     id: str
     school: str
@@ -42,8 +49,21 @@ class Caller:
 
     def at(self, school: str) -> None:
         """Pass if the caller belongs to a school; others learn nothing of it."""
-        if school != self.school:
+        if not self.sees(school):
             raise NotFound("Ничего не найдено: проверьте адрес и токен.")
+
+    def sees(self, school: str) -> bool:
+        """Whether the caller belongs to a school."""
+        return self.school in {school, REGION}
+
+    def chosen(self, school: str | None) -> str:
+        """Return the school a search is about: the caller's own, unless one is named."""
+        chosen = school or self.school
+        if chosen == REGION:
+            message = "Ваш токен — для всех школ: назовите школу, например ?school=sosh18."
+            raise SchoolUnnamed(message, (Fault("/school", "school-unnamed", message),))
+        self.at(chosen)
+        return chosen
 
     def may(self, right: Right) -> None:
         """Pass if one of the caller's duties gives a right."""

@@ -149,7 +149,7 @@ class Packages:
     def _get(self, package: str, caller: Caller) -> Package:
         with self.service.database.reading() as connection:
             found = packages.get(connection, package)
-        if found.school != caller.school:
+        if not caller.sees(found.school):
             raise PackageMissing(f"Пакета {package} нет: проверьте адрес.")
         return found
 

@@ -37,7 +37,7 @@ class DocxUnsigned(Missing):
 
 
 class Search(Query):
-    """Which documents; `school` may only be the token's own."""
+    """Which documents; `school` may only be one of the token's own."""
 
     school: str | None = None
     state: State | None = None
@@ -91,8 +91,7 @@ class Papers:
 
     def search(self, caller: Caller, query: Search) -> Answer:
         """List documents."""
-        school = query.school or caller.school
-        caller.at(school)
+        school = caller.chosen(query.school)
         with self.service.database.reading() as connection:
             found = documents.of_school(connection, school, query.state, query.limit)
             return Answer(
@@ -139,7 +138,7 @@ class Papers:
 
     @staticmethod
     def _own(found: Document, caller: Caller) -> None:
-        if found.school != caller.school:
+        if not caller.sees(found.school):
             raise DocumentMissing(f"Документа {found.id} нет: проверьте адрес.")
 
     def _file(self, found: Document, name: str | None, kind: str) -> Response:

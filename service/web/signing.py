@@ -82,7 +82,7 @@ class Signing:
         with self.service.database.reading() as connection:
             session = sessions.get(connection, signing)
             items = sessions.items(connection, signing)
-        if session.school != caller.school or len(items) != 1:
+        if not caller.sees(session.school) or len(items) != 1:
             raise SigningMissing(f"Сеанса подписания {signing} нет: начните подписание заново.")
         caller.acts_as(session.role)
         (item,) = items

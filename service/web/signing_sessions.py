@@ -240,7 +240,7 @@ class SigningSessions:
     def _own(self, signing: str, caller: Caller) -> Session:
         with self.service.database.reading() as connection:
             session = sessions.get(connection, signing)
-        if session.school != caller.school:
+        if not caller.sees(session.school):
             raise SigningMissing(f"Сеанса подписания {signing} нет: начните подписание заново.")
         return session
 

@@ -57,6 +57,11 @@ def test_environment_replaces(file: Path) -> None:
             {},
             "в signatories её сертификата нет",
         ),
+        (
+            f"[[tokens]]\nid = 'r'\nsha256 = '{'0' * 64}'\nschool = '*'\nroles = ['director']\n",
+            {},
+            "бывает только у ролей: administrator, auditor",
+        ),
     ],
 )
 def test_wrong_settings_are_named(
