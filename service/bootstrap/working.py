@@ -22,6 +22,7 @@ from service.ledger.road import Road
 from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.deposit import Deposit
+from service.workflow.forget import ForgetAnswers
 from service.workflow.produce import Printout, Produce
 from service.workflow.sign_sweep import SweepSessions
 
@@ -81,5 +82,6 @@ def working(settings: Settings, clock: Clock = now) -> Working:
     daily: dict[str, Chore] = {
         "evidence": evidence.chore(settings, database, store),
         "sessions": SweepSessions(database, files(settings)),
+        "answers": ForgetAnswers(database),
     }
     return Working(worker, Chores(database, settings.worker.name, daily, clock), close)

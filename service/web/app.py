@@ -15,6 +15,7 @@ from service.domain.rights import Right
 from service.domain.schema import schema
 from service.web import office, openapi
 from service.web.evidence import Evidence
+from service.web.idempotency import Once
 from service.web.models import Health
 from service.web.operations import JSON, Answer, Operation, endpoint
 from service.web.packages import Packages
@@ -23,6 +24,7 @@ from service.web.printing import Printing
 from service.web.problems import answer_for
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
+from service.web.snapshots import Snapshots
 from service.web.verifying import Verifying
 
 LOG = logging.getLogger("vedomost.web")
@@ -43,6 +45,7 @@ def create_app(service: Service) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     answer_for(app)
     known = (
+        *Snapshots(service).operations(),
         *Printing(service).operations(),
         *Papers(service).operations(),
         *Evidence(service).operations(),
@@ -52,11 +55,12 @@ def create_app(service: Service) -> Flask:
         *Verifying(service).operations(),
     )
     tokens = {token.id: token for token in service.settings.tokens}
+    once = Once(service.database, service.clock)
     for number, operation in enumerate((*known, *_about(service, known))):
         app.add_url_rule(
             operation.path,
             f"{number}",
-            endpoint(operation, request, tokens),
+            endpoint(operation, request, tokens, once),
             methods=[operation.method],
         )
     office.serve(app, service.settings.web.plugin)

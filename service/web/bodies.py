@@ -47,9 +47,8 @@ def read(request: Request, limit: int, *media_types: str) -> bytes:
             raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
 
 
-def model(request: Request, wanted: type[Model], limit: int = SMALL) -> Model:
-    """Return the body, of at most `limit` bytes, as a model."""
-    body = read(request, limit, "application/json")
+def model(body: bytes, wanted: type[Model]) -> Model:
+    """Return a body as a model, or raise Malformed or Invalid."""
     try:
         return wanted.model_validate_json(body, by_alias=True, by_name=False)
     except ValidationError as error:

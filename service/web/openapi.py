@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from service.domain.schema import schema
+from service.web import idempotency
 from service.web.models import Problem
 from service.web.operations import JSON, Operation
 from service.web.problems import MEDIA_TYPE
@@ -62,7 +63,7 @@ def _operation(one: Operation, schemas: Schemas) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": _name(one),
         "summary": one.summary,
-        "parameters": [*_path(one), *_query(one)],
+        "parameters": [*_path(one), *_query(one), *_key(one)],
         "responses": _responses(one, schemas),
     }
     if one.secured:
@@ -102,6 +103,15 @@ def _query(one: Operation) -> list[dict[str, Any]]:
     ]
 
 
+def _key(one: Operation) -> list[dict[str, Any]]:
+    if not one.once:
+        return []
+    told = "Повтор запроса с тем же ключом в течение суток возвращает первый успешный ответ"
+    schema = {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST}
+    described = {"required": False, "description": told, "schema": schema}
+    return [{"name": idempotency.HEADER, "in": "header"} | described]
+
+
 def _inlined(field: Any, defined: dict[str, Any]) -> Any:
     """Return a schema without references to definitions that stay behind."""
     match field:
@@ -134,7 +144,7 @@ def _problems(one: Operation) -> list[int]:
     statuses = {500, 503}
     if one.secured:
         statuses |= {401, 403, 404}
-    if one.asked is not None or one.takes:
+    if one.asked is not None or one.takes or one.once:
         statuses |= {400, 409, 413, 415, 422}
     if one.query is not None:
         statuses |= {422}

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from service.domain.rights import Right
 from service.web import bodies
 from service.web.access import caller
+from service.web.idempotency import Once
 from service.web.models import Told
 
 JSON = "application/json"
@@ -40,7 +41,7 @@ class Operation:
     """One method of one address.
 
     The view is called with the parts of the path by name and, where the operation has them,
-    `caller`, `asked` (the body as a model) and `query`.
+    `caller`, `query`, and the body: `asked` as a model, or `body` as bytes of the type it `takes`.
     """
 
     method: str
@@ -50,9 +51,10 @@ class Operation:
     summary: str
     told: Mapping[int, type[Told] | str]  # a model, or a media type
     asked: type[BaseModel] | None = None
-    takes: str = ""  # a media type the view reads by itself
+    takes: str = ""  # a media type
     query: type[Query] | None = None
-    limit: int = bodies.SMALL  # bytes of a body that is a model
+    limit: int = bodies.SMALL  # bytes of a body, unpacked
+    before: Callable[[], None] | None = None  # asked before the body is read
     also: tuple[str, ...] = ()  # media types a model may come in besides JSON, by Accept
 
     @property
@@ -60,29 +62,52 @@ class Operation:
         """Whether a token is asked for."""
         return self.right is not Right.PUBLIC
 
+    @property
+    def once(self) -> bool:
+        """Whether an Idempotency-Key counts: what strangers may post changes nothing anyway."""
+        return self.method == "POST" and self.secured
+
 
 def endpoint(
-    operation: Operation, request: Request, tokens: Mapping[str, Any]
+    operation: Operation, request: Request, tokens: Mapping[str, Any], once: Once
 ) -> Callable[..., Response]:
     """Return the function Flask calls: it reads the request, calls the view, writes the answer."""
 
     def answer(**given: Any) -> Response:
+        if operation.before is not None:
+            operation.before()
         if operation.secured:
-            given["caller"] = asking = caller(request, tokens)
-            asking.may(operation.right)
+            given["caller"] = caller(request, tokens)
+            given["caller"].may(operation.right)
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
-        if operation.asked is not None:
-            given["asked"] = bodies.model(request, operation.asked, operation.limit)
-        answered = operation.view(**given)
-        if isinstance(answered, Response):
-            return answered
-        body = answered.told.model_dump_json(by_alias=True)
-        response = Response(body, status=answered.status, content_type=JSON)
-        response.headers.update(answered.headers)
-        return response
+        body = _body(operation, request)
+
+        def work() -> Response:
+            if operation.asked is not None:
+                given["asked"] = bodies.model(body, operation.asked)
+            elif operation.takes:
+                given["body"] = body
+            return _response(operation.view(**given))
+
+        return once(request, given["caller"], body, work) if operation.once else work()
 
     return answer
+
+
+def _body(operation: Operation, request: Request) -> bytes:
+    if operation.asked is None and not operation.takes:
+        return b""
+    return bodies.read(request, operation.limit, operation.takes or JSON)
+
+
+def _response(answered: Answer | Response) -> Response:
+    if isinstance(answered, Response):
+        return answered
+    body = answered.told.model_dump_json(by_alias=True)
+    response = Response(body, status=answered.status, content_type=JSON)
+    response.headers.update(answered.headers)
+    return response
 
 
 def _query(request: Request, wanted: type[Query]) -> Query:

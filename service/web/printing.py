@@ -1,4 +1,4 @@
-"""Routes that take journals and orders: snapshots, kinds, jobs."""
+"""Routes that take orders: jobs, and the kinds of documents there are."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ import time
 from threading import BoundedSemaphore
 from typing import Annotated
 
-from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.ledger import documents, jobs, snapshots, steps
+from service.ledger import documents, jobs, steps
 from service.ledger.documents import State
-from service.web import bodies
 from service.web.access import Caller
-from service.web.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold, SnapshotTold
-from service.web.operations import JSON, Answer, Operation, Query
-from service.web.told import job_told, snapshot_told
+from service.web.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
+from service.web.operations import Answer, Operation, Query
+from service.web.told import job_told
 from service.workflow.order import Wanted
 
 PAUSE = 0.25  # seconds between two looks of a long poll
@@ -47,23 +45,6 @@ class Printing:
         """Return the routes."""
         school = "/v1/schools/<school>"
         return (
-            Operation(
-                "POST",
-                f"{school}/snapshots",
-                Right.SUBMIT,
-                self.accept,
-                "Принять снимок журнала",
-                {201: SnapshotTold, 200: SnapshotTold},
-                takes=JSON,
-            ),
-            Operation(
-                "GET",
-                f"{school}/snapshots/<snapshot>",
-                Right.READ,
-                self.snapshot,
-                "Принятый снимок",
-                {200: SnapshotTold},
-            ),
             Operation(
                 "POST",
                 f"{school}/jobs",
@@ -116,21 +97,6 @@ class Printing:
                 {200: KindsTold},
             ),
         )
-
-    def accept(self, school: str, caller: Caller) -> Answer:
-        """Keep a snapshot."""
-        caller.at(school)
-        body = bodies.read(request, self.service.settings.web.body_limit, JSON)
-        accepted = self.service.accept(school, body, caller.id, self.service.clock())
-        told = snapshot_told(accepted.row)
-        where = f"/v1/schools/{school}/snapshots/{told.id}"
-        return Answer(told, 201 if accepted.new else 200, {"Location": where})
-
-    def snapshot(self, school: str, snapshot: str, caller: Caller) -> Answer:
-        """Tell about a snapshot."""
-        caller.at(school)
-        with self.service.database.reading() as connection:
-            return Answer(snapshot_told(snapshots.get(connection, school, snapshot)))
 
     def order(self, school: str, caller: Caller, asked: JobAsked) -> Answer:
         """Order a document."""

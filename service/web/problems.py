@@ -79,6 +79,17 @@ class TooMany(Unavailable):
     title = "Слишком много запросов"
 
 
+class InProgress(Conflict):
+    """The same request is being done at this very moment; it may be asked for again in `wait` s."""
+
+    code = "idempotency-in-progress"
+    title = "Запрос уже выполняется"
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
     {
         SnapshotMalformed: HTTPStatus.BAD_REQUEST,
@@ -132,6 +143,8 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
         ]
         problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
     response = _answer(problem)
+    if isinstance(error, InProgress):
+        response.headers["Retry-After"] = str(error.wait)
     if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     if status == HTTPStatus.UNAUTHORIZED:

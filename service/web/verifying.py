@@ -11,7 +11,6 @@ from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.ledger import documents
 from service.ledger.documents import DocumentMissing
-from service.web import bodies
 from service.web.access import Caller
 from service.web.door import Door
 from service.web.operations import JSON, Answer, Operation, Query
@@ -49,6 +48,8 @@ class Verifying:
                 {200: FileVerified},
                 takes=MEDIA_TYPES[PDF],
                 query=Raw,
+                limit=self.service.settings.web.verify_limit,
+                before=self._enter,
                 also=PROTOCOL,
             ),
             Operation(
@@ -60,6 +61,7 @@ class Verifying:
                 {200: FileVerified},
                 asked=DetachedAsked,
                 query=Raw,
+                before=self._enter,
                 also=PROTOCOL,
             ),
             Operation(
@@ -70,6 +72,7 @@ class Verifying:
                 "Проверить документ по номеру на его бумаге, без токена",
                 {200: DocumentVerified},
                 query=Raw,
+                before=self._enter,
                 also=PROTOCOL,
             ),
             Operation(
@@ -84,15 +87,12 @@ class Verifying:
             ),
         )
 
-    def file(self, query: Raw) -> Answer | Response:
+    def file(self, body: bytes, query: Raw) -> Answer | Response:
         """Check a file somebody has."""
-        self._enter()
-        pdf = bodies.read(request, self.service.settings.web.verify_limit, MEDIA_TYPES[PDF])
-        return self._told(self.service.verify.file(pdf, self.service.clock()), query)
+        return self._told(self.service.verify.file(body, self.service.clock()), query)
 
     def detached(self, asked: DetachedAsked, query: Raw) -> Answer | Response:
         """Check a detached signature; its content is known by its digests alone."""
-        self._enter()
         known = {str(name): value for name, value in asked.digests.items()}
 
         def digest(algorithm: str) -> bytes:
@@ -107,7 +107,6 @@ class Verifying:
 
     def paper(self, document: str, query: Raw) -> Answer | Response:
         """Check a document for whoever holds its paper: no file, nobody's marks, no token."""
-        self._enter()
         return self._told(self.service.verify.public(document, self.service.clock()), query)
 
     def document(self, document: str, caller: Caller, query: Raw) -> Answer | Response:

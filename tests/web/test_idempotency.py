@@ -1,0 +1,175 @@
+"""Idempotency-Key: the same request twice is one request, whatever happened in between."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask, Response, request
+from sqlalchemy import select
+from town import CLASS, SCHOOL, SNAPSHOT, TERM, Town, another_snapshot
+
+from service.bootstrap.working import working
+from service.ledger.idempotency_tables import idempotency
+from service.ledger.tables import audit
+from service.web.access import Caller
+from service.web.idempotency import Once, SecretTold
+from service.web.problems import InProgress
+
+JOBS = f"/v1/schools/{SCHOOL}/jobs"
+SNAPSHOTS = f"/v1/schools/{SCHOOL}/snapshots"
+KEY = {"Idempotency-Key": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}
+
+
+def order(town: Town, **changed: object) -> dict[str, object]:
+    wanted = {"snapshot": town.post_snapshot(), "kind": "class-results", "class": CLASS}
+    return wanted | {"term": TERM} | changed
+
+
+def count(town: Town, action: str) -> int:
+    with town.service.database.reading() as connection:
+        rows = connection.execute(select(audit).where(audit.c.action == action)).all()
+    return len(rows)
+
+
+def test_same_request_gets_the_same_answer(quiet_town: Town) -> None:
+    sent = order(quiet_town)
+    first = quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY)
+    quiet_town.work()
+    again = quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert (first.data, first.headers["Location"]) == (again.data, again.headers["Location"])
+    assert "Idempotency-Replayed" not in first.headers
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.content_type == first.content_type
+    without = quiet_town.ask("journal", "POST", JOBS, json=sent)
+    assert (without.status_code, without.json["state"]) == (200, "done")
+
+
+def test_key_is_the_principals_own_and_for_one_request(quiet_town: Town) -> None:
+    sent = order(quiet_town)
+    bare = {"Idempotency-Key": KEY["Idempotency-Key"].strip('"')}
+    assert quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY).status_code == 202
+    another = quiet_town.ask("journal", "POST", JOBS, json=sent | {"batch": True}, headers=bare)
+    assert (another.status_code, another.json["code"]) == (422, "idempotency-key-reused")
+    elsewhere = quiet_town.ask("journal", "POST", f"{JOBS}?x=1", json=sent, headers=KEY)
+    assert (elsewhere.status_code, elsewhere.json["code"]) == (422, "idempotency-key-reused")
+    secretary = quiet_town.ask("secretary", "POST", JOBS, json=sent, headers=KEY)
+    assert (secretary.status_code, secretary.headers.get("Idempotency-Replayed")) == (200, None)
+
+
+def test_refusal_frees_the_key(quiet_town: Town) -> None:
+    sent = order(quiet_town)
+    wrong = quiet_town.ask("journal", "POST", JOBS, json=sent | {"term": "q9"}, headers=KEY)
+    assert wrong.status_code == 422
+    denied = quiet_town.ask("director", "POST", JOBS, json=sent, headers=KEY)
+    assert denied.status_code == 403
+    right = quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY)
+    assert (right.status_code, right.headers.get("Idempotency-Replayed")) == (202, None)
+
+
+def test_snapshot_packed_or_plain_is_one_request(quiet_town: Town) -> None:
+    def post(body: bytes, **headers: str) -> Response:
+        return quiet_town.ask(
+            "journal",
+            "POST",
+            SNAPSHOTS,
+            data=body,
+            content_type="application/json",
+            headers=KEY | {name.replace("_", "-"): value for name, value in headers.items()},
+        )
+
+    first = post(SNAPSHOT)
+    again = post(gzip.compress(SNAPSHOT), Content_Encoding="gzip")
+    assert (first.status_code, again.status_code, again.json) == (201, 201, first.json)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert post(another_snapshot()).status_code == 422
+
+
+@pytest.mark.parametrize("key", ["", '"', '""', "a b", '"a", "b"', "ключ", '"a\\b"', "x" * 256])
+def test_malformed_key(quiet_town: Town, key: str) -> None:
+    headers = {"Idempotency-Key": key.encode().decode("latin-1")}
+    refused = quiet_town.ask("journal", "POST", JOBS, json={}, headers=headers)
+    assert (refused.status_code, refused.json["code"]) == (400, "idempotency-key-malformed")
+
+
+def test_key_without_effect_where_nothing_changes(quiet_town: Town) -> None:
+    sent = {"data": b"%PDF-1.7 no", "content_type": "application/pdf", "headers": KEY}
+    assert quiet_town.ask(None, "POST", "/v1/verify", **sent).status_code == 409
+    assert quiet_town.ask("journal", "GET", JOBS, headers=KEY).status_code == 200
+    with quiet_town.service.database.reading() as connection:
+        assert connection.execute(select(idempotency)).all() == []
+
+
+def test_second_waits_for_the_first_and_takes_over_from_the_dead(quiet_town: Town) -> None:
+    once = Once(quiet_town.service.database, quiet_town.clock)
+    done: list[str] = []
+
+    def dies() -> Response:
+        raise SystemExit
+
+    def interrupted() -> Response:
+        """Work so long that the same request comes in twice meanwhile."""
+        done.append("first")
+        with pytest.raises(InProgress) as told, asking() as caller:
+            once(request, caller, b"{}", dies)
+        assert 1 <= told.value.wait <= 5
+        quiet_town.clock.pass_by(seconds=91)
+        with asking() as caller:
+            assert once(request, caller, b"{}", answered).status_code == 201
+        return Response("late", 200)
+
+    def answered() -> Response:
+        done.append("second")
+        return Response("second", 201)
+
+    with asking() as caller:
+        assert once(request, caller, b"{}", interrupted).data == b"late"
+        kept = once(request, caller, b"{}", dies)
+    assert (kept.status_code, kept.data, done) == (201, b"second", ["first", "second"])
+
+
+def test_secret_is_not_kept(quiet_town: Town) -> None:
+    once = Once(quiet_town.service.database, quiet_town.clock)
+
+    def secret() -> Response:
+        return Response("vd_x_secret", 201, {"Cache-Control": "no-store"})
+
+    with asking() as caller:
+        assert once(request, caller, b"", secret).data == b"vd_x_secret"
+        with pytest.raises(SecretTold):
+            once(request, caller, b"", secret)
+    with quiet_town.service.database.reading() as connection:
+        assert connection.execute(select(idempotency.c.body)).scalar_one() is None
+
+
+def test_answers_are_forgotten_after_a_day(quiet_town: Town) -> None:
+    sent = order(quiet_town)
+    assert quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY).status_code == 202
+    quiet_town.clock.pass_by(hours=24)
+    anew = quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY)
+    assert (anew.status_code, anew.headers.get("Idempotency-Replayed")) == (200, None)
+    quiet_town.clock.pass_by(hours=24)
+    works = working(quiet_town.settings, quiet_town.clock)
+    works.chores.each["answers"](quiet_town.clock())
+    works.close()
+    with quiet_town.service.database.reading() as connection:
+        assert connection.execute(select(idempotency)).all() == []
+
+
+def test_every_post_of_a_principal_takes_a_key(quiet_town: Town) -> None:
+    told = quiet_town.ask(None, "GET", "/v1/openapi.json").get_json(force=True)
+    for path, item in told["paths"].items():
+        for method, one in item.items():
+            named = {each["name"] for each in one["parameters"] if each["in"] == "header"}
+            wanted = method == "post" and "security" in one
+            assert ("Idempotency-Key" in named) == wanted, (method, path)
+
+
+@contextmanager
+def asking() -> Iterator[Caller]:
+    """A request with a key, outside any route."""
+    with Flask("any").test_request_context("/any", method="POST", headers=KEY):
+        yield Caller("journal", SCHOOL, frozenset())
