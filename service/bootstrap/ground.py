@@ -39,8 +39,13 @@ def prepare(settings: Settings) -> None:
 
 def stores(settings: Settings, clock: Clock) -> ObjectStore:
     """Return the two stores as one; neither need be there yet."""
+    return MirroredStore(*each_store(settings, clock))
+
+
+def each_store(settings: Settings, clock: Clock) -> tuple[ObjectStore, ObjectStore]:
+    """Return the primary and the replica."""
     one, two = settings.stores.primary, settings.stores.replica
-    return MirroredStore(
+    return (
         ProvenStore(one.name, partial(_reach, one), clock),
         ProvenStore(two.name, partial(_reach, two), clock),
     )

@@ -8,10 +8,11 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import text
-
+from service.archive.mirrored import MirroredStore
 from service.bootstrap import evidence, working_files
-from service.bootstrap.ground import now, stores
+from service.bootstrap.ground import each_store, now
+from service.bootstrap.health import Health
+from service.bootstrap.health_checks import health
 from service.bootstrap.press import design, forms, printer
 from service.bootstrap.signing import REGULAR, office
 from service.documents.kind import DocumentKind
@@ -63,11 +64,7 @@ class Service:
     pack: Pack
     hand_out: HandOut
     dispatcher: Dispatcher
-
-    def require_ready(self) -> None:
-        """Pass if the database answers."""
-        with self.database.reading() as connection:
-            connection.execute(text("SELECT count(*) FROM alembic_version"))
+    health: Health
 
     def close(self) -> None:
         """Let every connection go."""
@@ -84,7 +81,8 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     kinds = catalogue()
     house = printer(settings.templates, settings.fonts, settings.data)
     trust = _trust(settings)
-    store = stores(settings, clock)
+    both = each_store(settings, clock)
+    store = MirroredStore(*both)
     fetch = Fetch(files, store)
     prove = evidence.prove(settings, database, files, store, trust)
     signing = office(settings, database, files, road, trust)
@@ -106,6 +104,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         pack=Pack(database, files, fetch, kinds, partial(_package_route, settings)),
         hand_out=HandOut(database, files, fetch),
         dispatcher=dispatcher,
+        health=health(settings, clock, database, dispatcher, both),
     )
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from service.archive.mirrored import MirroredStore
+from service.archive.store import ObjectStore
 from service.bootstrap import calling, evidence
-from service.bootstrap.ground import now, stores
+from service.bootstrap.ground import each_store, now
+from service.bootstrap.health_checks import LOCKS
 from service.bootstrap.working_files import files
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
@@ -49,7 +53,8 @@ def working(settings: Settings, clock: Clock = now) -> Working:
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
     )
     produce = Produce(database, partial(pool.run, calling.print_there), road)
-    store = stores(settings, clock)
+    both = each_store(settings, clock)
+    store = MirroredStore(*both)
     deposit = Deposit(database, files(settings), store, kinds, road)
     worker = Worker(
         database=database,
@@ -83,5 +88,12 @@ def working(settings: Settings, clock: Clock = now) -> Working:
         "evidence": evidence.chore(settings, database, store),
         "sessions": SweepSessions(database, files(settings)),
         "answers": ForgetAnswers(database),
+        **{name: partial(_prove_lock, one) for name, one in zip(LOCKS, both, strict=True)},
     }
     return Working(worker, Chores(database, settings.worker.name, daily, clock), close)
+
+
+def _prove_lock(store: ObjectStore, at: datetime) -> tuple[()]:
+    """See once a day that a store's lock holds; the ledger then knows, and so does everybody."""
+    store.prove_lock(at)
+    return ()

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from service.domain.errors import Unavailable
 from service.ledger.documents import State
 from service.ledger.steps import Step
 
@@ -19,6 +21,13 @@ WAITING = frozenset({"ENQUEUED", "DELAYED"})
 TAKEN = "PENDING"
 
 Advance = Callable[[str, str, int], None]
+
+
+class EngineUnavailable(Unavailable):
+    """The engine's own tables do not answer, or are not there."""
+
+    code = "engine-unavailable"
+    title = "Очередь заданий не отвечает"
 
 
 def prepare(url: str) -> None:
@@ -73,6 +82,13 @@ class Dispatcher:
                 if one.status in WAITING or (one.status == TAKEN and one.executor_id in living)
             )
         return frozenset(names) - held
+
+    def require_answer(self) -> None:
+        """Pass if the engine's tables answer."""
+        try:
+            self.client.list_workflows(limit=1, load_input=False, load_output=False)
+        except DBAPIError:
+            raise EngineUnavailable("Очередь заданий в базе данных не отвечает.") from None
 
     def close(self) -> None:
         """Let the database go."""

@@ -11,6 +11,12 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.domain.rights import REGION
 from service.settings.frozen import Frozen
+from service.settings.observing import (
+    HealthSettings,
+    LoggingSettings,
+    MetricsSettings,
+    TelemetrySettings,
+)
 from service.settings.schools import SchoolId, SchoolSettings, Token
 
 MEBIBYTE = 1 << 20
@@ -109,6 +115,10 @@ class Settings(Frozen):
     web: WebSettings = WebSettings()
     worker: WorkerSettings = WorkerSettings()
     signing: SigningSettings = SigningSettings()
+    health: HealthSettings = HealthSettings()
+    logging: LoggingSettings = LoggingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    telemetry: TelemetrySettings = TelemetrySettings()
     stores: StoresSettings
     schools: dict[SchoolId, SchoolSettings] = Field({})
     tokens: tuple[Token, ...] = ()

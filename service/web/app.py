@@ -22,6 +22,7 @@ from service.web.packages import Packages
 from service.web.papers import Papers
 from service.web.printing import Printing
 from service.web.problems import answer_for
+from service.web.readiness import Readiness, readiness
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
 from service.web.snapshots import Snapshots
@@ -76,8 +77,7 @@ def _about(service: Service, known: tuple[Operation, ...]) -> tuple[Operation, .
         return Answer(Health(status="ok"))
 
     def ready() -> Answer:
-        service.require_ready()
-        return Answer(Health(status="ok"))
+        return readiness(service.health)
 
     def described() -> Response:
         return _json(described_once, "application/vnd.oai.openapi+json;version=3.1")
@@ -86,7 +86,9 @@ def _about(service: Service, known: tuple[Operation, ...]) -> tuple[Operation, .
         return _json(schema_once, "application/schema+json")
 
     def route(path: str, view: object, summary: str) -> Operation:
-        told = {200: JSON if view in {described, snapshot} else Health}
+        told: dict[int, object] = {200: JSON if view in {described, snapshot} else Health}
+        if view is ready:
+            told = {200: Readiness, 503: Readiness}
         return Operation("GET", path, Right.PUBLIC, view, summary, told)  # type: ignore[arg-type]
 
     routes = (

@@ -134,7 +134,7 @@ def _responses(one: Operation, schemas: Schemas) -> dict[str, Any]:
     if any(isinstance(told, str) for told in one.told.values()):
         for status in (206, 304):
             answers[str(status)] = {"description": HTTPStatus(status).phrase}
-    for status in _problems(one):
+    for status in set(_problems(one)) - set(one.told):
         content = {MEDIA_TYPE: {"schema": schemas[Problem]}}
         answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": content}
     return answers

@@ -1,0 +1,117 @@
+"""How the ledger itself stands: its tables' version, who works on it, what waits for how long."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, func, select
+
+from service.ledger.database import MIGRATIONS
+from service.ledger.documents import State
+from service.ledger.evidence_tables import chores
+from service.ledger.tables import documents, steps
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Steps of one state (and school, if asked for): how many wait, and since when."""
+
+    state: State
+    school: str
+    waiting: int  # due, and nobody has taken them up
+    running: int  # taken up, or to be taken up again
+    delayed: int  # put off until later
+    since: datetime | None  # when the oldest of the waiting was due
+
+
+@dataclass(frozen=True, slots=True)
+class ChoreStanding:
+    """A daily chore: when it is due next, was last done, and what was in the way."""
+
+    name: str
+    due: datetime
+    done_at: datetime | None
+    problem: dict[str, str] | None
+
+
+def expected_version() -> str:
+    """Return the version of the tables this program works with."""
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    assert head is not None
+    return head
+
+
+def version(connection: Connection) -> str | None:
+    """Return the version of the tables; None: there are none yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_version(number: str) -> bool:
+    """Return whether this program knows a version, be it an older one."""
+    return number in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def waiting(
+    connection: Connection, at: datetime, *, by_school: bool = False
+) -> tuple[Waiting, ...]:
+    """Return what is open at a moment, a row a state (and school)."""
+    keys = (steps.c.state, steps.c.school) if by_school else (steps.c.state,)
+    untouched = steps.c.started_at.is_(None)
+    due = steps.c.due <= at
+    asked = (
+        select(
+            *keys,
+            func.count().filter(untouched & due).label("waiting"),
+            func.count().filter(~untouched).label("running"),
+            func.count().filter(untouched & ~due).label("delayed"),
+            func.min(steps.c.due).filter(untouched & due).label("since"),
+        )
+        .where(steps.c.finished_at.is_(None))
+        .group_by(*keys)
+    )
+    return tuple(
+        Waiting(
+            state=State(row.state),
+            school=row.school if by_school else "",
+            waiting=row.waiting,
+            running=row.running,
+            delayed=row.delayed,
+            since=row.since,
+        )
+        for row in connection.execute(asked)
+    )
+
+
+def documents_by_state(connection: Connection) -> dict[State, int]:
+    """Return how many documents stand in each state; read from an index alone."""
+    asked = select(documents.c.state, func.count()).group_by(documents.c.state)
+    return {State(state): count for state, count in connection.execute(asked)}
+
+
+def failures(connection: Connection, schools: Iterable[str]) -> Counter[str]:
+    """Return how many documents of some schools have failed, by the problem's code."""
+    asked = select(documents.c.problem).where(
+        documents.c.school.in_(list(schools)), documents.c.state == State.FAILED
+    )
+    return Counter(
+        (problem or {}).get("code", "") for problem in connection.execute(asked).scalars()
+    )
+
+
+def in_the_way(connection: Connection) -> Counter[str]:
+    """Return the problems open steps were put off for, by code."""
+    asked = select(steps.c.problem).where(steps.c.finished_at.is_(None), steps.c.tries > 0)
+    return Counter(
+        problem["code"] for problem in connection.execute(asked).scalars() if problem is not None
+    )
+
+
+def chores_known(connection: Connection) -> tuple[ChoreStanding, ...]:
+    """Return every chore that was ever begun."""
+    rows = connection.execute(select(chores).order_by(chores.c.name))
+    return tuple(ChoreStanding(row.name, row.due, row.done_at, row.problem) for row in rows)
