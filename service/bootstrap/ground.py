@@ -12,6 +12,7 @@ from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
 from service.jobs import engine
 from service.jobs.advance import Clock
+from service.ledger import schools
 from service.ledger.database import connect
 from service.ledger.files import DiskFull
 from service.settings import BucketSettings, Settings, StoreSettings
@@ -33,6 +34,8 @@ def prepare(settings: Settings) -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)  # processes that start together make the tables once
         database = connect(settings.ledger)
         database.migrate()
+        with database.writing() as connection:
+            schools.register(connection, settings.schools, "settings", now())
         engine.prepare(database.url)
         database.close()
 

@@ -28,13 +28,15 @@ from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
 from service.workflow.accept import Accept
 from service.workflow.cancel import Cancel
+from service.workflow.configure import Configure
 from service.workflow.fetch import Fetch
 from service.workflow.hand_out import HandOut
-from service.workflow.order import Order, SchoolRules
+from service.workflow.order import Order
 from service.workflow.package import Pack
 from service.workflow.protocol import PrintProtocol
 from service.workflow.prove import Prove
 from service.workflow.reject import Reject
+from service.workflow.schools import Schools
 from service.workflow.sign import Sign
 from service.workflow.sign_prepare import PrepareSigning
 from service.workflow.verify import Verify
@@ -52,6 +54,8 @@ class Service:
     database: Database
     files: Files
     kinds: Mapping[str, DocumentKind]
+    schools: Schools
+    configure: Configure
     accept: Accept
     order: Order
     reject: Reject
@@ -85,15 +89,18 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     store = MirroredStore(*both)
     fetch = Fetch(files, store)
     prove = evidence.prove(settings, database, files, store, trust)
-    signing = office(settings, database, files, road, trust)
+    schools = Schools(database, settings.schools)
+    signing = office(settings, database, files, schools, road, trust)
     return Service(
         settings=settings,
         clock=clock,
         database=database,
         files=files,
         kinds=kinds,
+        schools=schools,
+        configure=Configure(database, schools),
         accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
-        order=Order(database, kinds, _rules(settings), design(house), forms(house), road),
+        order=Order(database, kinds, schools, design(house), forms(house), road),
         reject=Reject(database, road),
         cancel=Cancel(database, road),
         prepare_signing=signing.prepare,
@@ -101,7 +108,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         verify=Verify(database, fetch, store, kinds, trust, prove),
         protocol=PrintProtocol(house, VERSION),
         prove=prove,
-        pack=Pack(database, files, fetch, kinds, partial(_package_route, settings)),
+        pack=Pack(database, files, fetch, kinds, partial(_package_route, schools)),
         hand_out=HandOut(database, files, fetch),
         dispatcher=dispatcher,
         health=health(settings, clock, database, dispatcher, both),
@@ -123,13 +130,6 @@ def _glyphs(fonts: Path) -> Callable[[str], bool]:
     return lambda character: ord(character) in known
 
 
-def _rules(settings: Settings) -> dict[str, SchoolRules]:
-    return {
-        name: SchoolRules(school.options, school.timezone)
-        for name, school in settings.schools.items()
-    }
-
-
-def _package_route(settings: Settings, school: str) -> tuple[Role, ...]:
+def _package_route(schools: Schools, school: str) -> tuple[Role, ...]:
     """Return who signs a school's packages: whoever signs its documents last."""
-    return settings.schools[school].options.signing_route[-1:]
+    return schools(school).options.signing_route[-1:]

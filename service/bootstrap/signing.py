@@ -16,12 +16,13 @@ from service.ledger.sessions import Subject
 from service.settings import Settings
 from service.workflow.attorney import Attorneys
 from service.workflow.desk import Desk
+from service.workflow.schools import Schools
 from service.workflow.sign import Sign
 from service.workflow.sign_detached import Beside
 from service.workflow.sign_document import DocumentDesk
 from service.workflow.sign_package import PackageDesk
 from service.workflow.sign_prepare import PrepareSigning
-from service.workflow.signatory import Signatories, Signatory
+from service.workflow.signatory import Signatories
 from signing.lettering import Typeface
 from signing.stamp import Stamp
 from signing.timestamps import Timestamper
@@ -39,9 +40,14 @@ class Office:
 
 
 def office(
-    settings: Settings, database: Database, files: Files, road: Road, trust: Trust
+    settings: Settings,
+    database: Database,
+    files: Files,
+    schools: Schools,
+    road: Road,
+    trust: Trust,
 ) -> Office:
-    """Return the signing office of every school in the settings."""
+    """Return the signing office of every school."""
     timestamper = _timestamper(settings)
     beside = Beside(files, trust, timestamper)
     desks: dict[Subject, Desk] = {
@@ -53,19 +59,18 @@ def office(
             timestamper=timestamper,
             road=road,
             beside=beside,
-            with_docx=frozenset(n for n, school in settings.schools.items() if school.sign_docx),
+            schools=schools,
         ),
         Subject.PACKAGE: PackageDesk(database, beside),
     }
-    required = (n for n, school in settings.schools.items() if school.attorney_required)
-    signatories = Signatories(_signatories(settings), trust)
+    signatories = Signatories(schools, trust)
     return Office(
         prepare=PrepareSigning(
             database=database,
             files=files,
             desks=desks,
             signatories=signatories,
-            attorneys=Attorneys(files, frozenset(required), trust),
+            attorneys=Attorneys(files, schools, trust),
             usual=timedelta(minutes=settings.web.session_minutes),
             longest=timedelta(minutes=settings.web.session_minutes_most),
         ),
@@ -82,12 +87,3 @@ def _stamps(fonts: Path) -> Callable[[str], Stamp]:
     regular = Typeface((fonts / f"{REGULAR}.ttf").read_bytes())
     bold = Typeface((fonts / f"{BOLD}.ttf").read_bytes())
     return cache(lambda zone: Stamp(regular, bold, ZoneInfo(zone)))
-
-
-def _signatories(settings: Settings) -> dict[str, tuple[Signatory, ...]]:
-    return {
-        name: tuple(
-            Signatory(one.role, one.name, one.certificate_sha256) for one in school.signatories
-        )
-        for name, school in settings.schools.items()
-    }

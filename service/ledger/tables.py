@@ -19,7 +19,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from service.ledger import evidence_tables, idempotency_tables  # noqa: F401 - of METADATA too
+from service.ledger import (  # noqa: F401 - they belong to METADATA too
+    evidence_tables,
+    idempotency_tables,
+    school_tables,
+)
 from service.ledger.columns import HASH, ID, METADATA, Moment
 
 snapshots = Table(

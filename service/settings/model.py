@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from service.documents.school_settings import SchoolId, SchoolSettings
 from service.domain.rights import REGION
 from service.settings.frozen import Frozen
 from service.settings.observing import (
@@ -17,7 +18,7 @@ from service.settings.observing import (
     MetricsSettings,
     TelemetrySettings,
 )
-from service.settings.schools import SchoolId, SchoolSettings, Token
+from service.settings.schools import Token
 
 MEBIBYTE = 1 << 20
 

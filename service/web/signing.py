@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 
+from sqlalchemy import Connection
+
 from service.bootstrap.serving import Service
 from service.domain.approval import Role
 from service.domain.errors import Conflict
 from service.domain.rights import Right
 from service.ledger import documents, sessions
+from service.ledger.documents import Document
 from service.ledger.sessions import SigningMissing, Subject
 from service.web.access import Caller
 from service.web.answers import announced, answer
@@ -17,6 +20,7 @@ from service.web.operations import Answer, Operation
 from service.web.signing_models import AnswerAsked, SignatureAsked, SigningTold
 from service.web.told import document_told
 from service.workflow.deposit import PDF
+from service.workflow.sign_document import signs_docx
 from service.workflow.sign_prepare import Wanted
 
 
@@ -59,11 +63,10 @@ class Signing:
     def prepare(self, document: str, caller: Caller, asked: SignatureAsked) -> Answer:
         """Open a session of one document."""
         caller.acts_as(asked.role)
-        if self.service.settings.schools[caller.school].sign_docx:
-            raise SeveralFiles(
-                "Школа подписывает и PDF, и DOCX: откройте сеанс подписания "
-                "(POST /v1/signing-sessions)."
-            )
+        with self.service.database.reading() as connection:
+            found = documents.find(connection, document)
+            if found is not None and found.school == caller.school:
+                self._require_one_file(connection, found)
         wanted = Wanted(caller.school, Role(asked.role), ((Subject.DOCUMENT, document),))
         session, (part,) = self.service.prepare_signing.begin(
             wanted, announced(asked.certificates), caller.id, self.service.clock()
@@ -76,6 +79,13 @@ class Signing:
             expires_at=session.expires_at,
         )
         return Answer(told, 201, {"Location": f"/v1/signatures/{session.id}"})
+
+    def _require_one_file(self, connection: Connection, document: Document) -> None:
+        if signs_docx(connection, self.service.schools, document):
+            raise SeveralFiles(
+                "Школа подписывает и PDF, и DOCX: откройте сеанс подписания "
+                "(POST /v1/signing-sessions)."
+            )
 
     def embed(self, signing: str, caller: Caller, asked: AnswerAsked) -> Answer:
         """Take a signature in."""

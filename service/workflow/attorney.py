@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from service.domain.attorney import (
 from service.domain.attorney_xml import read
 from service.ledger.attorneys import Power
 from service.ledger.files import Files
+from service.workflow.schools import Schools
 from signing import certificates
 from signing.certificates import Certificate
 from signing.detached import digest_of
@@ -51,10 +52,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Attorneys:
-    """Takes powers of attorney in. `required` holds the schools that want one of their deputies."""
+    """Takes powers of attorney in; some schools want one of their deputies."""
 
     files: Files
-    required: Collection[str]
+    schools: Schools
     trust: Trust
 
     def __call__(
@@ -74,7 +75,7 @@ class Attorneys:
         AttorneyOfAnother, AttorneySignatureWrong.
         """
         if sent is None:
-            if role is Role.DEPUTY and school in self.required:
+            if role is Role.DEPUTY and self.schools(school).attorney_required:
                 raise AttorneyRequired(
                     f"Школа принимает подпись, если {ROLE_NAMES[role]} подписывает по доверенности "
                     "(МЧД). Приложите её файл с подписью или укажите номер."

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind, Scope
-from service.documents.options import PrintOptions
+from service.documents.school_settings import SchoolSettings
 from service.domain.errors import Fault, Rejected
 from service.ledger import documents, jobs, snapshots
 from service.ledger.database import Database
@@ -20,6 +20,7 @@ from service.ledger.files import sha256
 from service.ledger.jobs import Job
 from service.ledger.road import Road
 from service.ledger.snapshots import ClassEntry, SnapshotRow
+from service.workflow.schools import Schools
 
 ID = 32  # hexadecimal digits of an id
 
@@ -29,14 +30,6 @@ class OrderWrong(Rejected):
 
     code = "order-wrong"
     title = "Заказ не принят"
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolRules:
-    """What a school has chosen: its options and, if it is not the snapshot's, its time zone."""
-
-    options: PrintOptions
-    timezone: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,7 @@ class Order:
 
     database: Database
     kinds: Mapping[str, DocumentKind]
-    schools: Mapping[str, SchoolRules]
+    schools: Schools
     design: str
     forms: str
     road: Road
@@ -79,12 +72,13 @@ class Order:
         with self.database.writing() as connection:
             snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
             journal = self._checked(wanted, snapshot)
-            options = self.schools[wanted.school].options.model_dump_json()
+            rules = self.schools.within(connection, wanted.school)
+            options = rules.options.model_dump_json()
             name = _id("document", *_key(wanted), snapshot.sha256, options, self.design)
             job = Job(_id("job", name), wanted.school, name, by, at, wanted.batch)
             known = documents.find(connection, name)
             if known is None:
-                document = self._document(connection, wanted, name, snapshot, journal, options, at)
+                document = self._document(connection, wanted, name, snapshot, journal, rules, at)
                 self.road.enter(connection, document, by, batch=wanted.batch)
                 jobs.add(connection, job)
                 return Ordered(job, new=True)
@@ -101,11 +95,10 @@ class Order:
         name: str,
         snapshot: SnapshotRow,
         journal: ClassEntry,
-        options: str,
+        rules: SchoolSettings,
         at: datetime,
     ) -> Document:
         kind = self.kinds[wanted.kind]
-        rules = self.schools[wanted.school]
         timezone = rules.timezone or snapshot.timezone
         version, supersedes = documents.last_version(
             connection, wanted.school, snapshot.year, wanted.kind, wanted.class_id, wanted.term
@@ -123,7 +116,7 @@ class Order:
             timezone=timezone,
             version=version + 1,
             supersedes=supersedes,
-            options=options,
+            options=rules.options.model_dump_json(),
             forms=self.forms,
             route=tuple(r for r in rules.options.signing_route if r in kind.signatories),
             retention_years=kind.retention,

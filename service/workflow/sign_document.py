@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from service.ledger.sessions import Item, Part, Session
 from service.ledger.signings import Signature
 from service.workflow.deposit import DOCX, PDF
 from service.workflow.desk import Answers, Matter, hash_of
+from service.workflow.schools import Schools
 from service.workflow.sign_detached import Beside
 from service.workflow.signatory import Signer
 from signing import session as pdf_session
@@ -56,7 +57,7 @@ class DocumentDesk:
     timestamper: TimestampSource | None
     road: Road
     beside: Beside
-    with_docx: Collection[str]  # schools whose DOCX are signed too
+    schools: Schools
 
     def look(self, name: str, school: str, role: Role) -> Matter:
         """Return a document whose turn it is, or raise why it is not."""
@@ -76,6 +77,7 @@ class DocumentDesk:
         """Put the mark of a signer on the PDF and return what is to be signed."""
         with self.database.reading() as connection:
             found = documents.get(connection, matter.id)
+            with_docx = signs_docx(connection, self.schools, found)
         _require_unmoved(found, matter.generation)
         assert found.pdf is not None
         made = pdf_session.prepare(
@@ -96,7 +98,7 @@ class DocumentDesk:
             signature_algorithm=algorithm.signature,
             state=made.state,
         )
-        if found.school not in self.with_docx or found.docx is None:
+        if not with_docx or found.docx is None:
             return (pdf,)
         return (pdf, self.beside.prepare(DOCX, found.docx, signer, at))
 
@@ -198,6 +200,13 @@ class DocumentDesk:
                 f"После подписания проверка файла не прошла, подпись не сохранена. {bad.reason}"
             )
         return next(one for one in reports if one.field == role)
+
+
+def signs_docx(connection: Connection, schools: Schools, document: Document) -> bool:
+    """Say whether a document's DOCX is signed as well: as its first signer did it, all do."""
+    if signings.of_document(connection, document.id):
+        return detached.current(connection, document.id, DOCX) is not None
+    return schools.within(connection, document.school).sign_docx
 
 
 def _content(document: Document, part: Part) -> str:

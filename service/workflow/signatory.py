@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from service.documents.school_settings import Signatory
 from service.domain.approval import ROLE_NAMES, Role
 from service.domain.errors import Conflict
 from service.ledger.attorneys import Power
 from service.ledger.files import sha256
 from service.ledger.sessions import Session
+from service.workflow.schools import Schools
 from signing import certificates
 from signing.certificates import Certificate
 from signing.suitability import Purpose, require_current, require_usage
@@ -22,26 +24,6 @@ class NotSignatory(Conflict):
 
     code = "not-a-signatory"
     title = "Этот сертификат не принадлежит подписанту школы"
-
-
-@dataclass(frozen=True, slots=True)
-class Signatory:
-    """Who may sign in a role: by certificate if one is pinned, by the owner's name if none is.
-
-    A seal is put with the organisation's certificate, which names no person, and only if pinned.
-    """
-
-    role: Role
-    name: str
-    certificate: str | None
-
-    def owns(self, certificate: Certificate) -> bool:
-        """Say whether a certificate is this person's, or for a seal the organisation's."""
-        if self.role is Role.SEAL and not certificates.of_organisation(certificate):
-            return False
-        if self.certificate is not None or self.role is Role.SEAL:
-            return self.certificate == sha256(certificate.dump())
-        return _plain(self.name) == _plain(certificates.owner(certificate))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +69,15 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Signatories:
-    """The people who may sign, by school, and whom to ask about their certificates."""
+    """The people who may sign for each school now, and whom to ask about their certificates."""
 
-    known: Mapping[str, tuple[Signatory, ...]]
+    schools: Schools
     trust: Trust
 
     def require(self, school: str, role: Role, signer: Signer) -> None:
         """Pass if somebody signs for a school in a role, or raise NotSignatory."""
-        named = self.known.get(school, ())
-        if any(one.role is role and one.owns(signer.certificate) for one in named):
+        named = self.schools(school).signatories
+        if any(one.role is role and owns(one, signer.certificate) for one in named):
             return
         if role is Role.SEAL:
             raise NotSignatory(
@@ -114,6 +96,19 @@ class Signatories:
         require_usage(signer.certificate, Purpose.SIGNING)
         require_current(signer.certificate, at)
         self.trust.check(signer.certificate, signer.chain, at)
+
+
+def owns(named: Signatory, certificate: Certificate) -> bool:
+    """Say whether a certificate is somebody's: by itself if one is pinned, by the owner's name.
+
+    A seal is put with the organisation's certificate, which names no person, and only if pinned.
+    """
+    pinned = named.certificate_sha256
+    if named.role is Role.SEAL and not certificates.of_organisation(certificate):
+        return False
+    if pinned is not None or named.role is Role.SEAL:
+        return pinned == sha256(certificate.dump())
+    return _plain(named.name) == _plain(certificates.owner(certificate))
 
 
 def _plain(name: str) -> str:

@@ -1,0 +1,86 @@
+"""What a school decides for itself: how its documents look, who signs them and with what."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from service.documents.options import PrintOptions
+from service.domain.approval import Role, route_fault
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+SchoolId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+
+
+class Chosen(BaseModel):
+    """What somebody may choose: no unknown keys, defaults as good as what is sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class Signatory(Chosen):
+    """Who may sign for a school in a role; with no certificate pinned the owner's name decides.
+
+    A seal has the organisation's name and its certificate pinned: names of schools repeat.
+    """
+
+    role: Role
+    name: Annotated[str, Field(min_length=1, max_length=500)]
+    certificate_sha256: Sha256 | None = None
+
+    @model_validator(mode="after")
+    def _pinned(self) -> Signatory:
+        if self.role is Role.SEAL and self.certificate_sha256 is None:
+            raise ValueError("для печати (seal) нужен certificate_sha256: сертификат организации")
+        return self
+
+
+class SchoolSettings(Chosen):
+    """A school served here: its choices and its signatories."""
+
+    title: Annotated[str, Field(max_length=300)] = ""  # for lists of schools; never printed
+    timezone: str | None = None  # none: the snapshot's
+    options: PrintOptions = PrintOptions()
+    signatories: Annotated[tuple[Signatory, ...], Field(max_length=50)] = ()
+    attorney_required: bool = False  # of deputies: a power of attorney (МЧД) with each signature
+    sign_docx: bool = False  # a detached signature beside the DOCX too
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, timezone: str | None) -> str | None:
+        if timezone is not None and timezone not in _timezones():
+            raise ValueError(f"часового пояса «{timezone}» нет, пример: Asia/Yekaterinburg")
+        return timezone
+
+    @field_validator("options", mode="after")
+    @classmethod
+    def _signable(cls, options: PrintOptions) -> PrintOptions:
+        if fault := route_fault(options.signing_route):
+            raise ValueError(f"signing_route: {fault}")
+        return options
+
+    @model_validator(mode="after")
+    def _sealed(self) -> SchoolSettings:
+        roles = {one.role for one in self.signatories}
+        if Role.SEAL in self.options.signing_route and Role.SEAL not in roles:
+            raise ValueError("в signing_route есть seal, а в signatories её сертификата нет")
+        return self
+
+
+def named(chosen: BaseModel) -> dict[str, Any]:
+    """Return the keys somebody named, in JSON's types; whatever stands in a list is told whole."""
+    whole = chosen.model_dump(mode="json")
+    return {
+        key: named(value) if isinstance(value, BaseModel) else whole[key]
+        for key, value in chosen
+        if key in chosen.model_fields_set
+    }
+
+
+@cache
+def _timezones() -> set[str]:
+    """Return the names of time zones; looking for them in the system's files takes a while."""
+    return available_timezones()
