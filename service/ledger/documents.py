@@ -135,10 +135,16 @@ def by_file(connection: Connection, sha256: str) -> str | None:
 
 
 def of_school(
-    connection: Connection, school: str, state: State | None, limit: int
+    connection: Connection,
+    school: str,
+    state: State | None,
+    limit: int,
+    classes: Collection[str] | None = None,
 ) -> tuple[Document, ...]:
-    """Return a school's documents, the newest first."""
+    """Return a school's documents, those of some classes if they are named, the newest first."""
     chosen = select(documents).where(documents.c.school == school)
+    if classes is not None:
+        chosen = chosen.where(documents.c.class_id.in_(classes))
     if state is not None:
         chosen = chosen.where(documents.c.state == state)
     newest = chosen.order_by(documents.c.created_at.desc(), documents.c.id).limit(limit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -45,12 +46,21 @@ def get(connection: Connection, job: str) -> Job:
 
 
 def of_school(
-    connection: Connection, school: str, state: State | None, limit: int
+    connection: Connection,
+    school: str,
+    state: State | None,
+    limit: int,
+    classes: Collection[str] | None = None,
 ) -> tuple[tuple[Job, Document], ...]:
-    """Return a school's orders and their documents, of a state if named, the newest first."""
-    chosen = select(jobs).where(jobs.c.school == school)
+    """Return a school's orders and their documents, the newest first.
+
+    Of a state and of some classes, if they are named.
+    """
+    chosen = select(jobs).join(documents).where(jobs.c.school == school)
     if state is not None:
-        chosen = chosen.join(documents).where(documents.c.state == state)
+        chosen = chosen.where(documents.c.state == state)
+    if classes is not None:
+        chosen = chosen.where(documents.c.class_id.in_(classes))
     newest = chosen.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit)
     found = [Job(**row._mapping) for row in connection.execute(newest)]
     bound = {one.id: one for one in by_ids(connection, [job.document for job in found])}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -84,6 +85,18 @@ def get(connection: Connection, school: str, snapshot: str) -> SnapshotRow:
     if found is None or found.school != school:
         raise SnapshotMissing(f"Снимка {snapshot} у школы нет: сначала отправьте его.")
     return found
+
+
+def of_classes(row: SnapshotRow, classes: Collection[str] | None) -> SnapshotRow:
+    """Return what a snapshot says of some classes only; None: of all."""
+    if classes is None:
+        return row
+    places = tuple(f"/classes/{n}/" for n, one in enumerate(row.classes) if one.id in classes)
+    return replace(
+        row,
+        classes=tuple(one for one in row.classes if one.id in classes),
+        warnings=tuple(one for one in row.warnings if f"{one.pointer}/".startswith(places)),
+    )
 
 
 def _snapshot(row: Row[Any]) -> SnapshotRow:

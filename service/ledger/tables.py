@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from service.ledger import (  # noqa: F401 - they belong to METADATA too
+    access_tables,
     evidence_tables,
     idempotency_tables,
     school_tables,

@@ -7,24 +7,32 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from service.documents.school_settings import SchoolId, Sha256
-from service.domain.rights import REGION, REGIONAL, Duty
+from service.domain.rights import Duty, Reach, Right
 from service.settings.frozen import Frozen
 
 
 class Token(Frozen):
     """A bearer token `vd_<id>_<secret>`; of the whole token only its SHA-256 is kept here.
 
+    Most tokens are made over the API and kept in the ledger; one written here makes the first.
     One for the school `*` is for every school, for administrators and auditors of a region.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
     sha256: Sha256
-    school: SchoolId | Literal["*"]
+    school: SchoolId | Literal["*"]  # "*": all schools, for administrators and auditors
     roles: Annotated[tuple[Duty, ...], Field(min_length=1)]
+    scopes: tuple[Right, ...] | None = None  # only these of the rights the roles give
+    classes: tuple[str, ...] = ()  # of a class teacher
+
+    @property
+    def reach(self) -> Reach:
+        """How far it gets."""
+        scopes = None if self.scopes is None else frozenset(self.scopes)
+        return Reach(self.school, frozenset(self.roles), scopes, frozenset(self.classes))
 
     @model_validator(mode="after")
-    def _regional(self) -> Token:
-        if self.school == REGION and not REGIONAL.issuperset(self.roles):
-            allowed = ", ".join(sorted(REGIONAL))
-            raise ValueError(f"школа «{REGION}» (все школы) бывает только у ролей: {allowed}")
+    def _sound(self) -> Token:
+        if (fault := self.reach.fault()) is not None:
+            raise ValueError(fault.message)
         return self

@@ -1,23 +1,16 @@
-"""Who asks: bearer tokens by their SHA-256, and what each may do at which school."""
+"""Who asks, and what each may do at which school: the one value every view is given."""
 
 from __future__ import annotations
 
-import hmac
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-
-from flask import Request
 
 from service.domain.approval import Role
 from service.domain.errors import Fault, Missing, Rejected
-from service.domain.rights import REGION, SIGNING, Duty, Right, holders
-from service.settings import Token
-from service.web.problems import Forbidden, Unknown
+from service.domain.rights import REGION, SIGNING, Duty, Reach, Right, rights_of
+from service.web.problems import Forbidden
+from service.workflow.grant import Giver
 
-SHAPE = re.compile(r"Bearer (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
-NOBODY = "0" * 64
+NOTHING = "Ничего не найдено: проверьте адрес и токен."
 
 
 class NotFound(Missing):
@@ -36,25 +29,53 @@ class SchoolUnnamed(Rejected):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever holds a token; of the school `*`: of every school."""
+    """Whoever asks, by token, cookie or certificate: views know no difference."""
 
     id: str
-    school: str
-    duties: frozenset[Duty]
+    reach: Reach
+
+    @property
+    def school(self) -> str:
+        """The caller's own school; REGION of a region's administrators and auditors."""
+        return self.reach.school
+
+    @property
+    def duties(self) -> frozenset[Duty]:
+        """What the caller is."""
+        return self.reach.duties
 
     @property
     def roles(self) -> frozenset[Role]:
         """The roles this caller signs or sends back in."""
         return frozenset(Role(one.value) for one in self.duties & SIGNING)
 
+    @property
+    def giver(self) -> Giver:
+        """The caller as somebody who hands out access."""
+        return Giver(self.id, self.reach)
+
+    @property
+    def classes(self) -> frozenset[str] | None:
+        """The classes whose things exist for the caller (a class teacher), or None: all."""
+        return self.reach.seen
+
+    def sees_class(self, class_id: str) -> bool:
+        """Whether a class's things exist for the caller."""
+        return self.reach.sees(class_id)
+
     def at(self, school: str) -> None:
-        """Pass if the caller belongs to a school; others learn nothing of it."""
+        """Pass if a school is the caller's; others learn nothing of it."""
         if not self.sees(school):
-            raise NotFound("Ничего не найдено: проверьте адрес и токен.")
+            raise NotFound(NOTHING)
+
+    def at_class(self, school: str, class_id: str) -> None:
+        """Pass if a school is the caller's, and a class of it."""
+        if not (self.sees(school) and self.sees_class(class_id)):
+            raise NotFound(NOTHING)
 
     def sees(self, school: str) -> bool:
-        """Whether the caller belongs to a school."""
-        return self.school in {school, REGION}
+        """Whether a school's things exist for the caller."""
+        return self.reach.covers(school)
 
     def chosen(self, school: str | None) -> str:
         """Return the school a search is about: the caller's own, unless one is named."""
@@ -66,25 +87,23 @@ class Caller:
         return chosen
 
     def may(self, right: Right) -> None:
-        """Pass if one of the caller's duties gives a right."""
-        self._one_of(holders(right))
+        """Pass if one of the caller's duties gives a right and no scope takes it away."""
+        if right in self.reach.rights:
+            return
+        if right in rights_of(self.duties):
+            raise Forbidden(f"Доступ ограничен, права «{right}» в нём нет: нужен другой токен.")
+        raise _needs(right)
 
     def acts_as(self, role: str) -> None:
         """Pass if the caller signs in a role."""
-        self._one_of(frozenset({Duty(role)}))
-
-    def _one_of(self, duties: frozenset[Duty]) -> None:
-        if not self.duties & duties:
-            wanted = " или ".join(one for one in Duty if one in duties)
-            raise Forbidden(f"Для этого токену нужна роль: {wanted}. Обратитесь к администратору.")
+        if Duty(role) not in self.duties:
+            raise _lacks(frozenset({Duty(role)}))
 
 
-def caller(request: Request, tokens: Mapping[str, Token]) -> Caller:
-    """Return who asks; the comparison takes the same time whatever was sent."""
-    sent = SHAPE.fullmatch(request.headers.get("Authorization", ""))
-    token = tokens.get(sent[2]) if sent else None
-    hashed = sha256((sent[1] if sent else "").encode()).hexdigest()
-    good = hmac.compare_digest(hashed, token.sha256 if token else NOBODY)
-    if token is None or not good:
-        raise Unknown("Нужен заголовок Authorization: Bearer vd_… с действующим токеном.")
-    return Caller(token.id, token.school, frozenset(token.roles))
+def _needs(right: Right) -> Forbidden:
+    return _lacks(frozenset(duty for duty in Duty if right in rights_of(frozenset({duty}))))
+
+
+def _lacks(duties: frozenset[Duty]) -> Forbidden:
+    wanted = " или ".join(one for one in Duty if one in duties)
+    return Forbidden(f"Для этого нужна роль: {wanted}. Обратитесь к администратору.")

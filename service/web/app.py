@@ -15,6 +15,7 @@ from service.domain.rights import Right
 from service.domain.schema import schema
 from service.web import office, openapi
 from service.web.evidence import Evidence
+from service.web.gate import Gate
 from service.web.idempotency import Once
 from service.web.models import Health
 from service.web.operations import JSON, Answer, Operation, endpoint
@@ -26,6 +27,7 @@ from service.web.readiness import Readiness, readiness
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
 from service.web.snapshots import Snapshots
+from service.web.tokens import Tokens
 from service.web.verifying import Verifying
 
 LOG = logging.getLogger("vedomost.web")
@@ -54,14 +56,17 @@ def create_app(service: Service) -> Flask:
         *Signing(service).operations(),
         *SigningSessions(service).operations(),
         *Verifying(service).operations(),
+        *Tokens(service).operations(),
     )
-    tokens = {token.id: token for token in service.settings.tokens}
+    gate = Gate(
+        {token.id: token for token in service.settings.tokens}, service.database, service.clock
+    )
     once = Once(service.database, service.clock)
     for number, operation in enumerate((*known, *_about(service, known))):
         app.add_url_rule(
             operation.path,
             f"{number}",
-            endpoint(operation, request, tokens, once),
+            endpoint(operation, request, gate, once),
             methods=[operation.method],
         )
     office.serve(app, service.settings.web.plugin)

@@ -38,7 +38,7 @@ class Evidence:
         """Send a document's evidence record, reduced to it; a renewal changes its ETag."""
         with self.service.database.reading() as connection:
             found = documents.get(connection, document)
-        if not caller.sees(found.school):
+        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
             raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
         der = self.service.prove.record(document).dump()
         response = Response(der, content_type=MEDIA_TYPE)

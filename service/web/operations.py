@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.domain.rights import Right
 from service.web import bodies
-from service.web.access import caller
+from service.web.gate import Gate
 from service.web.idempotency import Once
 from service.web.models import Told
 
@@ -69,7 +69,7 @@ class Operation:
 
 
 def endpoint(
-    operation: Operation, request: Request, tokens: Mapping[str, Any], once: Once
+    operation: Operation, request: Request, gate: Gate, once: Once
 ) -> Callable[..., Response]:
     """Return the function Flask calls: it reads the request, calls the view, writes the answer."""
 
@@ -77,7 +77,7 @@ def endpoint(
         if operation.before is not None:
             operation.before()
         if operation.secured:
-            given["caller"] = caller(request, tokens)
+            given["caller"] = gate.caller(request)
             given["caller"].may(operation.right)
         if operation.query is not None:
             given["query"] = _query(request, operation.query)

@@ -93,7 +93,9 @@ class Papers:
         """List documents."""
         school = caller.chosen(query.school)
         with self.service.database.reading() as connection:
-            found = documents.of_school(connection, school, query.state, query.limit)
+            found = documents.of_school(
+                connection, school, query.state, query.limit, caller.classes
+            )
             return Answer(
                 DocumentsTold(documents=[document_told(connection, one) for one in found])
             )
@@ -138,7 +140,7 @@ class Papers:
 
     @staticmethod
     def _own(found: Document, caller: Caller) -> None:
-        if not caller.sees(found.school):
+        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
             raise DocumentMissing(f"Документа {found.id} нет: проверьте адрес.")
 
     def _file(self, found: Document, name: str | None, kind: str) -> Response:

@@ -125,7 +125,7 @@ class Printing:
         """List a school's orders."""
         caller.at(school)
         with self.service.database.reading() as connection:
-            found = jobs.of_school(connection, school, query.state, query.limit)
+            found = jobs.of_school(connection, school, query.state, query.limit, caller.classes)
             told = [
                 job_told(job, document, steps.latest(connection, document.id, State.RENDERING))
                 for job, document in found
@@ -169,7 +169,7 @@ class Printing:
     def _told(self, job: str, caller: Caller) -> JobTold:
         with self.service.database.reading() as connection:
             found = jobs.get(connection, job)
-            caller.at(found.school)
             document = documents.get(connection, found.document)
+            caller.at_class(found.school, document.class_id)
             step = steps.latest(connection, document.id, State.RENDERING)
             return job_told(found, document, step)

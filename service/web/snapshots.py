@@ -53,4 +53,5 @@ class Snapshots:
         """Tell about a snapshot."""
         caller.at(school)
         with self.service.database.reading() as connection:
-            return Answer(snapshot_told(snapshots.get(connection, school, snapshot)))
+            found = snapshots.get(connection, school, snapshot)
+        return Answer(snapshot_told(snapshots.of_classes(found, caller.classes)))

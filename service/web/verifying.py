@@ -113,7 +113,7 @@ class Verifying:
         """Check a document of the caller's school."""
         with self.service.database.reading() as connection:
             found = documents.get(connection, document)
-        if not caller.sees(found.school):
+        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
             raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
         return self._told(self.service.verify.document(document, self.service.clock()), query)
 

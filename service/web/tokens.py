@@ -1,0 +1,165 @@
+"""Routes of tokens: an administrator grants, sees, rotates and revokes those of his schools."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from service.bootstrap.serving import Service
+from service.domain.rights import REGION, Reach, Right
+from service.ledger import tokens
+from service.ledger.tokens import Token, TokenMissing
+from service.settings import Token as GivenToken
+from service.web.access import Caller
+from service.web.operations import Answer, Operation, Query
+from service.web.token_models import (
+    Place,
+    RotationAsked,
+    TokenAsked,
+    TokenGranted,
+    TokensTold,
+    TokenTold,
+)
+from service.workflow.grant import Grant, Granted
+
+LISTED = 1000
+
+
+class Listed(Query):
+    """Of which school; only a region's administrators have a choice."""
+
+    school: Place | None = None
+    limit: Annotated[int, Field(ge=1, le=LISTED)] = 200
+
+
+class Tokens:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.grant = Grant(service.database)
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        every, one = "/v1/tokens", "/v1/tokens/<token>"
+        return (
+            Operation(
+                "POST",
+                every,
+                Right.ADMIT,
+                self.make,
+                "Выдать токен: сам он показывается один раз",
+                {201: TokenGranted},
+                asked=TokenAsked,
+            ),
+            Operation(
+                "GET",
+                every,
+                Right.ADMIT,
+                self.listed,
+                "Токены школы, новые первыми, затем токены из настроек",
+                {200: TokensTold},
+                query=Listed,
+            ),
+            Operation("GET", one, Right.ADMIT, self.told, "Токен", {200: TokenTold}),
+            Operation(
+                "POST",
+                f"{one}/rotation",
+                Right.ADMIT,
+                self.rotate,
+                "Сменить секрет токена: прежний действует ещё названное время",
+                {200: TokenGranted},
+                asked=RotationAsked,
+            ),
+            Operation(
+                "DELETE",
+                one,
+                Right.ADMIT,
+                self.revoke,
+                "Отозвать токен немедленно",
+                {200: TokenTold},
+            ),
+        )
+
+    def make(self, caller: Caller, asked: TokenAsked) -> Answer:
+        """Make a token."""
+        reach = asked.at(caller.school)
+        caller.at(reach.school)
+        if reach.school != REGION:
+            self.service.schools(reach.school)
+        granted = self.grant(caller.giver, reach, asked.description, self.service.clock())
+        return _granted(granted, 201, {"Location": f"/v1/tokens/{granted.token.id}"})
+
+    def listed(self, caller: Caller, query: Listed) -> Answer:
+        """List tokens."""
+        school = caller.school if query.school is None else query.school
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            found = tokens.of_school(connection, school, query.limit)
+        given = (one for one in self.service.settings.tokens if one.school == school)
+        return Answer(TokensTold(tokens=[*map(token_told, found), *map(_given, given)]))
+
+    def told(self, token: str, caller: Caller) -> Answer:
+        """Tell about a token."""
+        return Answer(token_told(self._get(token, caller)))
+
+    def rotate(self, token: str, caller: Caller, asked: RotationAsked) -> Answer:
+        """Make another secret."""
+        self._get(token, caller)
+        overlap = timedelta(minutes=asked.overlap_minutes)
+        return _granted(self.grant.rotate(caller.giver, token, overlap, self.service.clock()))
+
+    def revoke(self, token: str, caller: Caller) -> Answer:
+        """Take a token back."""
+        self._get(token, caller)
+        return Answer(token_told(self.grant.revoke(caller.giver, token, self.service.clock())))
+
+    def _get(self, token: str, caller: Caller) -> Token:
+        with self.service.database.reading() as connection:
+            found = tokens.get(connection, token)
+        if not caller.sees(found.reach.school):
+            raise TokenMissing(f"Токена {token} нет: проверьте адрес.")
+        return found
+
+
+def token_told(token: Token) -> TokenTold:
+    """Return a token's answer."""
+    return TokenTold(**_fields(token))
+
+
+def _granted(granted: Granted, status: int = 200, headers: Any = None) -> Answer:
+    told = TokenGranted(**_fields(granted.token), token=granted.secret)
+    return Answer(told, status, {"Cache-Control": "no-store"} | (headers or {}))
+
+
+def _fields(token: Token) -> dict[str, Any]:
+    reach = token.reach
+    return {
+        "id": token.id,
+        **_of_reach(reach),
+        "description": token.description,
+        "made_by": token.made_by,
+        "made_at": token.made_at,
+        "expires_at": reach.until,
+        "used_at": token.used_at,
+        "revoked_at": token.revoked_at,
+        "previous_until": token.previous_until,
+        "from_settings": False,
+    }
+
+
+def _given(token: GivenToken) -> TokenTold:
+    unknown = ("made_by", "made_at", "expires_at", "used_at", "revoked_at", "previous_until")
+    told: dict[str, Any] = dict.fromkeys(unknown) | _of_reach(token.reach)
+    return TokenTold(id=token.id, description="", from_settings=True, **told)
+
+
+def _of_reach(reach: Reach) -> dict[str, Any]:
+    return {
+        "school": reach.school,
+        "duties": sorted(reach.duties),
+        "scopes": None if reach.scopes is None else sorted(reach.scopes),
+        "classes": sorted(reach.classes),
+    }
