@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
@@ -10,15 +9,15 @@ import time
 
 from flask import Flask, Response, g, request
 
-from service.bootstrap.serving import VERSION, Service
+from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.domain.schema import schema
-from service.web import office, openapi
+from service.web import office
+from service.web.docs import Docs
 from service.web.evidence import Evidence
 from service.web.gate import Gate
 from service.web.idempotency import Once
 from service.web.models import Health
-from service.web.operations import JSON, Answer, Operation, endpoint
+from service.web.operations import Answer, Operation, endpoint
 from service.web.packages import Packages
 from service.web.papers import Papers
 from service.web.printing import Printing
@@ -57,12 +56,13 @@ def create_app(service: Service) -> Flask:
         *SigningSessions(service).operations(),
         *Verifying(service).operations(),
         *Tokens(service).operations(),
+        *_health(service),
     )
     gate = Gate(
         {token.id: token for token in service.settings.tokens}, service.database, service.clock
     )
     once = Once(service.database, service.clock)
-    for number, operation in enumerate((*known, *_about(service, known))):
+    for number, operation in enumerate((*known, *Docs(known).operations())):
         app.add_url_rule(
             operation.path,
             f"{number}",
@@ -75,8 +75,8 @@ def create_app(service: Service) -> Flask:
     return app
 
 
-def _about(service: Service, known: tuple[Operation, ...]) -> tuple[Operation, ...]:
-    """Return the routes that tell about the service itself."""
+def _health(service: Service) -> tuple[Operation, ...]:
+    """Return the routes that tell how the service is."""
 
     def live() -> Answer:
         return Answer(Health(status="ok"))
@@ -84,31 +84,17 @@ def _about(service: Service, known: tuple[Operation, ...]) -> tuple[Operation, .
     def ready() -> Answer:
         return readiness(service.health)
 
-    def described() -> Response:
-        return _json(described_once, "application/vnd.oai.openapi+json;version=3.1")
-
-    def snapshot() -> Response:
-        return _json(schema_once, "application/schema+json")
-
-    def route(path: str, view: object, summary: str) -> Operation:
-        told: dict[int, object] = {200: JSON if view in {described, snapshot} else Health}
-        if view is ready:
-            told = {200: Readiness, 503: Readiness}
-        return Operation("GET", path, Right.PUBLIC, view, summary, told)  # type: ignore[arg-type]
-
-    routes = (
-        route("/livez", live, "Служба запущена"),
-        route("/readyz", ready, "Служба готова"),
-        route("/v1/openapi.json", described, "Это описание"),
-        route("/v1/schemas/snapshot", snapshot, "Схема снимка журнала"),
+    return (
+        Operation("GET", "/livez", Right.PUBLIC, live, "Служба запущена", {200: Health}),
+        Operation(
+            "GET",
+            "/readyz",
+            Right.PUBLIC,
+            ready,
+            "Служба готова",
+            {200: Readiness, 503: Readiness},
+        ),
     )
-    described_once = json.dumps(openapi.description((*known, *routes), VERSION), ensure_ascii=False)
-    schema_once = json.dumps(schema(), ensure_ascii=False)
-    return routes
-
-
-def _json(body: str, content_type: str) -> Response:
-    return Response(body, content_type=content_type)
 
 
 def _begin() -> None:

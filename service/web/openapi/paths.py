@@ -1,0 +1,169 @@
+"""One operation as the description tells it: parameters, body, answers, problems, rights."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.domain.rights import Duty, holders
+from service.web import idempotency
+from service.web.openapi import problems
+from service.web.openapi.headers import named
+from service.web.openapi.lexicon import RUSSIAN, Told, lexicon
+from service.web.openapi.models import REF, SNAPSHOT, Models, tidied
+from service.web.openapi.names import PARAMETER, operation_id, path_of
+from service.web.operations import JSON, Operation
+
+KEY = f"^({idempotency.BARE.pattern}|{idempotency.QUOTED.pattern})$"
+
+
+def described(one: Operation, models: Models) -> dict[str, Any]:
+    """Return the operation object."""
+    path = path_of(one.path)
+    words = lexicon()
+    said = words.of_operation(one.method, path)
+    codes = problems.codes(one)
+    told: dict[str, Any] = {
+        "operationId": said.id or operation_id(one.method, path),
+        "tags": [words.group(path).name],
+        "summary": one.summary,
+        "parameters": [*_path(one, said), *_query(one, said), *_once(one)],
+        "responses": _answers(one, said, models)
+        | {
+            str(status.value): {"$ref": f"#/components/responses/{problems.component(status)}"}
+            for status in problems.statuses(codes)
+            if status not in one.told
+        },
+        "x-problems": codes,
+    }
+    if said.told:
+        told["description"] = said.told
+    if one.secured:
+        told["security"] = [{"token": []}]
+        told["x-right"] = one.right.value
+        told["x-duties"] = [duty.value for duty in Duty if duty in holders(one.right)]
+    if body := _body(one, models):
+        told["requestBody"] = body
+    return told
+
+
+def _body(one: Operation, models: Models) -> dict[str, Any]:
+    if one.asked is not None:
+        content = {JSON: {"schema": models[one.asked]}}
+    elif one.takes == JSON:
+        content = {JSON: {"schema": {"$ref": REF.format(model=SNAPSHOT)}}}
+    elif one.takes:
+        content = {one.takes: _file(one.takes)}
+    else:
+        return {}
+    return {"required": True, "content": content}
+
+
+def _file(media_type: str) -> dict[str, Any]:
+    return {"schema": {"type": "string", "contentMediaType": media_type}}
+
+
+def _path(one: Operation, said: Told) -> list[dict[str, Any]]:
+    return [
+        _described(
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}},
+            said.parameters.get(name) or lexicon().parameters.get(name, ""),
+        )
+        for name in PARAMETER.findall(one.path)
+    ]
+
+
+def _query(one: Operation, said: Told) -> list[dict[str, Any]]:
+    if one.query is None:
+        return []
+    schema = one.query.model_json_schema()
+    defined = schema.get("$defs", {})
+    needed = schema.get("required", [])
+    return [
+        _parameter(name, _inlined(tidied(field), defined), name in needed, said)
+        for name, field in schema["properties"].items()
+    ]
+
+
+def _parameter(name: str, schema: dict[str, Any], needed: bool, said: Told) -> dict[str, Any]:
+    """Return a parameter of the address; what may be null there is simply left out."""
+    brought = schema.pop("description", "")
+    meaning = said.parameters.get(name) or (brought if RUSSIAN.search(brought) else "")
+    given = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(given) == 1:
+        schema = {key: value for key, value in schema.items() if key != "anyOf"} | given[0]
+    if schema.get("default", ...) is None:
+        del schema["default"]
+    schema.pop("description", None)
+    parameter = {"name": name, "in": "query", "required": needed, "schema": schema}
+    return _described(parameter, meaning or lexicon().parameters.get(name, ""))
+
+
+def _once(one: Operation) -> list[dict[str, Any]]:
+    if not one.once:
+        return []
+    told = (
+        "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "
+        "делает второй раз и возвращает первый успешный ответ, с `Idempotency-Replayed: true`."
+    )
+    schema = {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST, "pattern": KEY}
+    described = {"required": False, "description": told, "schema": schema}
+    return [{"name": idempotency.HEADER, "in": "header"} | described]
+
+
+def _described(parameter: dict[str, Any], meaning: str) -> dict[str, Any]:
+    return {**parameter, "description": meaning} if meaning else parameter
+
+
+def _inlined(field: Any, defined: dict[str, Any]) -> Any:
+    """Return a schema without references to definitions that stay behind."""
+    match field:
+        case {"$ref": str(reference), **rest}:
+            return tidied(defined[reference.rpartition("/")[2]]) | _inlined(rest, defined)
+        case dict():
+            return {key: _inlined(value, defined) for key, value in field.items()}
+        case list():
+            return [_inlined(value, defined) for value in field]
+        case _:
+            return field
+
+
+def _answers(one: Operation, said: Told, models: Models) -> dict[str, Any]:
+    """Return the answers that are no problems."""
+    answers: dict[str, Any] = {}
+    for status, told in one.told.items():
+        headers = [
+            *(("Location",) if said.location else ()),
+            *(("ETag",) if said.tagged else ()),
+            *((idempotency.REPLAYED,) if one.once else ()),
+        ]
+        if isinstance(told, str):
+            content: dict[str, Any] = {told: _file(told)}
+            headers = ["ETag", "Content-Disposition"] if "<" in one.path else []
+        else:
+            content = {JSON: {"schema": models[told]}}
+        content |= {media_type: _file(media_type) for media_type in one.also}
+        answers[str(status)] = {
+            "description": lexicon().statuses[str(status)],
+            "headers": named(*headers),
+            "content": content,
+        }
+        if said.links:
+            answers[str(status)]["links"] = {
+                name: {"operationId": name, "parameters": dict(given)}
+                for name, given in said.links.items()
+            }
+    if any(isinstance(told, str) for told in one.told.values()) and "<" in one.path:
+        answers |= _conditional(one, said)
+    return answers
+
+
+def _conditional(one: Operation, said: Told) -> dict[str, Any]:
+    """Return the answers to conditional requests and requests for a part of a file."""
+    (media_type,) = {told for told in one.told.values() if isinstance(told, str)}
+    same = {"description": lexicon().statuses["304"], "headers": named("ETag")}
+    part = {
+        "description": lexicon().statuses["206"],
+        "headers": named("ETag", "Content-Range"),
+        "content": {media_type: _file(media_type)},
+    }
+    return {"304": same} if said.whole else {"206": part, "304": same}

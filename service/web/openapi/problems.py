@@ -1,0 +1,107 @@
+"""Which problems an operation may answer with: statuses, stable codes, their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from http import HTTPStatus
+from typing import Any
+
+from service.domain.errors import ServiceError
+from service.web.openapi.headers import named
+from service.web.openapi.lexicon import lexicon
+from service.web.openapi.models import REF
+from service.web.openapi.names import path_of
+from service.web.operations import Operation
+from service.web.problems import MEDIA_TYPE, STATUS, TITLES
+from signing.errors import SigningError
+
+HTTP = (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.PRECONDITION_FAILED)
+EXTRA = {
+    HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate",),
+    HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After",),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: ("Content-Range",),
+}
+SECURED = ("unauthorized", "forbidden", "not-found", "too-many-requests")
+BODY = ("malformed-json", "malformed-gzip", "too-large", "unsupported-media-type")
+ONCE = ("idempotency-key-malformed", "idempotency-key-reused", "idempotency-in-progress")
+ALWAYS = ("internal-error", "unavailable")
+INTERNAL = "internal-error"
+
+
+def codes(one: Operation) -> list[str]:
+    """Return the codes an operation may answer with, as far as known."""
+    said = lexicon().of_operation(one.method, path_of(one.path))
+    found = {*ALWAYS}
+    if one.secured:
+        found |= {*SECURED}
+    if one.asked is not None or one.takes:
+        found |= {*BODY, "conflict"}
+    if one.once:
+        found |= {*ONCE}
+    if one.asked is not None or one.query is not None:
+        found.add("request-invalid")
+    if one.method != "GET" and one.secured:
+        found.add("conflict")
+    if any(isinstance(told, str) for told in one.told.values()) and "<" in one.path:
+        found.add("conflict")
+        if not said.whole:
+            found.add(_http_code(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE))
+    found |= {*said.problems}
+    return sorted(found & known().keys(), key=lambda code: (known()[code][0], code))
+
+
+def statuses(found: Iterable[str]) -> list[HTTPStatus]:
+    """Return the statuses some codes come with."""
+    return sorted({known()[code][0] for code in found})
+
+
+def catalogue(found: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Return what some codes mean, by code."""
+    every = known()
+    return {
+        code: {"status": every[code][0].value, "title": every[code][1]} for code in sorted(found)
+    }
+
+
+def responses() -> dict[str, Any]:
+    """Return the answers with a problem, one for each status, as components."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
+    return {
+        component(status): {
+            "description": lexicon().statuses[str(status.value)],
+            "headers": named(*EXTRA.get(status, ())),
+            "content": content,
+        }
+        for status in sorted({status for status, _ in known().values()})
+    }
+
+
+def component(status: HTTPStatus) -> str:
+    """Return the name of the answer of a status."""
+    return f"{status.phrase.title().replace(' ', '')}"
+
+
+@cache
+def known() -> dict[str, tuple[HTTPStatus, str]]:
+    """Return status and title of every code that this process can answer with."""
+    http = {_http_code(one): (one, TITLES[one]) for one in HTTP}
+    internal = {INTERNAL: (HTTPStatus.INTERNAL_SERVER_ERROR, "Внутренняя ошибка")}
+    families = (*_below(ServiceError), *_below(SigningError))
+    return {one.code: (_status(one), one.title) for one in families} | http | internal
+
+
+def _below(family: type[Any]) -> Iterator[type[Any]]:
+    for one in family.__subclasses__():
+        yield one
+        yield from _below(one)
+
+
+def _status(error: type[Exception]) -> HTTPStatus:
+    given = (STATUS[one] for one in error.__mro__ if one in STATUS)
+    return next(given, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _http_code(status: HTTPStatus) -> str:
+    return status.phrase.lower().replace(" ", "-")
