@@ -116,6 +116,10 @@ def _fault(record: Mapping[str, Any]) -> Fault:
     field = _field(path)
     if kind in TYPES:
         return Fault(pointer(path), "wrong-type", f"{field}: {TYPES[kind]}.")
+    if kind == "value_error":
+        reason = str(record["ctx"]["error"])
+        said = f"{field}: {reason}." if path else f"{reason[:1].upper()}{reason[1:]}."
+        return Fault(pointer(path), "invalid", said)
     code, complaint = COMPLAINTS.get(kind, ("invalid", lambda _: "недопустимое значение"))
     return Fault(pointer(path), code, f"{field}: {complaint(record.get('ctx', {}))}.")
 

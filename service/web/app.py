@@ -23,6 +23,7 @@ from service.web.papers import Papers
 from service.web.printing import Printing
 from service.web.problems import answer_for
 from service.web.readiness import Readiness, readiness
+from service.web.schools import Schools
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
 from service.web.snapshots import Snapshots
@@ -48,6 +49,7 @@ def create_app(service: Service) -> Flask:
     answer_for(app)
     known = (
         *Snapshots(service).operations(),
+        *Schools(service).operations(),
         *Printing(service).operations(),
         *Papers(service).operations(),
         *Evidence(service).operations(),

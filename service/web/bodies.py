@@ -50,7 +50,7 @@ def read(request: Request, limit: int, *media_types: str) -> bytes:
 def model(body: bytes, wanted: type[Model]) -> Model:
     """Return a body as a model, or raise Malformed or Invalid."""
     try:
-        return wanted.model_validate_json(body, by_alias=True, by_name=False)
+        return wanted.model_validate_json(body, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         raise _refusal(error) from None
 

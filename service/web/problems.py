@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
 from service.domain.parsing import SnapshotMalformed
 from service.jobs.traces import frames
+from service.ledger.schools import SettingsMoved
 from service.web.models import FaultShown, Problem
 from signing.errors import (
     GostNotInstalled,
@@ -65,6 +66,13 @@ class Unknown(Rejected):
     title = "Нужен токен доступа"
 
 
+class Unconditional(Rejected):
+    """The change would take the place of what nobody says to have read."""
+
+    code = "precondition-required"
+    title = "Нужен заголовок If-Match"
+
+
 class Forbidden(Rejected):
     """The token is good, but not for this."""
 
@@ -99,6 +107,8 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         WrongEncoding: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+        Unconditional: HTTPStatus.PRECONDITION_REQUIRED,
+        SettingsMoved: HTTPStatus.PRECONDITION_FAILED,
         Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
         Missing: HTTPStatus.NOT_FOUND,
         Conflict: HTTPStatus.CONFLICT,

@@ -104,6 +104,10 @@ class Schools:
             raise SchoolMissing(f"Школы {school} нет: проверьте адрес.")
         return found
 
+    def title(self, version: Version) -> str:
+        """Return what a school is called in lists; empty if nobody named it."""
+        return str(layered(version.settings, self.fixed(version.school)).get("title", ""))
+
     def fixed(self, school: str) -> Named:
         """Return the keys that the file names for a school."""
         return named(self.file[school]) if school in self.file else {}

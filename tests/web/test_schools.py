@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from town import OTHER, SCHOOL, Town
 
 
@@ -22,3 +25,107 @@ def test_a_region_sees_every_school_and_names_the_one_it_means(quiet_town: Town)
     sent = {"snapshot": "x", "kind": "class-register", "class": "c8a"}
     ordered = quiet_town.ask("region", "POST", f"/v1/schools/{SCHOOL}/jobs", json=sent)
     assert ordered.status_code == 403
+
+
+def settings_of(town: Town, school: str = SCHOOL) -> tuple[dict[str, Any], str]:
+    """Return what is told of a school's settings, and the tag it came with."""
+    answer = town.ask("administrator" if school == SCHOOL else "region", "GET", at(school))
+    assert answer.status_code == 200, answer.text
+    return answer.json, answer.headers["ETag"]
+
+
+def at(school: str) -> str:
+    return f"/v1/schools/{school}/settings"
+
+
+def changed(town: Town, tag: str, settings: dict[str, Any], who: str = "administrator"):
+    return town.ask(who, "PUT", at(SCHOOL), json=settings, headers={"If-Match": tag})
+
+
+def test_a_region_founds_schools(quiet_town: Town) -> None:
+    sent = {"id": "sosh20", "settings": {"title": "СОШ № 20", "options": {"volume_sheets": 200}}}
+    assert quiet_town.ask("administrator", "POST", "/v1/schools", json=sent).status_code == 403
+    made = quiet_town.ask("region", "POST", "/v1/schools", json=sent)
+    assert (made.status_code, made.headers["Location"]) == (201, at("sosh20"))
+    told, tag = settings_of(quiet_town, "sosh20")
+    assert (told, tag) == (made.json, made.headers["ETag"])
+    assert told["settings"]["options"]["volume_sheets"] == 200
+    assert told["from"]["/options/volume_sheets"] == "ledger"
+    assert told["from"]["/options/ratings"] == told["from"]["/sign_docx"] == "default"
+    for id_ in ("sosh20", SCHOOL):
+        again = quiet_town.ask("region", "POST", "/v1/schools", json={"id": id_})
+        assert (again.status_code, again.json["code"]) == (409, "school-exists")
+    pages = [quiet_town.ask("region", "GET", "/v1/schools?limit=2").json]
+    pages.append(quiet_town.ask("region", "GET", f"/v1/schools?after={pages[0]['next']}").json)
+    listed = [one for page in pages for one in page["schools"]]
+    assert [(one["id"], one["version"], one["in_file"]) for one in listed] == [
+        (SCHOOL, 0, True),
+        (OTHER, 0, True),
+        ("sosh20", 1, False),
+    ]
+    assert (listed[2]["title"], pages[1]["next"]) == ("СОШ № 20", None)
+    own = quiet_town.ask("director", "GET", "/v1/schools").json["schools"]
+    assert [one["id"] for one in own] == [SCHOOL]
+    assert quiet_town.ask("region", "GET", at("nowhere")).json["code"] == "school-missing"
+    assert quiet_town.ask("administrator", "GET", at("sosh20")).json["code"] == "not-found"
+
+
+@pytest.mark.parametrize(
+    ("settings", "pointer", "code", "said"),
+    [
+        ({"optoins": {}}, "/optoins", "unknown-key", "неизвестно"),
+        ({"options": {"percent_digits": "2"}}, "/options/percent_digits", "wrong-type", "число"),
+        ({"timezone": "Mars/Base"}, "/timezone", "invalid", "пример: Asia/Yekaterinburg"),
+        ({"options": {"signing_route": ["director", "deputy"]}}, "/options", "invalid", "порядку"),
+        ({"signatories": []}, "/signatories", "fixed-by-file", "в файле настроек"),
+        (
+            {"options": {"signing_route": ["seal", "director"]}, "signatories": []},
+            "",
+            "invalid",
+            "В signing_route есть seal",
+        ),
+    ],
+)
+def test_wrong_settings_are_named(
+    quiet_town: Town, settings: dict[str, Any], pointer: str, code: str, said: str
+) -> None:
+    _, tag = settings_of(quiet_town)
+    refused = changed(quiet_town, tag, settings)
+    assert refused.status_code == 422
+    (fault,) = refused.json["errors"]
+    assert (fault["pointer"], fault["code"]) == (pointer, code)
+    assert said in fault["message"]
+    assert settings_of(quiet_town)[1] == tag
+
+
+def test_every_change_is_kept_and_none_is_overwritten(quiet_town: Town) -> None:
+    before, first = settings_of(quiet_town)
+    assert before["from"]["/signatories"] == "file"
+    unseen = quiet_town.ask("administrator", "PUT", at(SCHOOL), json=before["settings"])
+    assert (unseen.status_code, unseen.json["code"]) == (428, "precondition-required")
+    assert changed(quiet_town, first, {}, "director").status_code == 403
+    wanted = before["settings"] | {"sign_docx": True}
+    done = changed(quiet_town, first, wanted)
+    assert (done.status_code, done.json["version"]) == (200, 1)
+    assert done.json["from"]["/signatories"] == "file"
+    late = changed(quiet_town, first, wanted | {"title": "СОШ № 18"})
+    assert late.status_code == 412
+    again = changed(quiet_town, done.headers["ETag"], wanted)
+    assert (again.json, again.headers["ETag"]) == (done.json, done.headers["ETag"])
+    quiet_town.clock.pass_by(hours=1)
+    sparse = changed(quiet_town, done.headers["ETag"], {"options": {"ratings": True}})
+    assert sparse.json["settings"] == before["settings"] | {
+        "options": before["settings"]["options"] | {"ratings": True}
+    }
+    path = f"{at(SCHOOL)}/history"
+    newest, oldest = quiet_town.ask("journal", "GET", path).json["versions"]
+    assert (oldest["version"], oldest["changed_by"]) == (1, "administrator")
+    assert oldest["settings"]["sign_docx"] is True
+    assert "signatories" not in oldest["settings"]
+    assert (newest["version"], newest["settings"]) == (2, {"options": {"ratings": True}})
+    assert {"/sign_docx", "/options/ratings"} <= set(newest["changed"])
+    assert quiet_town.ask("journal", "GET", f"{path}?limit=1").json["next"] == 2
+    older = quiet_town.ask("journal", "GET", f"{path}?limit=1&before=2").json
+    assert ([one["version"] for one in older["versions"]], older["next"]) == ([1], None)
+    assert older["versions"][0]["changed"] == oldest["changed"]
+    assert quiet_town.log_is_whole()

@@ -1,0 +1,189 @@
+"""Routes of schools: which there are, their settings, who changed these and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated
+
+from flask import request
+from pydantic import Field
+
+from service.bootstrap.serving import Service
+from service.documents.school_settings import SchoolSettings
+from service.domain.rights import REGION, Right
+from service.ledger import schools
+from service.ledger.schools import Version
+from service.web.access import Caller
+from service.web.operations import Answer, Operation, Query
+from service.web.problems import Forbidden, Unconditional
+from service.web.school_models import (
+    SchoolAsked,
+    SchoolsTold,
+    SchoolTold,
+    SettingsHistory,
+    SettingsTold,
+    SettingsVersion,
+)
+from service.workflow.configure import changes
+from service.workflow.schools import Configured
+
+MOST = 200
+
+
+class Page(Query):
+    """Which schools: those after an id, at most so many."""
+
+    after: Annotated[str, Field(max_length=64)] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 100
+
+
+class Earlier(Query):
+    """Which versions: those before a number, at most so many."""
+
+    before: Annotated[int | None, Field(ge=1)] = None
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
+
+
+class Schools:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        settings = "/v1/schools/<school>/settings"
+        return (
+            Operation(
+                "GET",
+                "/v1/schools",
+                Right.READ,
+                self.listed,
+                "Школы, которые видит токен",
+                {200: SchoolsTold},
+                query=Page,
+            ),
+            Operation(
+                "POST",
+                "/v1/schools",
+                Right.CONFIGURE,
+                self.found,
+                "Завести школу",
+                {201: SettingsTold},
+                asked=SchoolAsked,
+            ),
+            Operation(
+                "GET",
+                settings,
+                Right.READ,
+                self.settings,
+                "Настройки школы и откуда каждая взялась",
+                {200: SettingsTold},
+            ),
+            Operation(
+                "PUT",
+                settings,
+                Right.CONFIGURE,
+                self.change,
+                "Изменить настройки школы: прежние остаются в истории",
+                {200: SettingsTold},
+                asked=SchoolSettings,
+            ),
+            Operation(
+                "GET",
+                f"{settings}/history",
+                Right.READ,
+                self.history,
+                "Кто, когда и что менял в настройках школы",
+                {200: SettingsHistory},
+                query=Earlier,
+            ),
+        )
+
+    def listed(self, caller: Caller, query: Page) -> Answer:
+        """List the schools a caller sees."""
+        every = caller.school == REGION
+        with self.service.database.reading() as connection:
+            if every:
+                file = self.service.schools.file
+                found = schools.listed(connection, file, query.after, query.limit + 1)
+            else:
+                found = (self.service.schools.written(connection, caller.school),)
+        told = [self._told(one) for one in found[: query.limit]]
+        more = told[-1].id if len(found) > query.limit else None
+        return Answer(SchoolsTold(schools=told, next=more))
+
+    def found(self, caller: Caller, asked: SchoolAsked) -> Answer:
+        """Serve one more school."""
+        if caller.school != REGION:
+            raise Forbidden("Школы заводит администратор всех школ: обратитесь к нему.")
+        made = self.service.configure.found(
+            asked.id, asked.settings, caller.id, self.service.clock()
+        )
+        return _settings(made, 201, {"Location": f"/v1/schools/{asked.id}/settings"})
+
+    def settings(self, school: str, caller: Caller) -> Answer:
+        """Tell a school's settings."""
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            return _settings(self.service.schools.configured(connection, school))
+
+    def change(self, school: str, caller: Caller, asked: SchoolSettings) -> Answer:
+        """Change a school's settings, if they are still those somebody read."""
+        caller.at(school)
+        tags = request.if_match
+        if not tags:
+            raise Unconditional(
+                "Прочтите настройки и пришлите их ETag в заголовке If-Match: так чужое изменение "
+                "не пропадёт."
+            )
+        return _settings(
+            self.service.configure(
+                school,
+                asked,
+                lambda now: tags.contains(now.edition),
+                caller.id,
+                self.service.clock(),
+            )
+        )
+
+    def history(self, school: str, caller: Caller, query: Earlier) -> Answer:
+        """Tell every version of a school's settings."""
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            self.service.schools.written(connection, school)
+            found = schools.history(connection, school, query.before, query.limit + 1)
+        older = [one.settings for one in found[1:]]
+        told = [
+            SettingsVersion(
+                version=one.number,
+                changed_by=one.changed_by,
+                changed_at=one.changed_at,
+                changed=changes(before, one.settings),
+                settings=dict(one.settings),
+            )
+            for one, before in zip(found[: query.limit], [*older, {}], strict=False)
+        ]
+        more = told[-1].version if len(found) > query.limit else None
+        return Answer(SettingsHistory(versions=told, next=more))
+
+    def _told(self, version: Version) -> SchoolTold:
+        return SchoolTold(
+            id=version.school,
+            title=self.service.schools.title(version),
+            version=version.number,
+            in_file=version.school in self.service.schools.file,
+        )
+
+
+def _settings(
+    found: Configured, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
+) -> Answer:
+    told = SettingsTold(
+        school=found.school,
+        version=found.version,
+        settings=found.settings,
+        from_=dict(found.sources),
+    )
+    return Answer(told, status, {"ETag": f'"{found.edition}"', **headers})
