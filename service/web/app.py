@@ -64,11 +64,13 @@ def create_app(service: Service) -> Flask:
         {token.id: token for token in service.settings.tokens}, service.database, service.clock
     )
     once = Once(service.database, service.clock)
-    for number, operation in enumerate((*known, *Docs(known).operations())):
+    operations = (*known, *Docs(known).operations())
+    readable = {one.path: one for one in operations if one.reads}
+    for number, operation in enumerate(operations):
         app.add_url_rule(
             operation.path,
             f"{number}",
-            endpoint(operation, request, gate, once),
+            endpoint(operation, request, gate, once, readable),
             methods=[operation.method],
         )
     office.serve(app, service.settings.web.plugin)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Request, Response
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.domain.rights import Right
-from service.web import bodies
+from service.web import bodies, conditional
 from service.web.gate import Gate
 from service.web.idempotency import Once
 from service.web.models import Told
@@ -56,6 +58,8 @@ class Operation:
     limit: int = bodies.SMALL  # bytes of a body, unpacked
     before: Callable[[], None] | None = None  # asked before the body is read
     also: tuple[str, ...] = ()  # media types a model may come in besides JSON, by Accept
+    changes: str = ""  # the address whose ETag If-Match names, if it is not this one
+    compares: bool = True  # If-Match is compared before the view; else by it, in its transaction
 
     @property
     def secured(self) -> bool:
@@ -67,11 +71,31 @@ class Operation:
         """Whether an Idempotency-Key counts: what strangers may post changes nothing anyway."""
         return self.method == "POST" and self.secured
 
+    @property
+    def reads(self) -> bool:
+        """Whether it only tells what is there."""
+        return self.method == "GET"
+
+    @property
+    def cached(self) -> str:
+        """What a client may keep of an answer: ask again, with its ETag, before using it."""
+        if not self.path.startswith("/v1/"):
+            return "no-store"
+        return "private, no-cache" if self.secured else "no-cache"
+
 
 def endpoint(
-    operation: Operation, request: Request, gate: Gate, once: Once
+    operation: Operation,
+    request: Request,
+    gate: Gate,
+    once: Once,
+    readable: Mapping[str, Operation],
 ) -> Callable[..., Response]:
-    """Return the function Flask calls: it reads the request, calls the view, writes the answer."""
+    """Return the function Flask calls: it reads the request, calls the view, writes the answer.
+
+    `readable` are the operations that read, by path.
+    """
+    changed = readable.get(operation.changes or operation.path)
 
     def answer(**given: Any) -> Response:
         if operation.before is not None:
@@ -81,9 +105,15 @@ def endpoint(
             given["caller"].may(operation.right)
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
+        if operation.reads:
+            return conditional.read(
+                request, lambda: _response(operation.view(**given)), operation.cached
+            )
         body = _body(operation, request)
 
         def work() -> Response:
+            if operation.compares:
+                conditional.require(request, partial(_current, changed, given) if changed else None)
             if operation.asked is not None:
                 given["asked"] = bodies.model(body, operation.asked)
             elif operation.takes:
@@ -99,6 +129,17 @@ def _body(operation: Operation, request: Request) -> bytes:
     if operation.asked is None and not operation.takes:
         return b""
     return bodies.read(request, operation.limit, operation.takes or JSON)
+
+
+def _current(operation: Operation, given: Mapping[str, Any]) -> Response:
+    """Return what a GET of another operation's path answers to the same caller."""
+    if operation.secured:
+        given["caller"].may(operation.right)
+    parts = re.findall(r"<(\w+)>", operation.path)
+    taken = {name: given[name] for name in (*parts, "caller") if name in given}
+    if operation.query is not None:
+        taken["query"] = operation.query()
+    return _response(operation.view(**taken))
 
 
 def _response(answered: Answer | Response) -> Response:

@@ -86,6 +86,7 @@ class Papers:
                 "Вернуть документ с причиной",
                 {200: DocumentTold},
                 asked=RejectionAsked,
+                changes=one,
             ),
         )
 

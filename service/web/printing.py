@@ -79,6 +79,7 @@ class Printing:
                 self.retry,
                 "Повторить неудавшееся или отменённое задание",
                 {200: JobTold},
+                changes="/v1/jobs/<job>",
             ),
             Operation(
                 "DELETE",

@@ -98,6 +98,13 @@ class InProgress(Conflict):
         self.wait = wait
 
 
+class PreconditionFailed(Conflict):
+    """What was to be changed, or sent in part, is not what the client believes it to be."""
+
+    code = "precondition-failed"
+    title = "Уже изменилось"
+
+
 STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
     {
         SnapshotMalformed: HTTPStatus.BAD_REQUEST,
@@ -109,6 +116,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         TooMany: HTTPStatus.TOO_MANY_REQUESTS,
         Unconditional: HTTPStatus.PRECONDITION_REQUIRED,
         SettingsMoved: HTTPStatus.PRECONDITION_FAILED,
+        PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
         Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
         Missing: HTTPStatus.NOT_FOUND,
         Conflict: HTTPStatus.CONFLICT,
@@ -125,7 +133,6 @@ TITLES: Mapping[int, str] = MappingProxyType(
         HTTPStatus.NOT_FOUND: "Такого адреса нет",
         HTTPStatus.METHOD_NOT_ALLOWED: "Этот метод здесь не поддерживается",
         HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Такой части файла нет",
-        HTTPStatus.PRECONDITION_FAILED: "Файл уже не тот",
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Тело запроса слишком велико",
     }
 )

@@ -89,6 +89,7 @@ class Schools:
                 "Изменить настройки школы: прежние остаются в истории",
                 {200: SettingsTold},
                 asked=SchoolSettings,
+                compares=False,
             ),
             Operation(
                 "GET",

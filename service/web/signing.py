@@ -48,6 +48,7 @@ class Signing:
                 "Начать подписание: получить данные, которые подписывает ключ",
                 {201: SigningTold},
                 asked=SignatureAsked,
+                changes="/v1/documents/<document>",
             ),
             Operation(
                 "PUT",

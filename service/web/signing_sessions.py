@@ -77,6 +77,7 @@ class SigningSessions:
                 "Присоединиться к сеансу: передать сертификат, получить данные к подписанию",
                 {200: SessionTold},
                 asked=CertificatesAsked,
+                changes=one,
             ),
             Operation(
                 "GET",
@@ -95,6 +96,7 @@ class SigningSessions:
                     summary,
                     {200: ItemTold},
                     asked=AnswersAsked,
+                    changes=one,
                 )
                 for name, view, summary in (
                     ("document", self.document, "Передать подписи одного документа"),
@@ -109,6 +111,7 @@ class SigningSessions:
                 "Передать подписи многих документов: негодная не мешает остальным",
                 {200: OutcomesTold},
                 asked=BatchAsked,
+                changes=one,
                 limit=BATCH_LIMIT,
             ),
             Operation("DELETE", one, Right.OPEN, self.close, "Закрыть сеанс", {200: SessionTold}),

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from town import CLASS, SCHOOL, SNAPSHOT, TERM, Town, another_snapshot
 
 from service.bootstrap.working import working
+from service.domain.rights import Reach
 from service.ledger.idempotency_tables import idempotency
 from service.ledger.tables import audit
 from service.web.access import Caller
@@ -172,4 +173,4 @@ def test_every_post_of_a_principal_takes_a_key(quiet_town: Town) -> None:
 def asking() -> Iterator[Caller]:
     """A request with a key, outside any route."""
     with Flask("any").test_request_context("/any", method="POST", headers=KEY):
-        yield Caller("journal", SCHOOL, frozenset())
+        yield Caller("journal", Reach(SCHOOL, frozenset()))

@@ -13,6 +13,12 @@ from service.web.openapi.models import REF, SNAPSHOT, Models, tidied
 from service.web.openapi.names import PARAMETER, operation_id, path_of
 from service.web.operations import JSON, Operation
 
+ONCE = (
+    "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "
+    "делает второй раз и возвращает первый успешный ответ, с `Idempotency-Replayed: true`."
+)
+SEEN = "ETag того, что вы видели: если теперь там другое, ничего не изменится (412)."
+UNCHANGED = "ETag того, что у вас уже есть: если оно не изменилось, ответ — 304 без тела."
 KEY = f"^({idempotency.BARE.pattern}|{idempotency.QUOTED.pattern})$"
 
 
@@ -26,7 +32,7 @@ def described(one: Operation, models: Models) -> dict[str, Any]:
         "operationId": said.id or operation_id(one.method, path),
         "tags": [words.group(path).name],
         "summary": one.summary,
-        "parameters": [*_path(one, said), *_query(one, said), *_once(one)],
+        "parameters": [*_path(one, said), *_query(one, said), *_headers(one)],
         "responses": _answers(one, said, models)
         | {
             str(status.value): {"$ref": f"#/components/responses/{problems.component(status)}"}
@@ -98,16 +104,21 @@ def _parameter(name: str, schema: dict[str, Any], needed: bool, said: Told) -> d
     return _described(parameter, meaning or lexicon().parameters.get(name, ""))
 
 
-def _once(one: Operation) -> list[dict[str, Any]]:
-    if not one.once:
-        return []
-    told = (
-        "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "
-        "делает второй раз и возвращает первый успешный ответ, с `Idempotency-Replayed: true`."
-    )
-    schema = {"type": "string", "minLength": 1, "maxLength": idempotency.LONGEST, "pattern": KEY}
-    described = {"required": False, "description": told, "schema": schema}
-    return [{"name": idempotency.HEADER, "in": "header"} | described]
+def _headers(one: Operation) -> list[dict[str, Any]]:
+    """Return the headers of a request that make it safe to repeat or conditional."""
+    text = {"type": "string", "minLength": 1}
+    known: list[tuple[str, str, dict[str, Any]]] = []
+    if one.once:
+        key = {"maxLength": idempotency.LONGEST, "pattern": KEY}
+        known.append((idempotency.HEADER, ONCE, text | key))
+    if one.reads:
+        known.append(("If-None-Match", UNCHANGED, text))
+    else:
+        known.append(("If-Match", SEEN, text))
+    return [
+        {"name": name, "in": "header", "required": False, "description": told, "schema": schema}
+        for name, told, schema in known
+    ]
 
 
 def _described(parameter: dict[str, Any], meaning: str) -> dict[str, Any]:
@@ -133,7 +144,7 @@ def _answers(one: Operation, said: Told, models: Models) -> dict[str, Any]:
     for status, told in one.told.items():
         headers = [
             *(("Location",) if said.location else ()),
-            *(("ETag",) if said.tagged else ()),
+            *(("ETag",) if said.tagged or one.reads else ()),
             *((idempotency.REPLAYED,) if one.once else ()),
         ]
         if isinstance(told, str):
@@ -152,18 +163,20 @@ def _answers(one: Operation, said: Told, models: Models) -> dict[str, Any]:
                 name: {"operationId": name, "parameters": dict(given)}
                 for name, given in said.links.items()
             }
+    if one.reads:
+        same = {"description": lexicon().statuses["304"], "headers": named("ETag")}
+        answers["304"] = same
     if any(isinstance(told, str) for told in one.told.values()) and "<" in one.path:
-        answers |= _conditional(one, said)
+        answers |= _part(one, said)
     return answers
 
 
-def _conditional(one: Operation, said: Told) -> dict[str, Any]:
-    """Return the answers to conditional requests and requests for a part of a file."""
+def _part(one: Operation, said: Told) -> dict[str, Any]:
+    """Return the answer to a request for a part of a file."""
     (media_type,) = {told for told in one.told.values() if isinstance(told, str)}
-    same = {"description": lexicon().statuses["304"], "headers": named("ETag")}
     part = {
         "description": lexicon().statuses["206"],
         "headers": named("ETag", "Content-Range"),
         "content": {media_type: _file(media_type)},
     }
-    return {"304": same} if said.whole else {"206": part, "304": same}
+    return {} if said.whole else {"206": part}

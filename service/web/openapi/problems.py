@@ -16,8 +16,9 @@ from service.web.operations import Operation
 from service.web.problems import MEDIA_TYPE, STATUS, TITLES
 from signing.errors import SigningError
 
-HTTP = (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, HTTPStatus.PRECONDITION_FAILED)
+HTTP = (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,)
 EXTRA = {
+    HTTPStatus.CONFLICT: ("Retry-After",),
     HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate",),
     HTTPStatus.TOO_MANY_REQUESTS: ("Retry-After",),
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
@@ -42,7 +43,9 @@ def codes(one: Operation) -> list[str]:
         found |= {*ONCE}
     if one.asked is not None or one.query is not None:
         found.add("request-invalid")
-    if one.method != "GET" and one.secured:
+    if one.reads or one.compares:
+        found.add("precondition-failed")
+    if not one.reads and one.secured:
         found.add("conflict")
     if any(isinstance(told, str) for told in one.told.values()) and "<" in one.path:
         found.add("conflict")
