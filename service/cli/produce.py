@@ -14,7 +14,7 @@ import click
 from service.bootstrap.ground import now
 from service.bootstrap.press import forms, printer
 from service.documents.kind import Scope
-from service.documents.options import PrintOptions
+from service.documents.options import PrintOptions, for_document
 from service.domain.errors import ServiceError
 from service.domain.extract import Extract, extract
 from service.domain.parsing import parse
@@ -62,6 +62,12 @@ class Wanted:
     show_default=True,
     help="Журнал толще стольких листов делится на тома.",
 )
+@click.option(
+    "--qr",
+    "check_at",
+    metavar="АДРЕС",
+    help="Поставить QR-код с адресом проверки; адрес службы вида https://journal.school.ru.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
 def produce_command(
     file: Path,
@@ -71,6 +77,7 @@ def produce_command(
     out: Path,
     issued_at: datetime | None,
     volume_sheets: int,
+    check_at: str | None,
     as_json: bool,
 ) -> None:
     """Напечатать документы из файла снимка в PDF и DOCX."""
@@ -78,6 +85,8 @@ def produce_command(
     moment = (issued_at or now()).astimezone(ZoneInfo(snapshot.school.timezone))
     house = printer(ROOT / "templates", ROOT / "fonts", None)
     edition = forms(house)
+    chosen = PrintOptions(volume_sheets=volume_sheets, qr=check_at is not None)
+    options = for_document(chosen, check_at)
     out.mkdir(parents=True, exist_ok=True)
     failed = 0
     for wanted in tuple(_wanted(snapshot, kinds, classes, terms)):
@@ -88,7 +97,7 @@ def produce_command(
             kind=wanted.kind,
             class_id=wanted.class_id,
             term=wanted.term,
-            options=PrintOptions(volume_sheets=volume_sheets),
+            options=options,
             issued_at=moment.replace(microsecond=0),
             version=1,
             forms=edition,

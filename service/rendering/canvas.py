@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from service.rendering.capture import Capture, Run, Slot
+from service.rendering.check_mark import CheckMark
 from service.rendering.ink import Ink
 from service.rendering.series import Series
 from service.rendering.strokes import Fill, Rule
@@ -88,6 +89,18 @@ class Canvas:
         self.fills(captured.fills, x, y)
         self.rules(captured.rules, x, y)
         self.runs(captured.runs, x, y)
+
+    def mark(self, mark: CheckMark) -> None:
+        """Draw a QR code as one path, so that no seam shows, and its caption."""
+        x, y = mark.dark
+        side = mark.module
+        path = " ".join(
+            f"{number(x + column * side)} {number(self.height - y - (row + 1) * side)} "
+            f"{number(length * side)} {number(side)} re"
+            for row, column, length in mark.code.strokes()
+        )
+        self._lines.append(f"{path} f")
+        self.runs(mark.runs(self.ink.faces))
 
     def stream(self, prefix: str = "") -> bytes:
         """Return the content stream."""

@@ -24,6 +24,7 @@ from service.documents.parts import (
     TitlePage,
 )
 from service.domain.pagination import Totals, is_front
+from service.rendering.check_mark import CheckMark
 
 WIDE = 0.7  # of a small letter, by which a capital is wider
 CROWDS = ((1400.0, 6.0), (500.0, 9.0))  # letters in the names of a title page, their size then
@@ -138,6 +139,11 @@ class Page:
         """Tell whether it is the front of a sheet; uncounted, it goes by its place in the file."""
         return is_front(self.number or index + 1)
 
+    def small_print(self, text: str, totals: Totals) -> str:
+        """Return what stands under it: the text and, on counted pages, «стр. 2 из 7»."""
+        place = f" · стр.\u00a0{self.number} из\u00a0{totals.count.pages}" if self.number else ""
+        return f"{text}{place}" if text else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Book:
@@ -147,3 +153,4 @@ class Book:
     pages: tuple[Page, ...]
     totals: Totals
     outline: tuple[tuple[str, int], ...]  # bookmark, index of its page
+    mark: CheckMark | None = None  # the QR code, where the school wants one

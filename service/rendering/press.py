@@ -120,6 +120,8 @@ class _Job:
             text = []
             y = self._item(canvas, item, side, x, y)
         self._text(canvas, text, side, x, y, index)
+        if self.book.mark and self.book.mark.page == index:
+            canvas.mark(self.book.mark)
         self._add(canvas, side, turned=self.turns and page.orientation is Orientation.LANDSCAPE)
 
     def _text(
@@ -183,10 +185,8 @@ class _Job:
             if content.bound and is_front(page.number):
                 sheet = sheet_of(page.number)
                 canvas.runs(set_line(side.sheet, f"л.\u00a0{sheet}", faces))
-        if self.small_print:
-            count = self.book.totals.count.pages
-            place = f" · стр.\u00a0{page.number} из\u00a0{count}" if page.number else ""
-            canvas.runs(set_line(side.footer, self.small_print + place, faces))
+        footer = page.small_print(self.small_print, self.book.totals)
+        canvas.runs(set_line(side.footer, footer, faces))
 
     def _place(self, canvas: Canvas, form: Capture, x: float, y: float) -> None:
         """Put a form under the page; it is drawn once, however many pages show it."""

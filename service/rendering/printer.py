@@ -15,6 +15,7 @@ from service.rendering.pages import Book
 from service.rendering.passport import Passport
 from service.rendering.press import Press, Printed
 from service.rendering.prose import Prose
+from service.rendering.room import Room
 from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
 from service.rendering.typeface import Faces
@@ -33,6 +34,7 @@ class Printer:
         forms = Forms(self.typesetter, cache)
         prose, tables, spreads = Prose(forms), Tables(forms), SpreadPages(forms)
         self._binder = Binder(forms, Flow(prose, tables, spreads))
+        self._room = Room(forms, prose)
         self._press = Press(forms, prose, tables, spreads)
 
     def books(self, content: Content) -> tuple[Book, ...]:
@@ -43,6 +45,10 @@ class Printer:
         """Return a document that is never so thick as to need volumes."""
         (only,) = self._binder.books(replace(content, volume_sheets=0))
         return only
+
+    def marked(self, book: Book, document: str, address: str) -> Book:
+        """Return a volume with this id with a QR code of an address; without one, as it is."""
+        return self._room.marked(book, document, address) if address else book
 
     def pdf(self, book: Book, passport: Passport) -> Printed:
         """Return the document as PDF/A-3u."""

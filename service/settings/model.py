@@ -6,6 +6,7 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -73,9 +74,25 @@ class WebSettings(Frozen):
     body_limit: Annotated[int, Field(ge=MEBIBYTE, le=1024 * MEBIBYTE)] = 64 * MEBIBYTE
     verify_limit: Annotated[int, Field(ge=MEBIBYTE, le=256 * MEBIBYTE)] = 32 * MEBIBYTE
     verify_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
+    public_url: Annotated[str, Field(max_length=120)] | None = (
+        None  # how papers and people reach it
+    )
     plugin: Path | None = None  # the folder of CryptoPro's cadesplugin_api.js
     session_minutes: Annotated[int, Field(ge=1, le=1440)] = 30  # of signing, if nobody asks
     session_minutes_most: Annotated[int, Field(ge=1, le=20_160)] = 1440
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, public_url: str | None) -> str | None:
+        if public_url is None:
+            return None
+        parts = urlsplit(public_url)
+        rest = parts.query or parts.fragment or "@" in parts.netloc
+        if parts.scheme not in {"http", "https"} or not parts.hostname or rest:
+            raise ValueError("адрес вида https://journal.school.ru, без параметров и пароля")
+        if not public_url.isascii() or any(character.isspace() for character in public_url):
+            raise ValueError("только латиница; домен .рф запишите как xn--…")
+        return public_url.rstrip("/")
 
     @model_validator(mode="after")
     def _ordered(self) -> WebSettings:
@@ -140,6 +157,12 @@ class Settings(Frozen):
             if token.school not in {REGION, *self.schools}:
                 raise ValueError(
                     f"tokens.{token.id}.school: школы «{token.school}» нет в [schools]"
+                )
+        for name, school in self.schools.items():
+            if school.options.qr and self.web.public_url is None:
+                raise ValueError(
+                    f"schools.{name}.options.qr: QR-коду нужен адрес проверки, "
+                    "задайте web.public_url"
                 )
         return self
 

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
+from service.documents.options import require_check_address
 from service.documents.school_settings import SchoolSettings, named
 from service.domain.complaints import faults, pointer
 from service.domain.errors import Conflict, Fault, Rejected
@@ -41,6 +42,7 @@ class Configure:
 
     database: Database
     schools: Schools
+    public_url: str | None = None  # for QR codes
 
     def found(self, school: str, wanted: SchoolSettings, by: str, at: datetime) -> Configured:
         """Write a new school down, or raise SchoolExists."""
@@ -62,7 +64,7 @@ class Configure:
         nothing.
 
         `seen` says whether the settings as they are now are those the change was made from.
-        Raises SchoolMissing, SettingsMoved, SettingsRefused.
+        Raises SchoolMissing, SettingsMoved, SettingsRefused, CheckAddressMissing.
         """
         with self.database.writing() as connection:
             version = self.schools.written(connection, school)
@@ -83,7 +85,8 @@ class Configure:
         school, fixed = before.school, self.schools.fixed(before.school)
         _require_fixed(named(wanted), fixed)
         own = _without(named(wanted), fixed)
-        _require_whole(layered(own, fixed))
+        whole = _whole(layered(own, fixed))
+        require_check_address(whole.options, self.public_url)
         if before.number and own == before.settings:
             return self.schools.told(before)
         made = Version(school, before.number + 1, own, by, at)
@@ -116,9 +119,9 @@ def _require_fixed(wanted: Named, fixed: Named) -> None:
         raise SettingsRefused("Часть настроек задана в файле и отсюда не меняется.", tuple(wrong))
 
 
-def _require_whole(whole: Mapping[str, Any]) -> None:
+def _whole(whole: Mapping[str, Any]) -> SchoolSettings:
     try:
-        SchoolSettings.model_validate(whole)
+        return SchoolSettings.model_validate(whole)
     except ValidationError as error:
         wrong = faults(error.errors(include_url=False, include_input=False))
         message = "Вместе с тем, что задано в файле настроек, это не годится."

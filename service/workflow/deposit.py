@@ -10,7 +10,7 @@ from typing import TypeVar
 from service.archive.keys import Label, object_key
 from service.archive.store import Copy, ObjectStore, OneStoreOnly
 from service.documents.kind import DocumentKind
-from service.documents.options import PrintOptions
+from service.documents.options import DocumentOptions
 from service.domain.retention import Retention, destroy_from, locked_until
 from service.ledger import attorneys, copies, detached, documents
 from service.ledger.copies import Kept
@@ -133,7 +133,7 @@ def _label(document: Document, kind: DocumentKind) -> Label:
         school_id=document.school,
         school_year=document.year,
         class_id=document.class_id,
-        case_index=kind.case_index(PrintOptions.model_validate_json(document.options)),
+        case_index=kind.case_index(DocumentOptions.model_validate_json(document.options)),
         retention_years=retention,
         closed_year=closed,
         keep_until=last_day,

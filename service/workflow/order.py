@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind, Scope
+from service.documents.options import for_document
 from service.documents.school_settings import SchoolSettings
 from service.domain.errors import Fault, Rejected
 from service.ledger import documents, jobs, snapshots
@@ -58,6 +59,7 @@ class Order:
 
     `design` is the hash of templates and fonts: it makes another document of the same order.
     `forms` is the hash of program, templates and fonts a document is printed with.
+    `public_url` is where people reach the service: it stands in QR codes, where they are chosen.
     """
 
     database: Database
@@ -66,6 +68,7 @@ class Order:
     design: str
     forms: str
     road: Road
+    public_url: str | None = None
 
     def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
         """Return the job of an order, begun if it is new, begun again where it had ended."""
@@ -73,7 +76,7 @@ class Order:
             snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
             journal = self._checked(wanted, snapshot)
             rules = self.schools.within(connection, wanted.school)
-            options = rules.options.model_dump_json()
+            options = self._options(rules)
             name = _id("document", *_key(wanted), snapshot.sha256, options, self.design)
             job = Job(_id("job", name), wanted.school, name, by, at, wanted.batch)
             known = documents.find(connection, name)
@@ -116,7 +119,7 @@ class Order:
             timezone=timezone,
             version=version + 1,
             supersedes=supersedes,
-            options=rules.options.model_dump_json(),
+            options=self._options(rules),
             forms=self.forms,
             route=tuple(r for r in rules.options.signing_route if r in kind.signatories),
             retention_years=kind.retention,
@@ -126,6 +129,9 @@ class Order:
             created_at=at,
             updated_at=at,
         )
+
+    def _options(self, rules: SchoolSettings) -> str:
+        return for_document(rules.options, self.public_url).told_json()
 
     def _checked(self, wanted: Wanted, snapshot: SnapshotRow) -> ClassEntry:
         """Return the class an order names, or raise OrderWrong with what to choose from."""

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from service.documents.kind import DocumentKind
-from service.documents.options import PrintOptions
+from service.documents.options import DocumentOptions
 from service.domain.errors import Rejected
 from service.domain.extract import Extract
 from service.domain.parsing import parse
@@ -62,7 +62,7 @@ class _Origin(BaseModel):
     kind: str
     class_id: Annotated[str, Field(alias="class")]
     term: str | None
-    options: PrintOptions
+    options: DocumentOptions
     issued_at: AwareDatetime
     version: int
     volume: Annotated[int, Field(ge=1)]

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from service.documents.kind import Assignment, DocumentKind
-from service.documents.options import PrintOptions
+from service.documents.options import DocumentOptions
 from service.domain import words
 from service.domain.errors import Missing
 from service.domain.extract import Extract
@@ -39,7 +39,7 @@ class Task:
     kind: str
     class_id: str
     term: str  # empty: the whole year
-    options: PrintOptions
+    options: DocumentOptions
     issued_at: datetime
     version: int
     forms: str
@@ -130,6 +130,7 @@ def _printed(task: Task, extract: Extract, book: Book, printer: Printer, report:
         snapshot=extract.body,
         assignment=_told(task, _term(task, extract), book.totals),
     )
+    book = printer.marked(book, task.document, task.options.address(task.document))
     report(60, "Печатаем PDF")
     printed = printer.pdf(book, passport)
     report(85, "Печатаем DOCX")
@@ -166,7 +167,7 @@ def _told(task: Task, term: Term | None, totals: Totals) -> bytes:
         "kind": task.kind,
         "class": task.class_id,
         "term": None if term is None else term.id,
-        "options": task.options.model_dump(mode="json"),
+        "options": task.options.told(),
         "issued_at": task.issued_at.isoformat(),
         "version": task.version,
         "volume": totals.volume,

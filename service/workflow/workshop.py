@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from service.documents.kind import DocumentKind
-from service.documents.options import PrintOptions
+from service.documents.options import DocumentOptions
 from service.domain.extract import Extract, extract
 from service.domain.parsing import parse
 from service.ledger import documents, snapshots, steps
@@ -48,7 +48,7 @@ class Workshop:
             kind=found.kind,
             class_id=found.class_id,
             term=found.term,
-            options=PrintOptions.model_validate_json(found.options),
+            options=DocumentOptions.model_validate_json(found.options),
             issued_at=found.issued_at.astimezone(ZoneInfo(found.timezone)),
             version=found.version,
             forms=self.forms,

@@ -31,6 +31,11 @@ def test_environment_replaces(file: Path) -> None:
     assert settings.web.listen == "0.0.0.0:80"
 
 
+def test_the_address_of_the_service_ends_without_a_slash(file: Path) -> None:
+    settings = load(file, {"VEDOMOST_WEB__PUBLIC_URL": "https://xn--80afg1bff.xn--p1ai/"})
+    assert settings.web.public_url == "https://xn--80afg1bff.xn--p1ai"
+
+
 @pytest.mark.parametrize(
     ("added", "environment", "named"),
     [
@@ -42,6 +47,10 @@ def test_environment_replaces(file: Path) -> None:
         ("", {"VEDOMOST_STORES__REPLICA__NAME": "A"}, "одно имя"),
         ('[schools.sosh20]\ntimezone = "Mars/Base"\n', {}, "schools.sosh20.timezone"),
         ("[schools.sosh20]\noptions = { signing_route = ['secretary'] }\n", {}, "signing_route"),
+        ("[schools.sosh20]\noptions = { qr = true }\n", {}, "задайте web.public_url"),
+        ("", {"VEDOMOST_WEB__PUBLIC_URL": "журнал.рф"}, "web.public_url: адрес вида https://"),
+        ("", {"VEDOMOST_WEB__PUBLIC_URL": "https://журнал.рф"}, "web.public_url: только латиница"),
+        ("", {"VEDOMOST_WEB__PUBLIC_URL": "https://a:b@c.ru"}, "без параметров и пароля"),
         (
             "[schools.sosh20]\noptions = { signing_route = ['deputy', 'director', 'seal'] }\n",
             {},

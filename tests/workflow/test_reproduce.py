@@ -11,7 +11,7 @@ from pypdf import PdfWriter
 from school_8a import make_class_8a
 
 from service.bootstrap.press import forms
-from service.documents.options import PrintOptions
+from service.documents.options import PrintOptions, for_document
 from service.domain.extract import Extract, extract
 from service.rendering.printer import Printer
 from service.reports import catalogue
@@ -34,7 +34,7 @@ def reproduce(printer: Printer) -> Reproduce:
 @pytest.fixture(scope="module")
 def pdf(printer: Printer, reproduce: Reproduce) -> bytes:
     part = Extract.of(extract(make_class_8a(), "c1"))
-    options = PrintOptions(percent_digits=1)
+    options = for_document(PrintOptions(percent_digits=1, qr=True), "https://school.example")
     moment = datetime(2027, 6, 15, 5, 32, tzinfo=UTC)
     task = Task("d1", "class-results", "c1", "q1", options, moment, 3, reproduce.forms)
     return typeset(task, part, catalogue(), printer, lambda _percent, _doing: None).pdf

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from service.documents.parts import Corners, Facts, Heading, Paragraph, Signatures
+from service.rendering.docx.check_mark import check_mark
 from service.rendering.docx.prose import (
     blank_note,
     corners,
@@ -50,10 +51,12 @@ def _pieces(book: Book) -> Iterator[str]:
             yield _item(item, book, sheet, index in outlined and position == 0)
         swapped = book.content.bound and index % 2 == 1
         end = section(sheet, index, mirrored=swapped)
+        mark = book.mark
+        drawn = check_mark(mark) if mark is not None and mark.page == index else ""
         if index < last:
-            yield f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{end}</w:pPr></w:p>'
+            yield f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{end}</w:pPr>{drawn}</w:p>'
         else:
-            yield f"{paragraph('Gap', '')}{end}"
+            yield f"{paragraph('Gap', drawn)}{end}"
     yield CLOSING
 
 

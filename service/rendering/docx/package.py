@@ -13,6 +13,7 @@ from docx.opc.packuri import PACKAGE_URI, PackURI
 from docx.opc.part import Part
 
 from service.rendering.docx.body import body
+from service.rendering.docx.check_mark import PICTURE, REFERENCE
 from service.rendering.docx.fonts import embedded, font_table
 from service.rendering.docx.origin import application, passport_item, passport_properties
 from service.rendering.docx.settings import settings
@@ -41,6 +42,9 @@ def docx(book: Book, passport: Passport, faces: Faces | None = None) -> bytes:
     package.relate_to(document, RELATIONSHIP_TYPE.OFFICE_DOCUMENT)
     _dress(document, book, faces)
     _number(document, book, passport)
+    if book.mark is not None:
+        picture = _part(PICTURE, CONTENT_TYPE.PNG, book.mark.code.png())
+        document.load_rel(RELATIONSHIP_TYPE.IMAGE, picture, REFERENCE)
     _describe(package, document, book, passport)
     return _zipped(package, passport)
 
@@ -80,7 +84,7 @@ def _number(document: Part, book: Book, passport: Passport) -> None:
     small_print = book.content.small_print(passport.document)
     for index, page in enumerate(book.pages):
         above = header(page, book.content, sheet_under(page, index, book.content))
-        below = footer(page, small_print, book.totals.count.pages)
+        below = footer(page, small_print, book.totals)
         document.load_rel(
             RELATIONSHIP_TYPE.HEADER,
             _part(f"/word/header{index}.xml", CONTENT_TYPE.WML_HEADER, above),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.documents.parts import Align, Content, Orientation
-from service.domain.pagination import is_front, sheet_of
+from service.domain.pagination import Totals, is_front, sheet_of
 from service.rendering.docx.text import (
     DECLARATION,
     NAMESPACE,
@@ -91,10 +91,9 @@ def header(page: Page, content: Content, sheet: Sheet) -> bytes:
     return _part("hdr", paragraph("Header", text, stops=stops))
 
 
-def footer(page: Page, small_print: str, count: int) -> bytes:
+def footer(page: Page, small_print: str, totals: Totals) -> bytes:
     """Return a footer part: the small print, on counted pages «стр. N из M» as text."""
-    place = f" · стр.\u00a0{page.number} из\u00a0{count}" if page.number else ""
-    return _part("ftr", paragraph("Footer", run(small_print + place if small_print else "")))
+    return _part("ftr", paragraph("Footer", run(page.small_print(small_print, totals))))
 
 
 def _part(root: str, body: str) -> bytes:
