@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import fcntl
 from datetime import UTC, datetime
-from functools import partial
 
 from service.archive.bucket import open_bucket
 from service.archive.folder import open_folder
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
+from service.bootstrap.watched_store import WatchedStore
 from service.jobs import engine
 from service.jobs.advance import Clock
 from service.ledger import schools
 from service.ledger.database import connect
 from service.ledger.files import DiskFull
+from service.observing.watch import NOBODY, Watch
 from service.settings import BucketSettings, Settings, StoreSettings
 from service.workflow.proven import ProvenStore
 
@@ -40,18 +41,20 @@ def prepare(settings: Settings) -> None:
         database.close()
 
 
-def stores(settings: Settings, clock: Clock) -> ObjectStore:
+def stores(settings: Settings, clock: Clock, watch: Watch = NOBODY) -> ObjectStore:
     """Return the two stores as one; neither need be there yet."""
-    return MirroredStore(*each_store(settings, clock))
+    return MirroredStore(*each_store(settings, clock, watch))
 
 
-def each_store(settings: Settings, clock: Clock) -> tuple[ObjectStore, ObjectStore]:
+def each_store(
+    settings: Settings, clock: Clock, watch: Watch = NOBODY
+) -> tuple[ObjectStore, ObjectStore]:
     """Return the primary and the replica."""
-    one, two = settings.stores.primary, settings.stores.replica
-    return (
-        ProvenStore(one.name, partial(_reach, one), clock),
-        ProvenStore(two.name, partial(_reach, two), clock),
-    )
+
+    def proven(store: StoreSettings) -> ObjectStore:
+        return ProvenStore(store.name, lambda: WatchedStore(_reach(store), watch), clock)
+
+    return proven(settings.stores.primary), proven(settings.stores.replica)
 
 
 def _reach(store: StoreSettings) -> ObjectStore:

@@ -23,6 +23,7 @@ from service.jobs.engine import Dispatcher
 from service.ledger.database import Database, connect
 from service.ledger.files import Files
 from service.ledger.road import Road
+from service.observing.watch import NOBODY, Watch
 from service.rendering.typeface import Faces
 from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
@@ -69,6 +70,7 @@ class Service:
     hand_out: HandOut
     dispatcher: Dispatcher
     health: Health
+    watch: Watch
 
     def close(self) -> None:
         """Let every connection go."""
@@ -76,7 +78,7 @@ class Service:
         self.database.close()
 
 
-def bootstrap(settings: Settings, clock: Clock = now) -> Service:
+def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Service:
     """Return the parts a door needs; `prepare` has been called before."""
     database = connect(settings.ledger)
     files = working_files.files(settings)
@@ -85,7 +87,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
     kinds = catalogue()
     house = printer(settings.templates, settings.fonts, settings.data)
     trust = _trust(settings)
-    both = each_store(settings, clock)
+    both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
     fetch = Fetch(files, store)
     prove = evidence.prove(settings, database, files, store, trust)
@@ -120,6 +122,7 @@ def bootstrap(settings: Settings, clock: Clock = now) -> Service:
         hand_out=HandOut(database, files, fetch),
         dispatcher=dispatcher,
         health=health(settings, clock, database, dispatcher, both),
+        watch=watch,
     )
 
 

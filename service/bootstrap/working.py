@@ -13,6 +13,7 @@ from service.archive.store import ObjectStore
 from service.bootstrap import calling, evidence
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health_checks import LOCKS
+from service.bootstrap.watched_steps import Counted, Watched
 from service.bootstrap.working_files import files
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
@@ -23,6 +24,7 @@ from service.jobs.worker import SILENCE, Worker
 from service.ledger.database import connect
 from service.ledger.documents import State
 from service.ledger.road import Road
+from service.observing.watch import NOBODY, Watch
 from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.deposit import Deposit
@@ -42,7 +44,7 @@ class Working:
     close: Callable[[], None]
 
 
-def working(settings: Settings, clock: Clock = now) -> Working:
+def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Working:
     """Return the parts of the process that does the jobs."""
     database = connect(settings.ledger)
     dispatcher = Dispatcher.at(database.url)
@@ -52,8 +54,8 @@ def working(settings: Settings, clock: Clock = now) -> Working:
     pool: Pool[Any, tuple[Printout, ...]] = Pool(
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
     )
-    produce = Produce(database, partial(pool.run, calling.print_there), road)
-    both = each_store(settings, clock)
+    produce = Produce(database, Counted(partial(pool.run, calling.print_there), watch), road)
+    both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
     deposit = Deposit(database, files(settings), store, kinds, road)
     worker = Worker(
@@ -64,9 +66,12 @@ def working(settings: Settings, clock: Clock = now) -> Working:
             database=database,
             road=road,
             work={
-                State.RENDERING: produce,
-                State.DEPOSITING: deposit,
-                State.IN_ONE_STORE: deposit,
+                state: Watched(work, state, watch)
+                for state, work in (
+                    (State.RENDERING, produce),
+                    (State.DEPOSITING, deposit),
+                    (State.IN_ONE_STORE, deposit),
+                )
             },
             backoff=Backoff(settings.worker.retry_first, settings.worker.retry_last),
             clock=clock,

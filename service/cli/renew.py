@@ -39,7 +39,7 @@ def renew_command(file: Path, at: datetime | None, dry: bool, in_json: bool) -> 
     того, как истечёт сертификат её службы. Обработчик делает это сам раз в сутки. Код выхода 1,
     если срок какой-то метки упущен.
     """
-    settings = ready(file)
+    settings = ready(file, "renew")
     moment = at.replace(tzinfo=UTC) if at is not None else now()
     database = connect(settings.ledger)
     try:

@@ -10,9 +10,12 @@ from pathlib import Path
 
 import click
 
+from service.bootstrap import logs
 from service.cli.options import settings_option
 from service.cli.supervisor import supervise
 from service.settings import load
+
+LOG = logging.getLogger(__name__)
 
 GRACE = 40  # seconds between SIGTERM and the end of patience
 
@@ -21,9 +24,9 @@ GRACE = 40  # seconds between SIGTERM and the end of patience
 @settings_option
 def serve_command(file: Path) -> None:
     """Запустить службу: HTTP и обработчик заданий; остановить — Ctrl+C или SIGTERM."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     settings = load(file, os.environ)
-    click.echo(f"vedomost: http://{settings.web.listen}")
+    logs.configure(settings, "serve")
+    LOG.info("http://%s", settings.web.listen)
     supervise(("web", "worker"), file, GRACE)
 
 

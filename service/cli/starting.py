@@ -1,22 +1,20 @@
-"""What a process of the service does first: read the settings, make the tables ready, log."""
+"""What a process of the service does first: read the settings, log, make the tables ready."""
 
 from __future__ import annotations
 
-import logging
 import os
 from pathlib import Path
 
+from service.bootstrap import logs
 from service.bootstrap.ground import prepare
+from service.bootstrap.watching import begin
 from service.settings import Settings, load
 
-NOISY = ("alembic", "dbos", "weasyprint", "fontTools", "pyhanko", "pyhanko_certvalidator")
 
-
-def ready(file: Path) -> Settings:
-    """Return the settings of a service whose data folder and tables are ready."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for library in NOISY:
-        logging.getLogger(library).setLevel(logging.WARNING)
+def ready(file: Path, role: str) -> Settings:
+    """Return the settings of a process whose log, data folder and tables are ready."""
     settings = load(file, os.environ)
+    logs.configure(settings, role)
     prepare(settings)
+    begin(settings, role)
     return settings

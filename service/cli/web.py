@@ -15,4 +15,4 @@ from service.web.server import Server
 @settings_option
 def web_command(file: Path) -> None:
     """Запустить только HTTP."""
-    Server(ready(file)).run()
+    Server(ready(file, "web")).run()

@@ -8,6 +8,8 @@ from threading import Event
 
 import click
 
+from service.bootstrap.ground import now
+from service.bootstrap.watching import expose, watch
 from service.bootstrap.working import working
 from service.cli.options import settings_option
 from service.cli.starting import ready
@@ -17,7 +19,9 @@ from service.cli.starting import ready
 @settings_option
 def worker_command(file: Path) -> None:
     """Запустить только обработчик заданий."""
-    parts = working(ready(file))
+    settings = ready(file, "worker")
+    parts = working(settings, now, watch(settings, "worker"))
+    expose(settings, parts.worker.database, now)
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -17,6 +17,7 @@ from service.ledger.database import Database
 from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
 from service.ledger.road import Road
 from service.ledger.steps import Step
+from service.observing.context import bound
 
 LOG = logging.getLogger(__name__)
 
@@ -70,6 +71,10 @@ class Advance:
 
     def __call__(self, document: str, state: str, generation: int) -> None:
         """Advance a document that still stands in a state of a generation."""
+        with bound(document=document, step=state):
+            self._advance(document, state, generation)
+
+    def _advance(self, document: str, state: str, generation: int) -> None:
         with self.database.writing() as connection:
             step = steps.begin(connection, document, State(state), generation, self.clock())
             found = documents.find(connection, document)

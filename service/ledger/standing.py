@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 from service.ledger.database import MIGRATIONS
 from service.ledger.documents import State
 from service.ledger.evidence_tables import chores
-from service.ledger.tables import documents, steps
+from service.ledger.tables import documents, signatures, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +87,16 @@ def waiting(
     )
 
 
-def documents_by_state(connection: Connection) -> dict[State, int]:
+def documents_by_state(connection: Connection) -> dict[str, int]:
     """Return how many documents stand in each state; read from an index alone."""
     asked = select(documents.c.state, func.count()).group_by(documents.c.state)
-    return {State(state): count for state, count in connection.execute(asked)}
+    return dict(connection.execute(asked).tuples().all())
+
+
+def signatures_by_role(connection: Connection) -> dict[str, int]:
+    """Return how many signatures on documents there are in each role; from an index alone."""
+    asked = select(signatures.c.role, func.count()).group_by(signatures.c.role)
+    return dict(connection.execute(asked).tuples().all())
 
 
 def failures(connection: Connection, schools: Iterable[str]) -> Counter[str]:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import re
-import secrets
-import time
-
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
@@ -29,10 +24,8 @@ from service.web.signing_sessions import SigningSessions
 from service.web.snapshots import Snapshots
 from service.web.tokens import Tokens
 from service.web.verifying import Verifying
+from service.web.watching import watch_requests
 
-LOG = logging.getLogger("vedomost.web")
-
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -74,8 +67,8 @@ def create_app(service: Service) -> Flask:
             methods=[operation.method],
         )
     office.serve(app, service.settings.web.plugin)
-    app.before_request(_begin)
-    app.after_request(_end)
+    watch_requests(app, service.watch)
+    app.after_request(_safe)
     return app
 
 
@@ -101,18 +94,8 @@ def _health(service: Service) -> tuple[Operation, ...]:
     )
 
 
-def _begin() -> None:
-    g.began = time.monotonic()
-    sent = request.headers.get("X-Request-Id", "")
-    g.request_id = sent if REQUEST_ID.fullmatch(sent) else secrets.token_hex(8)
-
-
-def _end(response: Response) -> Response:
+def _safe(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers["X-Request-Id"] = g.request_id
     response.headers.setdefault("Cache-Control", "no-store")
-    rule = request.url_rule.rule if request.url_rule else "-"
-    took = (time.monotonic() - g.began) * 1000
-    LOG.info("%s %s %s %d %.0f ms", g.request_id, request.method, rule, response.status_code, took)
     return response

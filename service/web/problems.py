@@ -9,7 +9,7 @@ from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
@@ -186,7 +186,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _surprise(error: Exception) -> Response:
-    LOG.error("%s unforeseen: %s", g.request_id, frames(error))
+    LOG.error("unforeseen: %s", frames(error))
     return _answer(
         Problem(
             type="urn:vedomost:problem:internal-error",

@@ -6,13 +6,28 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
+from service.bootstrap.ground import now
 from service.bootstrap.serving import bootstrap
+from service.bootstrap.watching import expose, watch
 from service.settings import Settings
 from service.web.app import create_app
 
 GRACE = 30  # seconds for the requests being answered
 SILENCE = 120  # seconds after which a process that does not answer is replaced
+
+
+class Log(Logger):  # type: ignore[misc]
+    """What gunicorn says goes where everything goes: `service.bootstrap.logs` writes it."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the writing to others."""
+        self.cfg = cfg
+        self._access_log_enabled = False
+        self.loglevel = self.LOG_LEVELS["warning"]
+        self.error_log.setLevel(self.loglevel)
+        self.error_log.propagate = True
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -33,6 +48,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": SILENCE,
             "keepalive": 5,
             "loglevel": "warning",
+            "logger_class": Log,
             "control_socket_disable": True,
         }
         for name, value in wanted.items():
@@ -40,4 +56,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         """Return the application of one process; called in that process."""
-        return create_app(bootstrap(self.settings))
+        settings = self.settings
+        service = bootstrap(settings, now, watch(settings, "web"))
+        expose(settings, service.database, now)
+        return create_app(service)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,10 @@ from service.ledger.files import sha256
 from service.ledger.jobs import Job
 from service.ledger.road import Road
 from service.ledger.snapshots import ClassEntry, SnapshotRow
+from service.observing.context import bound
 from service.workflow.schools import Schools
+
+LOG = logging.getLogger(__name__)
 
 ID = 32  # hexadecimal digits of an id
 
@@ -84,6 +88,8 @@ class Order:
                 document = self._document(connection, wanted, name, snapshot, journal, rules, at)
                 self.road.enter(connection, document, by, batch=wanted.batch)
                 jobs.add(connection, job)
+                with bound(job=job.id, document=name):
+                    LOG.info("ordered")
                 return Ordered(job, new=True)
             for volume in documents.volumes(connection, known):
                 if volume.state in {State.FAILED, State.CANCELLED}:

@@ -1,0 +1,126 @@
+"""`/metrics` for Prometheus: what this host's processes counted, and what the ledger knows."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from functools import partial
+from threading import Event, Thread
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, start_http_server
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from service.bootstrap.watching import FOLDER
+from service.domain.errors import Unavailable
+from service.jobs.engine import queue_of
+from service.jobs.worker import SILENCE
+from service.ledger import standing, workers
+from service.ledger.database import Database
+from service.ledger.standing import Waiting
+from service.observing.prometheus import HostCollector
+from service.settings import Settings
+
+LOG = logging.getLogger(__name__)
+
+AGAIN = 2.0  # seconds between two tries to take over the port
+
+
+class LedgerCollector(Collector):
+    """Asks the ledger at every scrape; while it is silent only `vedomost_ledger_up 0` is told."""
+
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], *, by_school: bool
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._by_school = by_school
+
+    def collect(self) -> Iterable[Metric]:
+        """Return queues, documents, signatures, failures and workers as they are now."""
+        began, now = perf_counter(), self._clock()
+        up = GaugeMetricFamily("vedomost_ledger_up", "Whether the database answers.")
+        try:
+            with self._database.reading() as connection:
+                waiting = standing.waiting(connection, now, by_school=self._by_school)
+                documents = standing.documents_by_state(connection)
+                signatures = standing.signatures_by_role(connection)
+                obstacles = standing.in_the_way(connection)
+                chores = standing.chores_known(connection)
+                living = len(workers.living(connection, SILENCE))
+        except Unavailable:
+            up.add_metric((), 0)
+            return (up,)
+        up.add_metric((), 1)
+        seconds = GaugeMetricFamily("vedomost_ledger_seconds", "Seconds these figures took.")
+        alive = GaugeMetricFamily("vedomost_workers", "Workers that are alive.", living)
+        failing = GaugeMetricFamily(
+            "vedomost_chore_failing", "Chores in trouble.", labels=("chore",)
+        )
+        for chore in chores:
+            failing.add_metric((chore.name,), int(chore.problem is not None))
+        told = (
+            *_queues(waiting, now, by_school=self._by_school),
+            _gauge("vedomost_documents", "Documents by state.", "state", documents),
+            _gauge("vedomost_steps_put_off", "Steps put off, by code.", "code", obstacles),
+            _counter("vedomost_signatures", "Signatures on documents.", "role", signatures),
+        )
+        seconds.add_metric((), perf_counter() - began)
+        return (up, alive, failing, seconds, *told)
+
+
+def expose(settings: Settings, database: Database, clock: Callable[[], datetime]) -> None:
+    """Answer `/metrics` in threads of this process; see `service.bootstrap.watching.expose`."""
+    assert settings.metrics.listen is not None
+    host, _, port = settings.metrics.listen.rpartition(":")
+    registry = CollectorRegistry()
+    registry.register(HostCollector(settings.data / FOLDER))
+    registry.register(LedgerCollector(database, clock, by_school=settings.metrics.schools))
+    serve = partial(start_http_server, int(port), host.strip("[]"), registry)
+    Thread(target=_take_over, args=(serve,), name="metrics", daemon=True).start()
+
+
+def _take_over(serve: Callable[[], object]) -> None:
+    while True:
+        try:
+            serve()
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                LOG.error("metrics cannot be served: %s", error.strerror)
+                return
+        else:
+            return
+        Event().wait(AGAIN)
+
+
+def _queues(waiting: Iterable[Waiting], now: datetime, *, by_school: bool) -> tuple[Metric, ...]:
+    labels = ("queue", "step", "school") if by_school else ("queue", "step")
+    depth = GaugeMetricFamily("vedomost_queue_depth", "Open steps.", labels=(*labels, "status"))
+    age = GaugeMetricFamily(
+        "vedomost_queue_age_seconds", "Seconds the oldest due step has been waiting.", labels=labels
+    )
+    for one in waiting:
+        place = (queue_of(one.state), one.state.value, *((one.school,) if by_school else ()))
+        depth.add_metric((*place, "waiting"), one.waiting)
+        depth.add_metric((*place, "running"), one.running)
+        depth.add_metric((*place, "delayed"), one.delayed)
+        since = one.since or now
+        age.add_metric(place, max(0.0, (now - since).total_seconds()))
+    return depth, age
+
+
+def _gauge(name: str, told: str, label: str, counts: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, told, labels=(label,))
+    for value, count in counts.items():
+        family.add_metric((value,), count)
+    return family
+
+
+def _counter(name: str, told: str, label: str, counts: dict[str, int]) -> Metric:
+    family = CounterMetricFamily(name, told, labels=(label,))
+    for value, count in counts.items():
+        family.add_metric((value,), count)
+    return family
