@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from service.archive.mirrored import MirroredStore
-from service.bootstrap import evidence, working_files
+from service.bootstrap import evidence, outgoing, working_files
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health import Health
 from service.bootstrap.health_checks import health
@@ -41,6 +41,8 @@ from service.workflow.schools import Schools
 from service.workflow.sign import Sign
 from service.workflow.sign_prepare import PrepareSigning
 from service.workflow.verify import Verify
+from service.workflow.webhook_configure import ConfigureWebhooks
+from service.workflow.webhook_feed import Feed
 from signing.trust import Trust
 
 VERSION = version("vedomost")
@@ -68,6 +70,8 @@ class Service:
     prove: Prove
     pack: Pack
     hand_out: HandOut
+    webhooks: ConfigureWebhooks
+    feed: Feed
     dispatcher: Dispatcher
     health: Health
     watch: Watch
@@ -120,6 +124,8 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         prove=prove,
         pack=Pack(database, files, fetch, kinds, partial(_package_route, schools)),
         hand_out=HandOut(database, files, fetch),
+        webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings)),
+        feed=Feed(database),
         dispatcher=dispatcher,
         health=health(settings, clock, database, dispatcher, both),
         watch=watch,

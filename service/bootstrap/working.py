@@ -10,7 +10,7 @@ from typing import Any
 
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
-from service.bootstrap import calling, evidence
+from service.bootstrap import calling, evidence, outgoing
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health_checks import LOCKS
 from service.bootstrap.watched_steps import Counted, Watched
@@ -18,6 +18,7 @@ from service.bootstrap.working_files import files
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff, Clock, Sweeper
 from service.jobs.chores import Chore, Chores
+from service.jobs.couriers import Couriers
 from service.jobs.engine import Dispatcher
 from service.jobs.pool import Pool
 from service.jobs.worker import SILENCE, Worker
@@ -37,10 +38,11 @@ STORING = 4  # documents on their way into the stores at a time
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A worker, the processes it prints in, and what it does once a day."""
+    """A worker, the processes it prints in, what it does once a day, and what sends events."""
 
     worker: Worker
     chores: Chores
+    couriers: Couriers[Any, Any]
     close: Callable[[], None]
 
 
@@ -91,11 +93,17 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
 
     daily: dict[str, Chore] = {
         "evidence": evidence.chore(settings, database, store),
+        "deliveries": outgoing.sweep(settings, database),
         "sessions": SweepSessions(database, files(settings)),
         "answers": ForgetAnswers(database),
         **{name: partial(_prove_lock, one) for name, one in zip(LOCKS, both, strict=True)},
     }
-    return Working(worker, Chores(database, settings.worker.name, daily, clock), close)
+    return Working(
+        worker,
+        Chores(database, settings.worker.name, daily, clock),
+        outgoing.couriers(settings, database, clock),
+        close,
+    )
 
 
 def _prove_lock(store: ObjectStore, at: datetime) -> tuple[()]:

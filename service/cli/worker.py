@@ -14,6 +14,8 @@ from service.bootstrap.working import working
 from service.cli.options import settings_option
 from service.cli.starting import ready
 
+GRACE = 20  # seconds for what is being sent when the worker ends
+
 
 @click.command("worker")
 @settings_option
@@ -27,6 +29,9 @@ def worker_command(file: Path) -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         parts.chores.begin(stop)
+        couriers = parts.couriers.begin(stop)
         parts.worker.run(stop)
+        stop.set()
+        couriers.join(GRACE)
     finally:
         parts.close()

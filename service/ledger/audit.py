@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
@@ -26,6 +26,15 @@ class Event:
     actor: str
     action: str
     details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event with its number in the log, which grows by one, and its seal."""
+
+    number: int
+    hash: str
+    event: Event
 
 
 def append(connection: Connection, happened: Event) -> None:
@@ -80,3 +89,44 @@ def first_broken(connection: Connection) -> int | None:
         previous = str(row.hash)
         expected += 1
     return None
+
+
+def head(connection: Connection) -> int:
+    """Return the number of the last line; 0 before there is one."""
+    last = select(audit.c.number).order_by(audit.c.number.desc()).limit(1)
+    return connection.execute(last).scalar() or 0
+
+
+def of_school(connection: Connection, school: str, after: int, most: int) -> tuple[Line, ...]:
+    """Return the first lines about a school beyond a number, in order."""
+    rows = connection.execute(
+        select(audit)
+        .where(audit.c.school == school, audit.c.number > after)
+        .order_by(audit.c.number)
+        .limit(most)
+    )
+    return tuple(
+        Line(
+            row.number,
+            row.hash,
+            Event(row.at, row.school, row.subject, row.actor, row.action, row.details),
+        )
+        for row in rows
+    )
+
+
+def position_before(connection: Connection, school: str, moment: datetime, slack: timedelta) -> int:
+    """Return the number of a line of a school before all that happened from a moment on.
+
+    A line is written when what it tells of ends, so its time is the beginning: looked for backwards
+    until lines are `slack` older than the moment.
+    """
+    rows = connection.execute(
+        select(audit.c.number, audit.c.at)
+        .where(audit.c.school == school)
+        .order_by(audit.c.number.desc())
+    )
+    found = rows.yield_per(500)
+    earlier = next((row.number for row in found if row.at < moment - slack), 0)
+    found.close()
+    return int(earlier)

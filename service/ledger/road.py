@@ -60,6 +60,8 @@ class Road:
             batch = jobs.in_batch(connection, document.id)
             self._call(connection, _first(connection, moved, at, batch=batch))
         details = {"from": document.state, "pdf": moved.pdf}
+        if (problem := changes.get("problem")) is not None:
+            details["code"] = problem["code"]
         audit.append(connection, _event(moved, at, by, state, details))
         return moved
 

@@ -24,6 +24,7 @@ from service.ledger import (  # noqa: F401 - they belong to METADATA too
     evidence_tables,
     idempotency_tables,
     school_tables,
+    webhook_tables,
 )
 from service.ledger.columns import HASH, ID, METADATA, Moment
 
@@ -256,4 +257,5 @@ audit = Table(
     Column("previous", HASH, nullable=False),
     Column("hash", HASH, nullable=False, unique=True),
     Index("ix_audit_subject", "subject"),
+    Index("ix_audit_school", "school", "number"),
 )

@@ -19,6 +19,7 @@ from service.settings.observing import (
     MetricsSettings,
     TelemetrySettings,
 )
+from service.settings.outgoing import OutgoingSettings, WebhookSettings
 from service.settings.schools import Token
 
 MEBIBYTE = 1 << 20
@@ -137,6 +138,8 @@ class Settings(Frozen):
     logging: LoggingSettings = LoggingSettings()
     metrics: MetricsSettings = MetricsSettings()
     telemetry: TelemetrySettings = TelemetrySettings()
+    outgoing: OutgoingSettings = OutgoingSettings()
+    webhooks: WebhookSettings = WebhookSettings()
     stores: StoresSettings
     schools: dict[SchoolId, SchoolSettings] = Field({})
     tokens: tuple[Token, ...] = ()

@@ -43,7 +43,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         key = name.removeprefix(PREFIX)
         if key != name and key not in OUTSIDE:
             _put(whole, [part.lower() for part in key.split("__")], value)
-    for group in ("web", "worker", "signing"):
+    for group in ("web", "worker", "signing", "outgoing"):
         whole.setdefault(group, {})  # so that defaults too are taken from the file's folder
     try:
         return Settings.model_validate(whole, context=path.resolve().parent)
