@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import DeliveryState
@@ -62,23 +62,19 @@ class Claimed:
     attempt: int
 
 
-def add(connection: Connection, made: Iterable[Delivery]) -> int:
-    """Write down deliveries that are not there yet; return how many were new."""
-    rows = [asdict(one) for one in made]
-    if not rows:
-        return 0
-    pairs = [(one["webhook"], one["event"]) for one in rows]
-    known = set(
-        connection.execute(
-            select(deliveries.c.webhook, deliveries.c.event).where(
-                tuple_(deliveries.c.webhook, deliveries.c.event).in_(pairs)
-            )
-        ).tuples()
-    )
-    new = [row for row, pair in zip(rows, pairs, strict=True) if pair not in known]
-    if new:
-        connection.execute(insert(deliveries), new)
-    return len(new)
+def add(connection: Connection, webhook: str, made: Iterable[Delivery]) -> int:
+    """Write down deliveries to an address that are not there yet; return how many were new."""
+    rows = {one.event: asdict(one) for one in made}
+    known = connection.execute(
+        select(deliveries.c.event).where(
+            deliveries.c.webhook == webhook, deliveries.c.event.in_(rows)
+        )
+    ).scalars()
+    for event in known.all():
+        del rows[event]
+    if rows:
+        connection.execute(insert(deliveries), list(rows.values()))
+    return len(rows)
 
 
 def get(connection: Connection, webhook: str, delivery: str) -> Delivery:
@@ -130,11 +126,11 @@ def attempts_of(connection: Connection, names: Sequence[str]) -> dict[str, list[
 def under_way(connection: Connection, at: datetime) -> dict[str, int]:
     """Return how many deliveries are on their way now, by address."""
     rows = connection.execute(
-        select(deliveries.c.webhook, func.count())
+        select(deliveries.c.webhook, func.count().label("number"))
         .where(deliveries.c.claimed_by.is_not(None), deliveries.c.due > at)
         .group_by(deliveries.c.webhook)
     )
-    return dict(rows.tuples().all())
+    return {row.webhook: row.number for row in rows}
 
 
 def due(connection: Connection, webhook: str, at: datetime, most: int) -> tuple[Delivery, ...]:

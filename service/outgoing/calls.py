@@ -27,6 +27,7 @@ from service.outgoing.addresses import (
 
 LONGEST = 2000  # characters of an address
 PORTS = {"http": 80, "https": 443}
+LAST_PORT = 65_535
 
 
 class Trouble(StrEnum):
@@ -124,6 +125,8 @@ class Outgoing:
             raise _refused("Адрес должен начинаться с https://.")
         if not target.host or len(url) > LONGEST:
             raise _refused("В адресе нет имени сервера, или он слишком длинный.")
+        if not 0 < (target.port or PORTS[target.scheme]) <= LAST_PORT:
+            raise _refused("Такого порта не бывает: укажите от 1 до 65535.")
         if target.userinfo:
             raise _refused("Уберите из адреса имя и пароль.")
         if target.fragment:
@@ -157,6 +160,10 @@ def trusting(more: Path | None = None) -> ssl.SSLContext:
     if more is not None:
         context.load_verify_locations(more)
     return context
+
+
+class _TlsFailed(httpcore.ConnectError):
+    """The connection stands, but nobody is believed to be at its other end."""
 
 
 class _Pinned(httpcore.NetworkBackend):
@@ -212,7 +219,10 @@ class _Hurried(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ARG002
     ) -> httpcore.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._until))
+        try:
+            stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._until))
+        except httpcore.ConnectError as error:
+            raise _TlsFailed(str(error)) from error
         return _Hurried(stream, self._until)
 
     def get_extra_info(self, info: str) -> Any:
@@ -271,7 +281,7 @@ def trouble_of(error: AddressRefused | AddressUnknown | NamesUnavailable | NoAns
 def _trouble(error: Exception) -> Trouble:
     if isinstance(error, httpcore.TimeoutException):
         return Trouble.TIMEOUT
-    if isinstance(error.__cause__, ssl.SSLError):
+    if isinstance(error, _TlsFailed):
         return Trouble.TLS
     if isinstance(error, httpcore.ConnectError):
         return Trouble.CONNECT

@@ -58,7 +58,7 @@ class Feed:
                 lines = audit.of_school(connection, found.school, position, LINES)
                 old = [one for one in lines if one.number <= found.position]
                 wanted = _wanted(connection, found, (one for one in old if one.event.at >= since))
-                begun += deliveries.add(connection, _made(found, wanted, at))
+                begun += deliveries.add(connection, found.id, _made(found, wanted, at))
                 begun += self._anew(connection, found, wanted, ENDED if arrived else LOST, at)
                 deliveries.remind(connection, found.id)
             if not old:
@@ -73,7 +73,7 @@ class Feed:
         (made,) = _made(webhook, [(0, event)], at)
         with self.database.writing() as connection:
             _active(connection, webhook)
-            deliveries.add(connection, (made,))
+            deliveries.add(connection, webhook.id, (made,))
             deliveries.remind(connection, webhook.id)
         return made
 
@@ -98,7 +98,7 @@ class Feed:
                 if not lines:
                     return made
                 wanted = _wanted(connection, webhook, lines)
-                made += deliveries.add(connection, _made(webhook, wanted, at))
+                made += deliveries.add(connection, name, _made(webhook, wanted, at))
                 webhooks.follow(connection, name, lines[-1].number)
                 deliveries.remind(connection, name)
 
