@@ -1,6 +1,12 @@
 """The town, for this suite."""
 
+import pytest
 from national import gost, national
 from town import authority, quiet_town, town
 
 __all__ = ["authority", "gost", "national", "quiet_town", "town"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `pytest tests/web --keep-examples` keep today's answers as those of the examples."""
+    parser.addoption("--keep-examples", action="store_true", help="keep today's answers")

@@ -36,6 +36,7 @@ class Told:
     problems: tuple[str, ...] = ()
     location: str = ""  # what its Location leads to
     tagged: bool = False  # its answer has an ETag
+    matched: bool = False  # it wants If-Match
     whole: bool = False  # its file is sent whole, never in parts
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # operationId: parameters
     parameters: Mapping[str, str] = field(default_factory=dict)

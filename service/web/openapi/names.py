@@ -6,6 +6,7 @@ import re
 
 PARAMETER = re.compile(r"<(\w+)>")
 LIST = {"GET": "list", "POST": "create", "PUT": "replace", "DELETE": "delete", "PATCH": "change"}
+SINGLE = ("settings",)
 ONE = LIST | {"GET": "get"}
 
 
@@ -29,7 +30,7 @@ def operation_id(method: str, path: str) -> str:
         if not _is_parameter(part)
     ]
     last = parts[-1]
-    plural = re.fullmatch(r"[a-z-]+s", last) is not None
+    plural = re.fullmatch(r"[a-z-]+s", last) is not None and last not in SINGLE
     if method == "POST" and not _is_parameter(last) and not plural:
         return _snake("_".join([last, *nouns[:-1]]))
     verb = (LIST if plural else ONE)[method]

@@ -7,6 +7,7 @@ from typing import Any
 from service.domain.rights import Duty, holders
 from service.web import idempotency
 from service.web.openapi import problems
+from service.web.openapi.examples import Example, examples
 from service.web.openapi.headers import named
 from service.web.openapi.lexicon import RUSSIAN, Told, lexicon
 from service.web.openapi.models import REF, SNAPSHOT, Models, tidied
@@ -28,12 +29,14 @@ def described(one: Operation, models: Models) -> dict[str, Any]:
     words = lexicon()
     said = words.of_operation(one.method, path)
     codes = problems.codes(one)
+    name = said.id or operation_id(one.method, path)
+    example = examples().of(name)
     told: dict[str, Any] = {
-        "operationId": said.id or operation_id(one.method, path),
+        "operationId": name,
         "tags": [words.group(path).name],
         "summary": one.summary,
-        "parameters": [*_path(one, said), *_query(one, said), *_headers(one)],
-        "responses": _answers(one, said, models)
+        "parameters": [*_path(one, said), *_query(one, said), *_headers(one, said)],
+        "responses": _answers(one, said, models, example)
         | {
             str(status.value): {"$ref": f"#/components/responses/{problems.component(status)}"}
             for status in problems.statuses(codes)
@@ -47,12 +50,12 @@ def described(one: Operation, models: Models) -> dict[str, Any]:
         told["security"] = [{"token": []}]
         told["x-right"] = one.right.value
         told["x-duties"] = [duty.value for duty in Duty if duty in holders(one.right)]
-    if body := _body(one, models):
+    if body := _body(one, models, example):
         told["requestBody"] = body
     return told
 
 
-def _body(one: Operation, models: Models) -> dict[str, Any]:
+def _body(one: Operation, models: Models, example: Example) -> dict[str, Any]:
     if one.asked is not None:
         content = {JSON: {"schema": models[one.asked]}}
     elif one.takes == JSON:
@@ -61,6 +64,8 @@ def _body(one: Operation, models: Models) -> dict[str, Any]:
         content = {one.takes: _file(one.takes)}
     else:
         return {}
+    if example.request is not None:
+        content[JSON]["example"] = example.request
     return {"required": True, "content": content}
 
 
@@ -71,11 +76,17 @@ def _file(media_type: str) -> dict[str, Any]:
 def _path(one: Operation, said: Told) -> list[dict[str, Any]]:
     return [
         _described(
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}},
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            | _example(name),
             said.parameters.get(name) or lexicon().parameters.get(name, ""),
         )
         for name in PARAMETER.findall(one.path)
     ]
+
+
+def _example(parameter: str) -> dict[str, str]:
+    known = examples().parameters
+    return {"example": known[parameter]} if parameter in known else {}
 
 
 def _query(one: Operation, said: Told) -> list[dict[str, Any]]:
@@ -104,7 +115,7 @@ def _parameter(name: str, schema: dict[str, Any], needed: bool, said: Told) -> d
     return _described(parameter, meaning or lexicon().parameters.get(name, ""))
 
 
-def _headers(one: Operation) -> list[dict[str, Any]]:
+def _headers(one: Operation, said: Told) -> list[dict[str, Any]]:
     """Return the headers of a request that make it safe to repeat or conditional."""
     text = {"type": "string", "minLength": 1}
     known: list[tuple[str, str, dict[str, Any]]] = []
@@ -116,7 +127,13 @@ def _headers(one: Operation) -> list[dict[str, Any]]:
     else:
         known.append(("If-Match", SEEN, text))
     return [
-        {"name": name, "in": "header", "required": False, "description": told, "schema": schema}
+        {
+            "name": name,
+            "in": "header",
+            "required": said.matched and name == "If-Match",
+            "description": told,
+            "schema": schema,
+        }
         for name, told, schema in known
     ]
 
@@ -138,7 +155,7 @@ def _inlined(field: Any, defined: dict[str, Any]) -> Any:
             return field
 
 
-def _answers(one: Operation, said: Told, models: Models) -> dict[str, Any]:
+def _answers(one: Operation, said: Told, models: Models, example: Example) -> dict[str, Any]:
     """Return the answers that are no problems."""
     answers: dict[str, Any] = {}
     for status, told in one.told.items():
@@ -152,6 +169,8 @@ def _answers(one: Operation, said: Told, models: Models) -> dict[str, Any]:
             headers = ["ETag", "Content-Disposition"] if "<" in one.path else []
         else:
             content = {JSON: {"schema": models[told]}}
+            if example.status == str(status):
+                content[JSON]["example"] = example.answer
         content |= {media_type: _file(media_type) for media_type in one.also}
         answers[str(status)] = {
             "description": lexicon().statuses[str(status)],

@@ -1,0 +1,91 @@
+"""Examples hold: each fits its schema, and every request of them works on a running service."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from story import Story, afternoon
+from town import Town
+
+from service.web.openapi import DIALECT
+from service.web.openapi.examples import STORY, examples
+from service.web.operations import JSON
+
+KEPT = datetime(2027, 6, 15, 5, 32, tzinfo=UTC)  # when the afternoon of the examples begins
+
+
+def described(town: Town) -> dict[str, Any]:
+    return dict(town.ask(None, "GET", "/v1/openapi.json").get_json(force=True))
+
+
+def bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Every JSON body by name: of requests, and of answers by status."""
+    found = {}
+    for item in document["paths"].values():
+        for one in item.values():
+            sent = {"request": one["requestBody"]} if "requestBody" in one else {}
+            for place, body in (sent | one["responses"]).items():
+                if JSON in body.get("content", {}):
+                    found[f"{one['operationId']} {place}"] = body["content"][JSON]
+    return found
+
+
+def test_examples_fit_their_schemas(quiet_town: Town) -> None:
+    document = described(quiet_town)
+    told = bodies(document)
+    assert [
+        name for name, body in told.items() if name.endswith("request") and "example" not in body
+    ] == []
+    assert set(examples().operations) <= {
+        one["operationId"] for item in document["paths"].values() for one in item.values()
+    }
+    for name, body in told.items():
+        if "example" in body:
+            schema = {"$schema": DIALECT, "components": document["components"], **body["schema"]}
+            judge = jsonschema_rs.validator_for(schema, validate_formats=True)
+            assert [str(one) for one in judge.iter_errors(body["example"])] == [], name
+
+
+def test_requests_of_the_examples_work(town: Town, request: pytest.FixtureRequest) -> None:
+    story = Story(town, described(town))
+    began = town.clock()
+    afternoon(story)
+    if request.config.getoption("--keep-examples"):
+        _keep(story, began)
+    untold = {name for name, one in examples().operations.items() if one.request is not None}
+    assert untold - set(story.answers) == set()
+    for name, (status, answer) in story.answers.items():
+        example = examples().of(name)
+        assert str(status) == example.status, name
+        assert shape(answer) >= shape(example.answer), name
+
+
+def shape(value: Any) -> set[str]:
+    """The keys of a JSON object."""
+    return set(value) if isinstance(value, dict) else set()
+
+
+def _keep(story: Story, began: datetime) -> None:
+    """Write today's answers down as the examples."""
+    told = json.loads(STORY.read_text(encoding="utf-8"))
+    for name, (status, answer) in story.answers.items():
+        one = told["operations"].setdefault(name, {})
+        one |= {"status": str(status), "answer": _moved(answer, KEPT - began)}
+    STORY.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _moved(value: Any, by: Any) -> Any:
+    match value:
+        case dict():
+            return {key: _moved(one, by) for key, one in value.items()}
+        case list():
+            return [_moved(one, by) for one in value]
+        case str() if value[:2] == "20" and "T" in value and value.endswith("Z"):
+            moved = datetime.fromisoformat(value) + by
+            return moved.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        case _:
+            return value
