@@ -1,15 +1,19 @@
-"""What happened, by whom, when: lines only added, each sealed with the hash of the one before."""
+"""What happened, by whom, when: lines only added, each sealed with the hash of the one before.
+
+A school is shown its own lines only, between which others' numbers are missing; so they have
+numbers and a chain of their own besides, which whoever sees them all can check.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
 from service.ledger.tables import audit
 
@@ -30,19 +34,54 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event with its number in the log, which grows by one, and its seal."""
+    """An event as it stands in the log, in the chain of all lines and in that of its school."""
 
     number: int
-    hash: str
     event: Event
+    previous: str
+    hash: str
+    school_number: int
+    school_previous: str
+    school_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which lines of a school; times are aware, `until` does not belong to the spell any more."""
+
+    after: int = 0  # a number
+    subject: str | None = None
+    action: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a school's chain was found to be: how long, its end, and the first line that breaks it.
+
+    `last` is the end of the part that holds.
+    """
+
+    lines: int
+    last: str
+    broken: int | None
 
 
 def append(connection: Connection, happened: Event) -> None:
-    """Add a line in the transaction it tells about; writers take turns, so the chain holds."""
+    """Add a line in the transaction it tells about; writers take turns, so the chains hold."""
     last = connection.execute(
         select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
     ).one_or_none()
+    own = connection.execute(
+        select(audit.c.school_number, audit.c.school_hash)
+        .where(audit.c.school == happened.school)
+        .order_by(audit.c.school_number.desc())
+        .limit(1)
+    ).one_or_none()
     number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
+    school_number, school_previous = (own.school_number + 1, own.school_hash) if own else (1, FIRST)
+    sealed = seal(number, previous, happened)
     connection.execute(
         insert(audit).values(
             number=number,
@@ -53,42 +92,72 @@ def append(connection: Connection, happened: Event) -> None:
             action=happened.action,
             details=dict(happened.details),
             previous=previous,
-            hash=seal(number, previous, happened),
+            hash=sealed,
+            school_number=school_number,
+            school_previous=school_previous,
+            school_hash=seal_of_school(school_number, school_previous, sealed),
         )
     )
 
 
 def seal(number: int, previous: str, happened: Event) -> str:
     """Return the hash of a line: of the canonical JSON of all it says and the hash before."""
-    line = [
+    return _hash(
         number,
         previous,
-        happened.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        told(happened.at),
         happened.school,
         happened.subject,
         happened.actor,
         happened.action,
         dict(happened.details),
-    ]
-    canonical = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    )
+
+
+def seal_of_school(number: int, previous: str, line: str) -> str:
+    """Return the hash of a line in its school's chain: of its hash and the one before."""
+    return _hash(number, previous, line)
+
+
+def told(at: datetime) -> str:
+    """Return a time as it is sealed: ISO 8601 in UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def first_broken(connection: Connection) -> int | None:
     """Return the number of the first line changed, removed or put in; None: the log is whole."""
     previous = FIRST
     expected = 1
+    schools: dict[str, tuple[int, str]] = {}
     for row in connection.execute(select(audit).order_by(audit.c.number)):
-        happened = Event(row.at, row.school, row.subject, row.actor, row.action, row.details)
+        line = _line(row)
+        school = line.event.school
+        number, before = schools.get(school, (0, FIRST))
         if (
-            row.number != expected
-            or row.previous != previous
-            or row.hash != seal(row.number, previous, happened)
+            line.number != expected
+            or line.previous != previous
+            or not _sealed(line, number + 1, before)
         ):
             return expected
-        previous = str(row.hash)
+        previous = line.hash
         expected += 1
+        schools[school] = line.school_number, line.school_hash
     return None
+
+
+def chain(connection: Connection, school: str) -> Chain:
+    """Check every line of a school and the chain of them."""
+    number, last = 0, FIRST
+    for line in _lines(connection, school, Search(), None):
+        if not _sealed(line, number + 1, last):
+            return Chain(number, last, line.number)
+        number, last = number + 1, line.school_hash
+    return Chain(number, last, None)
+
+
+def found(connection: Connection, school: str, search: Search, limit: int) -> tuple[Line, ...]:
+    """Return lines of a school, the oldest first."""
+    return tuple(_lines(connection, school, search, limit))
 
 
 def head(connection: Connection) -> int:
@@ -99,20 +168,7 @@ def head(connection: Connection) -> int:
 
 def of_school(connection: Connection, school: str, after: int, most: int) -> tuple[Line, ...]:
     """Return the first lines about a school beyond a number, in order."""
-    rows = connection.execute(
-        select(audit)
-        .where(audit.c.school == school, audit.c.number > after)
-        .order_by(audit.c.number)
-        .limit(most)
-    )
-    return tuple(
-        Line(
-            row.number,
-            row.hash,
-            Event(row.at, row.school, row.subject, row.actor, row.action, row.details),
-        )
-        for row in rows
-    )
+    return found(connection, school, Search(after), most)
 
 
 def position_before(connection: Connection, school: str, moment: datetime, slack: timedelta) -> int:
@@ -130,3 +186,45 @@ def position_before(connection: Connection, school: str, moment: datetime, slack
     earlier = next((row.number for row in found if row.at < moment - slack), 0)
     found.close()
     return int(earlier)
+
+
+def _lines(
+    connection: Connection, school: str, search: Search, limit: int | None
+) -> Iterator[Line]:
+    chosen = select(audit).where(audit.c.school == school, audit.c.number > search.after)
+    if search.subject is not None:
+        chosen = chosen.where(audit.c.subject == search.subject)
+    if search.action is not None:
+        chosen = chosen.where(audit.c.action == search.action)
+    if search.since is not None:
+        chosen = chosen.where(audit.c.at >= search.since)
+    if search.until is not None:
+        chosen = chosen.where(audit.c.at < search.until)
+    for row in connection.execute(chosen.order_by(audit.c.school_number).limit(limit)):
+        yield _line(row)
+
+
+def _line(row: Row[Any]) -> Line:
+    return Line(
+        number=row.number,
+        event=Event(row.at, row.school, row.subject, row.actor, row.action, row.details),
+        previous=row.previous,
+        hash=row.hash,
+        school_number=row.school_number,
+        school_previous=row.school_previous,
+        school_hash=row.school_hash,
+    )
+
+
+def _sealed(line: Line, school_number: int, school_previous: str) -> bool:
+    """Whether a line says what it is sealed with, and follows another of its school."""
+    return (
+        line.hash == seal(line.number, line.previous, line.event)
+        and (line.school_number, line.school_previous) == (school_number, school_previous)
+        and line.school_hash == seal_of_school(school_number, school_previous, line.hash)
+    )
+
+
+def _hash(*said: object) -> str:
+    canonical = json.dumps(list(said), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -256,6 +256,10 @@ audit = Table(
     Column("details", JSON, nullable=False),  # ids, states and hashes; never a name or a mark
     Column("previous", HASH, nullable=False),
     Column("hash", HASH, nullable=False, unique=True),
+    Column("school_number", Integer, nullable=False),  # among the lines of its school: 1, 2, …
+    Column("school_previous", HASH, nullable=False),
+    Column("school_hash", HASH, nullable=False),
+    UniqueConstraint("school", "school_number"),
     Index("ix_audit_subject", "subject"),
     Index("ix_audit_school", "school", "number"),
 )

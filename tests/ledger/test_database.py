@@ -82,7 +82,9 @@ def test_log_betrays_an_insertion(database: Database) -> None:
     with database.writing() as connection:
         audit.append(connection, audit.Event(AT, "s", "d", "t", "order", {}))
         row = dict(connection.execute(select(lines)).one()._mapping)
-        connection.execute(insert(lines).values(row | {"number": 2, "hash": "f" * 64}))
+        connection.execute(
+            insert(lines).values(row | {"number": 2, "school_number": 2, "hash": "f" * 64})
+        )
         assert audit.first_broken(connection) == 2
 
 
