@@ -7,6 +7,7 @@ from flask import Flask, Response, request
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.web import office
+from service.web.audit import Audit
 from service.web.docs import Docs
 from service.web.evidence import Evidence
 from service.web.gate import Gate
@@ -43,6 +44,7 @@ def create_app(service: Service) -> Flask:
     known = (
         *Snapshots(service).operations(),
         *Schools(service).operations(),
+        *Audit(service).operations(),
         *Printing(service).operations(),
         *Papers(service).operations(),
         *Evidence(service).operations(),

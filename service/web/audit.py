@@ -1,0 +1,99 @@
+"""Routes of the audit log: what happened at a school, and whether its lines still hold."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from service.bootstrap.serving import Service
+from service.domain.rights import Right
+from service.ledger import audit
+from service.ledger.audit import Line, Search, told
+from service.web.access import Caller
+from service.web.audit_models import AuditLine, AuditTold, ChainTold
+from service.web.operations import Answer, Operation, Query
+
+MOST = 1000
+
+Word = Annotated[str | None, Field(min_length=1, max_length=64)]
+
+
+class Sought(Query):
+    """Which lines: those after a number, about a subject, of an action, within a spell."""
+
+    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    subject: Word = None
+    action: Word = None
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 200
+
+
+class Audit:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        log = "/v1/schools/<school>/audit"
+        return (
+            Operation(
+                "GET",
+                log,
+                Right.AUDIT,
+                self.lines,
+                "Журнал действий школы, старые первыми",
+                {200: AuditTold},
+                query=Sought,
+            ),
+            Operation(
+                "GET",
+                f"{log}/verification",
+                Right.AUDIT,
+                self.chain,
+                "Проверить, что журнал школы не изменён",
+                {200: ChainTold},
+            ),
+        )
+
+    def lines(self, school: str, caller: Caller, query: Sought) -> Answer:
+        """Tell lines of the log."""
+        caller.at(school)
+        search = Search(query.after, query.subject, query.action, query.since, query.until)
+        with self.service.database.reading() as connection:
+            found = audit.found(connection, school, search, query.limit + 1)
+        lines = [_line(one) for one in found[: query.limit]]
+        more = lines[-1].number if len(found) > query.limit else None
+        return Answer(AuditTold(lines=lines, next=more))
+
+    def chain(self, school: str, caller: Caller) -> Answer:
+        """Check a school's lines."""
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            found = audit.chain(connection, school)
+        return Answer(
+            ChainTold(
+                whole=found.broken is None, lines=found.lines, last=found.last, broken=found.broken
+            )
+        )
+
+
+def _line(one: Line) -> AuditLine:
+    event = one.event
+    return AuditLine(
+        number=one.number,
+        at=told(event.at),
+        school=event.school,
+        subject=event.subject,
+        actor=event.actor,
+        action=event.action,
+        details=dict(event.details),
+        previous=one.previous,
+        hash=one.hash,
+        school_number=one.school_number,
+        school_previous=one.school_previous,
+        school_hash=one.school_hash,
+    )
