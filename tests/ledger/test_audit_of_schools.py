@@ -13,7 +13,7 @@ from service.ledger import audit
 from service.ledger.database import MIGRATIONS, connect
 
 AT = datetime(2027, 6, 1, 12, tzinfo=UTC)
-BEFORE = "0006"
+BEFORE = "0007"
 LINE = text(
     "INSERT INTO audit (number, at, school, subject, actor, action, details, previous, hash)"
     " VALUES (:number, :at, :school, 'd', 't', 'order', '{}', :previous, :hash)"
