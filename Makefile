@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test image-test chaos bench lint style types imports scripts lock-check format check lock ready clean
+.PHONY: help demo test image-test chaos bench load client lint style types imports scripts lock-check format check lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -51,6 +51,13 @@ chaos: ready ## 300 documents while processes, a host and a store die at random,
 bench: ## how fast and how frugal, beside peers measured in the same run; one alone: make bench ONLY=register
 	@.ci/setup run
 	@$(BIN)/python -m benchmarks $(ONLY)
+
+load: ## 50 clients for two minutes against the running service: latencies, failures, memory
+	@.ci/setup run
+	@$(BIN)/python -m benchmarks load
+
+client: ready ## write the typed client anew from the released OpenAPI description
+	$(BIN)/python .ci/client.py
 
 format: ready ## rewrite the code the way lint wants it
 	$(BIN)/ruff check --fix .

@@ -6,18 +6,22 @@ import base64
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 
+from service.cli.address import Address
 from service.cli.signing import telling
 from service.cli.signing.keys import KeyPlace, text_of
-from service.cli.signing.office import Address, AddressWrong, Office
-from service.cli.signing.sitting import MOST, Sitting, require_session
+from service.cli.signing.sitting import Role, Sitting, require_session
+from service.client.errors import AddressWrong
+from service.client.operations import Operations
+from service.client.told import AttorneyAsked, SessionTold
+from service.client.wire import Wire, connect
 from service.domain.errors import Rejected
 
 UNSIGNED = 1
 DOCUMENTS = "/v1/documents/"
+MOST = 500  # of one session
 
 existing = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -72,7 +76,7 @@ def sign_command(
     session: str | None,
     server: str | None,
     everything: bool,
-    role: str | None,
+    role: Role | None,
     container: Path | None,
     passphrase_file: Path | None,
     module: Path | None,
@@ -92,14 +96,14 @@ def sign_command(
     Ключ остаётся здесь: службе уходит только значение подписи. Код выхода 1, если подписано не всё.
     """
     address, choose = _chosen(document, session, server, role, everything=everything)
-    office = Office.at(address, _token(token_file))
+    token = _token(token_file)
     place = KeyPlace(container, passphrase_file, module, label, certificate, pin_file)
-    with office.http, place.opened() as key:
+    with connect(address.base) as http, place.opened() as key:
         power = _attorney(attorney, attorney_signature, attorney_number)
-        sitting = Sitting(office, key, power)
-        paths = choose(sitting)
-        whole = [_sit(sitting, path, save, check=check, yes=yes) for path in paths]
-    if not paths:
+        sitting = Sitting(Operations(Wire(http, token)), key, power)
+        sessions = choose(sitting)
+        whole = [_sit(sitting, one, save, check=check, yes=yes) for one in sessions]
+    if not sessions:
         click.echo("Ничего не ждёт подписи.")
     if not all(whole):
         raise SystemExit(UNSIGNED)
@@ -109,7 +113,7 @@ def _chosen(
     document: str | None,
     session: str | None,
     server: str | None,
-    role: str | None,
+    role: Role | None,
     *,
     everything: bool,
 ) -> tuple[Address, Callable[[Sitting], list[str]]]:
@@ -117,8 +121,8 @@ def _chosen(
     match document, session, server:
         case None, str(), None:
             address = Address.read(session)
-            path = require_session(address.path)
-            return address, lambda _: [path]
+            name = require_session(address.path)
+            return address, lambda _: [name]
         case None, None, str() if everything and role:
             return Address.read(server), lambda sitting: _all(sitting, role)
         case str(), None, None if role:
@@ -133,7 +137,7 @@ def _chosen(
     )
 
 
-def _all(sitting: Sitting, role: str) -> list[str]:
+def _all(sitting: Sitting, role: Role) -> list[str]:
     documents, packages = sitting.awaiting(role)
     opened = [
         sitting.open(role, documents[start : start + MOST], [])
@@ -145,33 +149,41 @@ def _all(sitting: Sitting, role: str) -> list[str]:
     ]
 
 
-def _sit(sitting: Sitting, path: str, save: Path | None, *, check: bool, yes: bool) -> bool:
+def _sit(sitting: Sitting, session: str, save: Path | None, *, check: bool, yes: bool) -> bool:
     """Sign a session and return whether everything in it is signed."""
-    told = sitting.join(path)
-    waiting = [one for one in told["items"] if one["state"] == "waiting"]
-    telling.refused(one for one in told["items"] if one["state"] in {"refused", "unprepared"})
+    told = sitting.join(session)
+    waiting = [one for one in told.items if one.state == "waiting"]
+    telling.refused(one for one in told.items if one.state in {"refused", "unprepared"})
     if waiting:
         telling.show(waiting)
         if not yes:
-            click.confirm(f"Подписать ({telling.ROLES[told['role']]})?", abort=True, err=True)
-        signed = sitting.sign(path, waiting, save, check=check)
+            click.confirm(f"Подписать ({telling.ROLES[told.role]})?", abort=True, err=True)
+        signed = sitting.sign(session, waiting, save, check=check)
         click.echo(f"Подписано: {signed} из {len(waiting)}.")
-    now = sitting.office.ask("GET", f"{path}?parts=false")
-    if waiting and len(now["items"]) == 1 and now["items"][0].get("document"):
-        name = now["items"][0]["document"]
-        state = sitting.office.ask("GET", f"{DOCUMENTS}{name}")["state"]
-        click.echo(f"Состояние документа: {state}.")
-    return bool(now["counts"]["signed"] == len(now["items"]))
+    now = sitting.service.get_signing_session(session, parts=False)
+    if waiting:
+        _tell_state(sitting, now)
+    return now.counts.signed == len(now.items)
 
 
-def _attorney(file: Path | None, signature: Path | None, number: str) -> dict[str, Any] | None:
+def _tell_state(sitting: Sitting, now: SessionTold) -> None:
+    """Say where a session's only document is now."""
+    match now.items:
+        case (one,) if one.document is not None:
+            document = sitting.service.get_document(one.document)
+            click.echo(f"Состояние документа: {document.state}.")
+
+
+def _attorney(file: Path | None, signature: Path | None, number: str) -> AttorneyAsked | None:
     if file is None and signature is None and not number:
         return None
-    sent: dict[str, Any] = {"number": number} if number else {}
-    for name, held in (("xml", file), ("signature", signature)):
-        if held is not None:
-            sent[name] = base64.b64encode(held.read_bytes()).decode()
-    return sent
+    held = {"xml": file, "signature": signature}
+    sent = {
+        name: base64.b64encode(one.read_bytes()).decode()
+        for name, one in held.items()
+        if one is not None
+    }
+    return AttorneyAsked(**sent, **({"number": number} if number else {}))
 
 
 def _token(file: Path | None) -> str:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from service.demo.client import Client, Document, Job, Reason, RequestFailed
+from service.client import following
+from service.client.errors import ServiceRefused
+from service.client.operations import Operations
+from service.client.told import (
+    AnswerAsked,
+    DocumentTold,
+    JobAsked,
+    JobTold,
+    Reason,
+    SignatureAsked,
+    SnapshotTold,
+)
 from service.demo.journals import Order
 from service.domain.approval import Role
 from signing.keys import Key
@@ -28,9 +40,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Somebody who signs: a client with a token of their own, and a key that stays here."""
+    """Somebody who signs: with a token of their own, and a key that stays here."""
 
-    client: Client
+    service: Operations
     key: Key
 
 
@@ -38,46 +50,62 @@ class Signer:
 class Journey:
     """The people of one school: who orders and who signs."""
 
-    journal: Client
+    school: str
+    journal: Operations
     signers: Mapping[Role, Signer]
 
-    def order(self, snapshot: str, orders: Iterable[Order]) -> list[Job]:
-        """Order documents; the service begins with the first at once."""
-        return [self.journal.order(snapshot, o.kind, o.class_id, o.term) for o in orders]
+    def submit(self, snapshot: bytes) -> SnapshotTold:
+        """Send a snapshot; the same bytes again are the same snapshot."""
+        return self.journal.post_snapshot(self.school, snapshot)
 
-    def follow(self, job: Job, progress: Progress) -> tuple[Document, ...] | Refused:
+    def order(self, snapshot: str, orders: Iterable[Order]) -> list[JobTold]:
+        """Order documents; the service begins with the first at once."""
+        return [
+            self.journal.order_document(
+                self.school,
+                JobAsked(snapshot=snapshot, kind=one.kind, class_=one.class_id, term=one.term),
+            )
+            for one in orders
+        ]
+
+    def follow(self, job: JobTold, progress: Progress) -> tuple[DocumentTold, ...] | Refused:
         """Wait until a document is printed, all its volumes, or refused for the journal's own gaps.
 
-        Any other failure raises RequestFailed.
+        Any other failure raises ServiceRefused.
         """
         done = 0
-        for now in self.journal.follow(job):
+        for now in following.follow(self.journal, job):
             progress((now.percent - done) / 100, now.step)
             done = now.percent
             if now.state == "failed":
                 progress((100 - done) / 100, now.step)
                 return self._refused(now)
-        first = self.journal.document(job.document)
-        return (first, *map(self.journal.document, first.other_volumes))
+        first = self.journal.get_document(job.document)
+        return (first, *map(self.journal.get_document, first.other_volumes))
 
-    def _refused(self, job: Job) -> Refused:
+    def _refused(self, job: JobTold) -> Refused:
         if job.problem is None or job.problem.code not in _GAPS:
             reason = job.problem.message if job.problem else "причина не названа"
-            raise RequestFailed(f"Документ {job.document} не напечатан: {reason}")
-        document = self.journal.document(job.document)
+            raise ServiceRefused(f"Документ {job.document} не напечатан: {reason}")
+        document = self.journal.get_document(job.document)
         return Refused(document.kind, document.class_title, job.problem)
 
-    def sign(self, document: Document) -> Document:
+    def sign(self, document: DocumentTold) -> DocumentTold:
         """Sign a document for everybody it waits for, in its own order."""
         while document.turn is not None:
-            signer = self.signers[Role(document.turn)]
-            chain = (signer.key.certificate, *signer.key.chain)
-            session = signer.client.open_signature(
-                document.id, document.turn, [one.dump() for one in chain]
-            )
-            document = signer.client.close_signature(session, signer.key.sign(session.to_sign))
+            role = Role(document.turn)
+            service, key = self.signers[role].service, self.signers[role].key
+            chain = tuple(_text(one.dump()) for one in (key.certificate, *key.chain))
+            asked = SignatureAsked(role=role.value, certificates=chain)
+            session = service.begin_signature(document.id, asked)
+            value = _text(key.sign(base64.b64decode(session.to_sign)))
+            document = service.finish_signature(session.id, AnswerAsked(value=value))
         return document
 
-    def archived(self, document: Document) -> Document:
+    def archived(self, document: DocumentTold) -> DocumentTold:
         """Wait until both stores hold a document."""
-        return self.journal.wait_for(document.id, "archived", _DEPOSIT_SECONDS)
+        return following.wait_for(self.journal, document.id, "archived", _DEPOSIT_SECONDS)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()

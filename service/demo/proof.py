@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from service.archive.store import Copy
-from service.demo.client import CopyOf, Document
+from service.client.told import CopyTold, DocumentTold
 from service.demo.places import Place
 from service.domain.errors import ServiceError
 from service.domain.retention import locked_until
@@ -41,7 +41,7 @@ class Checked:
 class Proof:
     """What was found about one document, apart from what the service said of it."""
 
-    document: Document
+    document: DocumentTold
     pages: int  # counted and numbered, by the labels in the PDF itself
     pages_in_file: int  # with those that are not: a certification sheet and its empty side
     signatures: tuple[SignatureReport, ...]
@@ -62,7 +62,7 @@ class Prover:
     trust: Trust
     timezone: str
 
-    def __call__(self, document: Document, pdf: bytes, docx: bytes, at: datetime) -> Proof:
+    def __call__(self, document: DocumentTold, pdf: bytes, docx: bytes, at: datetime) -> Proof:
         """Prove one document; `pdf` and `docx` are the files the service handed out."""
         expected = {PDF: _hash(pdf), DOCX: _hash(docx)}
         copies = tuple(self._checked(document, told, expected, at) for told in document.copies)
@@ -77,7 +77,7 @@ class Prover:
         return Proof(document, pages, len(labels), signatures, copies, faults)
 
     def _checked(
-        self, document: Document, told: CopyOf, expected: Mapping[str, str], at: datetime
+        self, document: DocumentTold, told: CopyTold, expected: Mapping[str, str], at: datetime
     ) -> Checked:
         """Read the very version again: its bytes are the file's, its lock is the law's."""
         copy = Copy(
@@ -103,7 +103,7 @@ class Prover:
             )
         return Checked(told.name, held, at)
 
-    def _absent(self, document: Document) -> Iterator[str]:
+    def _absent(self, document: DocumentTold) -> Iterator[str]:
         for name in (PDF, DOCX):
             held = {one.store for one in document.copies if one.name == name}
             for store in self.places.keys() - held:
@@ -111,7 +111,7 @@ class Prover:
 
 
 def _faults(
-    document: Document, pages: int, expected: Mapping[str, str], docx: bytes
+    document: DocumentTold, pages: int, expected: Mapping[str, str], docx: bytes
 ) -> Iterator[str]:
     if document.state != "archived":
         yield f"состояние «{document.state}»"
@@ -125,7 +125,7 @@ def _faults(
         yield "DOCX не открывается"
 
 
-def _unsigned(document: Document, signatures: tuple[SignatureReport, ...]) -> Iterator[str]:
+def _unsigned(document: DocumentTold, signatures: tuple[SignatureReport, ...]) -> Iterator[str]:
     if not signatures:
         yield "подписей нет"
     if [one.field for one in signatures] != [one.role for one in document.signatures]:

@@ -6,15 +6,20 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from service.demo.client import Document
+from service.client.told import DocumentTold
 from service.demo.proof import PDF, Checked, Proof
 from signing.reports import SignatureReport
 
 
-def name(document: Document, suffix: str) -> str:
+def several(document: DocumentTold) -> bool:
+    """Return whether a document is one of several volumes."""
+    return (document.volumes or 1) > 1
+
+
+def name(document: DocumentTold, suffix: str) -> str:
     """Return a document's file in the build folder: ids and a class, no names of people."""
     term = f"_{document.term}" if document.term else ""
-    volume = f"_volume{document.volume}" if document.several else ""
+    volume = f"_volume{document.volume}" if several(document) else ""
     about = f"{document.class_title}{term}_v{document.version}{volume}_{document.id[:8]}"
     return f"documents/{document.school}/{document.kind}_{about}{suffix}"
 
@@ -34,7 +39,7 @@ def _entry(proof: Proof) -> dict[str, object]:
         "term": document.term,
         "school": document.school,
         "version": document.version,
-        **(volume if document.several else {}),
+        **(volume if several(document) else {}),
         "document": document.id,
         "pdf": name(document, ".pdf"),
         "docx": name(document, ".docx"),

@@ -12,8 +12,10 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
+from service.client.operations import Operations
+from service.client.told import DocumentTold, JobTold
+from service.client.wire import TIMEOUT, Wire
 from service.demo import report, settings_file, telling
-from service.demo.client import Client, Document, Job, connect
 from service.demo.journals import Journal, journals, orders
 from service.demo.journey import Journey, Refused, Signer
 from service.demo.people import names, office
@@ -29,6 +31,7 @@ from signing.errors import SigningError
 from signing.keys import Key
 
 FAILED, INTERRUPTED = 1, 130
+PATIENCE = 60  # seconds a request is sent again while the service starts anew
 
 
 def run(
@@ -97,7 +100,9 @@ def _road(
             schools=[Served(one, signatories[one.id], tokens[one.id]) for one in schools.values()],
         )
         address = started.enter_context(serving(file, listen, build / "service.log"))
-        http = started.enter_context(connect(address))
+        http = started.enter_context(
+            httpx.Client(base_url=address, timeout=TIMEOUT, trust_env=False)
+        )
         proofs = _walk(
             [
                 _School(
@@ -128,15 +133,16 @@ def _journey(
     http: httpx.Client, school: School, tokens: Tokens, keys: Mapping[Role, Key]
 ) -> Journey:
     signers = {
-        role: Signer(Client(http, school.id, tokens.of(role)), key) for role, key in keys.items()
+        role: Signer(Operations(Wire(http, tokens.of(role), PATIENCE)), key)
+        for role, key in keys.items()
     }
-    return Journey(Client(http, school.id, tokens.system), signers)
+    return Journey(school.id, Operations(Wire(http, tokens.system, PATIENCE)), signers)
 
 
 def _walk(schools: list[_School], build: Path, console: Console) -> tuple[Proof, ...]:
     """Print, sign, archive and prove every document of every school."""
     jobs = [(school, job) for school in schools for job in _ordered(school, console)]
-    printed: list[tuple[_School, Document]] = []
+    printed: list[tuple[_School, DocumentTold]] = []
     refused: list[Refused] = []
     with telling.bar(console, "Печать", len(jobs)) as progress:
         for school, job in jobs:
@@ -160,19 +166,19 @@ def _walk(schools: list[_School], build: Path, console: Console) -> tuple[Proof,
     return tuple(proofs)
 
 
-def _ordered(school: _School, console: Console) -> list[Job]:
+def _ordered(school: _School, console: Console) -> list[JobTold]:
     """Send a school's snapshot and order its documents."""
     snapshot = school.journal.snapshot
-    accepted = school.journey.journal.post_snapshot(canonical(snapshot))
+    accepted = school.journey.submit(canonical(snapshot))
     console.print(f"{school.journal.origin}; замечаний: {len(accepted.warnings)}", soft_wrap=True)
     return school.journey.order(accepted.id, orders(snapshot))
 
 
-def _proven(school: _School, document: Document, build: Path) -> Proof:
+def _proven(school: _School, document: DocumentTold, build: Path) -> Proof:
     """Wait for both stores, fetch the files as a secretary would, and prove the document."""
     kept = school.journey.archived(document)
-    pdf = school.journey.journal.pdf(kept.id)
-    docx = school.journey.journal.docx(kept.id)
+    pdf = school.journey.journal.get_document_pdf(kept.id)
+    docx = school.journey.journal.get_document_docx(kept.id)
     for suffix, body in ((".pdf", pdf), (".docx", docx)):
         file = build / report.name(kept, suffix)
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -10,10 +10,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from service.demo.client import Document
+from service.client.told import DocumentTold
 from service.demo.journey import Progress as Told
 from service.demo.journey import Refused
 from service.demo.proof import Proof
+from service.demo.report import several
 
 KINDS = {
     "class-register": "Классный журнал",
@@ -92,9 +93,9 @@ def whereabouts(build: Path) -> str:
     )
 
 
-def _name(document: Document) -> str:
+def _name(document: DocumentTold) -> str:
     name = KINDS.get(document.kind, document.kind)
-    if not document.several:
+    if not several(document):
         return name
     return f"{name}, том {document.volume} из {document.volumes}"
 

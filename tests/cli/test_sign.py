@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from service.cli import main
 from service.cli.signing.checking import NotWhatIsShown, Part, require_same, require_sound
+from service.client.told import PartTold
 
 
 def run(*words: str, **given: object) -> Result:
@@ -207,7 +208,7 @@ def test_what_is_signed_is_read_first(town: Town) -> None:
     (document,) = printed(town, 1)
     key = town.key("deputy-rsa")
     (item,) = opened(town, DEPUTY, [document], key).json["items"]
-    told = item["parts"][0]
+    told = PartTold.model_validate(item["parts"][0])
     part = Part.read(told)
     pdf = town.ask(DEPUTY, "GET", part.content).data
     require_sound(part, key.certificate, "sha256")
@@ -215,8 +216,8 @@ def test_what_is_signed_is_read_first(town: Town) -> None:
     lies = [
         (part, town.key("stranger").certificate, "sha256"),
         (part, key.certificate, "streebog256"),
-        (Part.read(told | {"document_digest": "AAAA"}), key.certificate, "sha256"),
-        (Part.read(told | {"to_sign": "MTIz"}), key.certificate, "sha256"),
+        (Part.read(told.model_copy(update={"document_digest": "AAAA"})), key.certificate, "sha256"),
+        (Part.read(told.model_copy(update={"to_sign": "MTIz"})), key.certificate, "sha256"),
     ]
     for lie in lies:
         with pytest.raises(NotWhatIsShown):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from asn1crypto import cms
 
+from service.client.told import PartTold
 from service.domain.errors import Rejected
 from signing import digests
 from signing.certificates import Certificate
@@ -38,17 +37,17 @@ class Part:
     digest_algorithm: str
 
     @classmethod
-    def read(cls, told: Mapping[str, Any]) -> Part:
+    def read(cls, told: PartTold) -> Part:
         """Return a part, or raise NotWhatIsShown if what was told makes no sense."""
         try:
             return cls(
-                file=str(told["file"]),
-                content=str(told["content"]),
-                to_sign=base64.b64decode(told["to_sign"], validate=True),
-                document_digest=base64.b64decode(told["document_digest"], validate=True),
-                digest_algorithm=str(told["digest_algorithm"]),
+                file=told.file,
+                content=told.content,
+                to_sign=base64.b64decode(told.to_sign, validate=True),
+                document_digest=base64.b64decode(told.document_digest, validate=True),
+                digest_algorithm=told.digest_algorithm,
             )
-        except (KeyError, TypeError, binascii.Error):
+        except binascii.Error:
             raise NotWhatIsShown("Сведения о подписываемом файле не разобрать.") from None
 
 

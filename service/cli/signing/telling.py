@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import click
 from rich.console import Console
@@ -13,11 +12,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from service.client.told import ItemTold
+
 ROLES = {"deputy": "заместитель директора", "seal": "печать организации", "director": "директор"}
 NARROW = 100  # columns; a terminal less wide, or a file, gets lines instead of a table
 
 
-def show(items: Iterable[Mapping[str, Any]]) -> None:
+def show(items: Iterable[ItemTold]) -> None:
     """Show what waits for a signature: kind, class, pages, sheets, hash."""
     console = Console(stderr=True)
     rows = [_row(number, item) for number, item in enumerate(items, start=1)]
@@ -33,24 +34,23 @@ def show(items: Iterable[Mapping[str, Any]]) -> None:
     console.print(grid)
 
 
-def refused(items: Iterable[Mapping[str, Any]]) -> None:
+def refused(items: Iterable[ItemTold]) -> None:
     """Say what the session will not have signed, and why."""
     for item in items:
-        problem = item.get("problem") or {}
-        failed(item, str(problem.get("message", "причина не названа")))
+        failed(item, item.problem.message if item.problem else "причина не названа")
 
 
-def failed(item: Mapping[str, Any], said: str) -> None:
+def failed(item: ItemTold, said: str) -> None:
     """Say that something was not signed, and why."""
     click.secho(f"{named(item)}: ", fg="red", err=True, nl=False)
     click.echo(said, err=True)
 
 
-def named(item: Mapping[str, Any]) -> str:
+def named(item: ItemTold) -> str:
     """Return how an item is called."""
-    title = item.get("title") or ("Пакет" if item.get("package") else "Документ")
-    about = " ".join(filter(None, (item.get("class_title"), item.get("term"))))
-    return f"{title} {about} ({item.get('document') or item.get('package')})".replace("  ", " ")
+    title = item.title or ("Пакет" if item.package else "Документ")
+    about = " ".join(filter(None, (item.class_title, item.term)))
+    return f"{title} {about} ({item.document or item.package})".replace("  ", " ")
 
 
 @contextmanager
@@ -68,10 +68,15 @@ def progress(total: int) -> Iterator[Progress]:
         yield bar
 
 
-def _row(number: int, item: Mapping[str, Any]) -> tuple[str, ...]:
-    size = f"{item['pages']} стр., {item['sheets']} л." if item.get("pages") else ""
-    title = item.get("title") or ""
-    version = f", версия {item['version']}" if (item.get("version") or 1) > 1 else ""
-    digest = item.get("pdf_sha256") or item.get("manifest_sha256") or ""
-    place = (item.get("class_title") or "", item.get("term") or "")
-    return f"{number}", f"{title}{version}", *place, size, str(digest)
+def _row(number: int, item: ItemTold) -> tuple[str, ...]:
+    size = f"{item.pages} стр., {item.sheets} л." if item.pages else ""
+    version = f", версия {item.version}" if (item.version or 1) > 1 else ""
+    digest = item.pdf_sha256 or item.manifest_sha256 or ""
+    return (
+        f"{number}",
+        f"{item.title or ''}{version}",
+        item.class_title or "",
+        item.term or "",
+        size,
+        digest,
+    )

@@ -1,0 +1,274 @@
+"""Writes the typed client, `service/client/{told,operations}.py`, from the OpenAPI description."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+ROOT = Path(__file__).parent.parent
+PLACE = ROOT / "service" / "client"
+DESCRIPTION = Path("/tmp/w/openapi.json")
+RUFF = Path(sys.executable).parent / "ruff"
+JSON = "application/json"
+MADE = "made by `make client`"
+PLAIN = {
+    "object": "dict[str, Any]",
+    "string": "str",
+    "integer": "int",
+    "number": "float",
+    "boolean": "bool",
+    "null": "None",
+}
+FORMATS = {"date-time": "datetime", "date": "date"}
+NOT_CALLED = {"text/event-stream", "text/html"}  # for eyes, or read line by line: `following.py`
+
+Schema = Mapping[str, Any]
+
+
+def main() -> int:
+    """Write both modules, or with `--check` say whether they are as they would be written."""
+    described = json.loads(DESCRIPTION.read_text())
+    wanted = {"told.py": told(described), "operations.py": operations(described)}
+    stale = [name for name, text in wanted.items() if not same(PLACE / name, text)]
+    if "--check" in sys.argv:
+        sys.stderr.writelines(f"service/client/{name} is stale: make client\n" for name in stale)
+        return bool(stale)
+    for name in stale:
+        (PLACE / name).write_text(wanted[name])
+    return 0
+
+
+def same(file: Path, text: str) -> bool:
+    """Return whether a file holds just this text."""
+    return file.exists() and file.read_text() == text
+
+
+def told(described: Schema) -> str:
+    """Return the module of models: what is asked and what is told."""
+    schemas = described["components"]["schemas"]
+    needed = reached(described, schemas)
+    models = [
+        model(name, one, schemas)
+        for name, one in schemas.items()
+        if name in needed and object_(one)
+    ]
+    return formatted(
+        f'"""What is asked of the service and what it tells; {MADE}."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from datetime import date, datetime\n"
+        "from typing import Any, Literal\n\n"
+        "from pydantic import Field\n\n"
+        "from service.client.shapes import Asked, Told\n\n\n" + "\n\n\n".join(models)
+    )
+
+
+def model(name: str, one: Schema, schemas: Schema) -> str:
+    """Return the class of an object; what a newer service adds to an answer is left alone."""
+    kind = "Asked" if name.endswith("Asked") else "Told"
+    required = set(one.get("required", ()))
+    lines = [f"class {name}({kind}):", f'    """{sentence(one.get("description", name))}"""', ""]
+    fields = sorted(one["properties"].items(), key=lambda item: optional(item, required))
+    for key, schema in fields:
+        field = safe(key)
+        shape = type_of(schema, schemas, closed=kind == "Asked")
+        alias = f'alias="{key}"' if field != key else ""
+        if not optional((key, schema), required):
+            lines.append(f"    {field}: {shape}" + (f" = Field({alias})" if alias else ""))
+            continue
+        given = repr(schema["default"]) if "default" in schema else "None"
+        given = {"[]": "()"}.get(given, given)
+        shape = shape if given != "None" or "None" in shape else f"{shape} | None"
+        lines.append(f"    {field}: {shape} = " + (f"Field({given}, {alias})" if alias else given))
+    return "\n".join(lines)
+
+
+def optional(item: tuple[str, Schema], required: set[str]) -> bool:
+    """Return whether a property may be left out."""
+    return item[0] not in required
+
+
+def type_of(schema: Schema, schemas: Schema, *, closed: bool) -> str:
+    """Return the type of a schema; values of an enumeration are open unless `closed`."""
+
+    def typed(one: Schema) -> str:
+        return type_of(one, schemas, closed=closed)
+
+    match schema:
+        case {"$ref": str(link)}:
+            found = schemas[reference(schema)]
+            return link.rpartition("/")[2] if object_(found) else typed(found)
+        case {"anyOf": list(options)} | {"oneOf": list(options)}:
+            return either(typed(one) for one in options)
+        case {"const": str(value)} | {"enum": [str(value)]}:
+            shape = f'Literal["{value}"]' if closed else "str"
+        case {"enum": list(values)}:
+            shape = f"Literal[{', '.join(map(repr, values))}]" if closed else "str"
+        case {"type": "array", "items": items}:
+            shape = f"tuple[{typed(items)}, ...]"
+        case {"type": "object", "additionalProperties": dict(values)}:
+            shape = f"dict[str, {typed(values)}]"
+        case {"type": "object", "patternProperties": dict(patterns)}:
+            shape = f"dict[str, {either(map(typed, patterns.values()))}]"
+        case {"type": "string", "format": str(form)} if form in FORMATS:
+            shape = FORMATS[form]
+        case _:
+            shape = PLAIN.get(schema.get("type", ""), "Any")
+    return shape
+
+
+def either(shapes: Iterable[str]) -> str:
+    """Return a union, each of its members once."""
+    return " | ".join(dict.fromkeys(shapes))
+
+
+def operations(described: Schema) -> str:
+    """Return the module of calls: a method for every operation."""
+    schemas = described["components"]["schemas"]
+    calls: list[str] = []
+    names: set[str] = set()
+    versioned = {path for path in described["paths"] if path.startswith("/v1/")}
+    for path, methods in sorted((path, described["paths"][path]) for path in versioned):
+        for method, one in methods.items():
+            if (written := call(method.upper(), path, one, schemas, names)) is not None:
+                calls.append(written)
+    listed = ", ".join(sorted(names))
+    return formatted(
+        f'"""Every call the service answers, typed; {MADE}."""\n\n'
+        "from __future__ import annotations\n\n"
+        "from dataclasses import dataclass\n"
+        "from datetime import date, datetime\n"
+        "from typing import Literal\n\n"
+        f"from service.client.told import {listed}\n"
+        "from service.client.wire import Wire\n\n\n"
+        "@dataclass(frozen=True, slots=True)\n"
+        "class Operations:\n"
+        '    """The calls of `/v1`; each raises the errors of `service.client.errors`."""\n\n'
+        "    wire: Wire\n\n" + "\n\n".join(textwrap.indent(one, "    ") for one in calls)
+    )
+
+
+def call(method: str, path: str, one: Schema, schemas: Schema, names: set[str]) -> str | None:
+    """Return the method of an operation, or None if it is none a program calls."""
+    answer = next(
+        content
+        for status, content in ((s, r.get("content", {})) for s, r in one["responses"].items())
+        if status.startswith("2")
+    )
+    if NOT_CALLED & set(answer) or not answer:
+        return None
+    parameters = one.get("parameters", ())
+    places = [p["name"] for p in parameters if p["in"] == "path"]
+    queries = [p for p in parameters if p["in"] == "query"]
+    arguments = [f"{safe(name)}: str" for name in places]
+    sent = [f'"{method}"', f'"{path}"']
+    if places:
+        sent.append("{" + ", ".join(f'"{name}": {safe(name)}' for name in places) + "}")
+    body = one.get("requestBody", {}).get("content", {})
+    name = reference(body.get(JSON, {}).get("schema", {}))
+    if name.endswith("Asked"):
+        names.add(name)
+        arguments.append(f"asked: {name}")
+        sent.append("asked=asked")
+    elif body:
+        arguments.append("body: bytes")
+        sent += ["body=body", f'media_type="{next(iter(body))}"']
+    if queries:
+        arguments.append("*")
+        arguments += [f"{safe(q['name'])}: {query_type(q, schemas)} = None" for q in queries]
+        pairs = ", ".join(f'"{q["name"]}": {safe(q["name"])}' for q in queries)
+        sent.append("query={" + pairs + "}")
+    answered = reference(answer.get(JSON, {}).get("schema", {}))
+    summary = sentence(one["summary"])
+    head = f"def {one['operationId']}({', '.join(['self', *arguments])})"
+    if not answered:
+        return (
+            f'{head} -> bytes:\n    """{summary}"""\n    return self.wire.file({", ".join(sent)})'
+        )
+    names.add(answered)
+    given = ", ".join([answered, *sent])
+    return f'{head} -> {answered}:\n    """{summary}"""\n    return self.wire.told({given})'
+
+
+def query_type(parameter: Schema, schemas: Schema) -> str:
+    """Return the type of a parameter of the address, which may always be left out."""
+    shape = type_of(parameter["schema"], schemas, closed=True)
+    return shape if "None" in shape else f"{shape} | None"
+
+
+def reached(described: Schema, schemas: Schema) -> set[str]:
+    """Return the names of all schemas a call sends or gets, a snapshot's own left out."""
+    found: set[str] = set()
+
+    def visit(node: Any) -> None:
+        for name in referred(node):
+            if name not in found and name != "Snapshot":
+                found.add(name)
+                visit(schemas[name])
+
+    visit(described["paths"])
+    return found
+
+
+def referred(node: Any) -> Iterator[str]:
+    """Yield the names a description refers to."""
+    match node:
+        case {"$ref": str(name)}:
+            yield name.rpartition("/")[2]
+        case dict():
+            for value in node.values():
+                yield from referred(value)
+        case list():
+            for value in node:
+                yield from referred(value)
+
+
+def reference(schema: Schema) -> str:
+    """Return the name a schema refers to, or nothing."""
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def object_(schema: Schema) -> bool:
+    """Return whether a schema is an object with properties."""
+    return "properties" in schema
+
+
+def safe(name: str) -> str:
+    """Return a name Python takes."""
+    plain = re.sub(r"\W", "_", name)
+    return f"{plain}_" if keyword.iskeyword(plain) or hasattr(BaseModel, plain) else plain
+
+
+def sentence(text: str) -> str:
+    """Return the first sentence of a text."""
+    first = text.strip().split("\n\n")[0].replace("\n", " ").replace("\\", "\\\\")
+    return first if first.endswith((".", "!", "?")) else f"{first}."
+
+
+def formatted(text: str) -> str:
+    """Return a module the way `make format` writes it."""
+    for command in (
+        ["check", "--fix", "--exit-zero", "--quiet", "--ignore", "E501"],
+        ["format", "--quiet"],
+    ):
+        text = subprocess.run(
+            [RUFF, *command, "--stdin-filename", "service/client/made.py", "-"],
+            input=text,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        ).stdout
+    return text
+
+
+if __name__ == "__main__":
+    sys.exit(main())
