@@ -132,7 +132,7 @@ def _sit(
         for item in told.items
     )
     answered = signer.sign_session_items(session.id, BatchAsked(items=items))
-    refused = [one for one in answered.outcomes if one.state != "signed"]
+    refused = [one for one in answered.items if one.state != "signed"]
     if refused:
         raise AssertionError(f"not signed: {refused[0]}")
 
