@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "worker": "worker",
         "stores": "stores",
         "demo": "serve",
+        "sandbox": "serve",
         "sample": "journals",
         "import": "journals",
         "produce": "produce",

@@ -49,3 +49,24 @@ def demo_command(stores: str, build: Path) -> None:
     """Показать всю дорогу документа на двух школах, на этой машине."""
     # Its servers come with the extra «demo»: without it the other commands must still start.
     sys.exit(import_module("service.demo.run").run(build, stores))
+
+
+@click.command("sandbox")
+@click.option(
+    "--stores",
+    type=click.Choice(["bucket", "folder"]),
+    default="folder",
+    show_default=True,
+    help="Где лежат копии.",
+)
+@click.option("--listen", help="Адрес и порт, например 127.0.0.1:8000; без него — свободный порт.")
+@click.option(
+    "--build",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/sandbox"),
+    show_default=True,
+    help="Папка для всего, что создаст песочница.",
+)
+def sandbox_command(stores: str, listen: str | None, build: Path) -> None:
+    """Запустить службу для проб: школа, токены, ключи и снимок; работает до Ctrl+C."""
+    sys.exit(import_module("service.demo.sandbox").sandbox(build, stores, listen))

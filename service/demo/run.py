@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +13,14 @@ from rich.console import Console
 from service.client.operations import Operations
 from service.client.told import DocumentTold, JobTold
 from service.client.wire import TIMEOUT, Wire
-from service.demo import report, settings_file, telling
+from service.demo import report, telling
+from service.demo.children import terminable
 from service.demo.journals import Journal, journals, orders
 from service.demo.journey import Journey, Refused, Signer
-from service.demo.people import names, office
-from service.demo.places import NAMES, Place, places
+from service.demo.places import NAMES, Place
 from service.demo.proof import Proof, Prover
-from service.demo.service_process import free_port, serving
-from service.demo.settings_file import Served, Tokens
+from service.demo.running import running
+from service.demo.settings_file import Tokens
 from service.domain.approval import Role
 from service.domain.errors import ServiceError
 from service.domain.extract import canonical
@@ -48,7 +46,7 @@ def run(
     console = Console(highlight=False)
     build.mkdir(parents=True, exist_ok=True)
     try:
-        with _terminable():
+        with terminable():
             posted = tuple(chosen())
             proofs = _road(build, stores, posted, console)
     except KeyboardInterrupt:
@@ -82,40 +80,26 @@ def _road(
     build: Path, stores: str, chosen: tuple[Journal, ...], console: Console
 ) -> tuple[Proof, ...]:
     """Start everything, go every school's way, and stop everything."""
-    schools = {journal.snapshot.school.id: journal.snapshot.school for journal in chosen}
-    tokens = {name: Tokens.drawn(number) for number, name in enumerate(schools)}
-    signatories = {name: names(school) for name, school in schools.items()}
-    file, listen = build / "vedomost.toml", f"127.0.0.1:{free_port()}"
+    schools = [journal.snapshot.school for journal in chosen]
     console.print("Запускаем удостоверяющий центр, два хранилища и службу…")
-    with ExitStack() as started:
-        people = started.enter_context(office(build / "authority", signatories, datetime.now(UTC)))
-        pair = started.enter_context(places(stores, build / "stores" / stores))
-        settings_file.write(
-            file,
-            data=build / "service" / stores,
-            listen=listen,
-            trust=people.anchors,
-            tsa=people.tsa,
-            stores=pair,
-            schools=[Served(one, signatories[one.id], tokens[one.id]) for one in schools.values()],
-        )
-        address = started.enter_context(serving(file, listen, build / "service.log"))
-        http = started.enter_context(
-            httpx.Client(base_url=address, timeout=TIMEOUT, trust_env=False)
-        )
+    with (
+        running(build, stores, schools) as service,
+        httpx.Client(base_url=service.address, timeout=TIMEOUT, trust_env=False) as http,
+    ):
+        held = dict(zip(NAMES, service.stores, strict=True))
         proofs = _walk(
             [
                 _School(
                     journal,
-                    _journey(http, school, tokens[school.id], people.keys[school.id]),
-                    Prover(dict(zip(NAMES, pair, strict=True)), people.trust, school.timezone),
+                    _journey(http, school, service.tokens[school.id], service.keys[school.id]),
+                    Prover(held, service.trust, school.timezone),
                 )
-                for journal, school in zip(chosen, schools.values(), strict=True)
+                for journal, school in zip(chosen, schools, strict=True)
             ],
             build,
             console,
         )
-        _try_to_delete(pair, console)
+        _try_to_delete(service.stores, console)
         return proofs
 
 
@@ -184,17 +168,3 @@ def _proven(school: _School, document: DocumentTold, build: Path) -> Proof:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(body)
     return school.prove(kept, pdf, docx, datetime.now(UTC))
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Make SIGTERM unwind like Ctrl-C, so that everything started is stopped."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
