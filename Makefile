@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test image-test chaos bench load client lint style types imports scripts lock-check format check lock ready clean
+.PHONY: help demo sandbox test image-test chaos bench load client lint style types imports scripts lock-check format check lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -19,6 +19,10 @@ help: ## what can be made
 demo: ## a school year in one command: prints, signs, keeps and proves (STORES=folder: without S3 servers)
 	@.ci/setup run
 	@$(BIN)/vedomost demo --stores $(STORES) --build build/demo
+
+sandbox: ## a service to try: a school, tokens, keys and a snapshot in build/sandbox, until Ctrl+C
+	@.ci/setup run
+	@$(BIN)/vedomost sandbox --listen 127.0.0.1:8000 --build build/sandbox
 
 test: ready ## the whole suite, or a part of it: make test ARGS="tests/domain -k rounding"
 	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)

@@ -25,6 +25,7 @@ Result = TypeVar("Result")
 Task = Callable[[Tool, str, int], Result]
 
 LOOK = 0.5  # seconds between two questions whether a task is still wanted
+NICE = 10  # printing takes what the machine has left: whoever answers requests goes first
 
 
 class ProcessDied(Unavailable):
@@ -142,6 +143,7 @@ _TOOLS: list[Any] = []  # of this process; the executor has no other place for i
 
 
 def _warm(make: Callable[[], Any]) -> None:
+    os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the worker, which ends us
     Thread(target=_die_with_parent, daemon=True).start()
     _TOOLS.append(make())
