@@ -19,6 +19,7 @@ PLACE = ROOT / "service" / "client"
 DESCRIPTION = Path("/tmp/w/openapi.json")
 RUFF = Path(sys.executable).parent / "ruff"
 JSON = "application/json"
+SCHEMAS = "#/components/schemas/"
 MADE = "made by `make client`"
 PLAIN = {
     "object": "dict[str, Any]",
@@ -55,11 +56,11 @@ def same(file: Path, text: str) -> bool:
 def told(described: Schema) -> str:
     """Return the module of models: what is asked and what is told."""
     schemas = described["components"]["schemas"]
-    needed = reached(described, schemas)
+    uses = used(described, schemas)
     models = [
-        model(name, one, schemas)
-        for name, one in schemas.items()
-        if name in needed and object_(one)
+        model(name, schemas[name], schemas, uses[name])
+        for name in sorted(uses)
+        if object_(schemas[name])
     ]
     return formatted(
         f'"""What is asked of the service and what it tells; {MADE}."""\n\n'
@@ -71,11 +72,12 @@ def told(described: Schema) -> str:
     )
 
 
-def model(name: str, one: Schema, schemas: Schema) -> str:
+def model(name: str, one: Schema, schemas: Schema, uses: set[str]) -> str:
     """Return the class of an object; what a newer service adds to an answer is left alone."""
     kind = "Asked" if name.endswith("Asked") else "Told"
     required = set(one.get("required", ()))
-    lines = [f"class {name}({kind}):", f'    """{sentence(one.get("description", name))}"""', ""]
+    use = textwrap.fill(f"Of {', '.join(sorted(uses))}.", 92, subsequent_indent="    ")
+    lines = [f"class {name}({kind}):", f'    """{use}"""', ""]
     fields = sorted(one["properties"].items(), key=lambda item: optional(item, required))
     for key, schema in fields:
         field = safe(key)
@@ -84,8 +86,8 @@ def model(name: str, one: Schema, schemas: Schema) -> str:
         if not optional((key, schema), required):
             lines.append(f"    {field}: {shape}" + (f" = Field({alias})" if alias else ""))
             continue
-        given = repr(schema["default"]) if "default" in schema else "None"
-        given = {"[]": "()"}.get(given, given)
+        default = schema.get("default")
+        given = repr(default) if isinstance(default, str | int | float) else "None"
         shape = shape if given != "None" or "None" in shape else f"{shape} | None"
         lines.append(f"    {field}: {shape} = " + (f"Field({given}, {alias})" if alias else given))
     return "\n".join(lines)
@@ -187,7 +189,7 @@ def call(method: str, path: str, one: Schema, schemas: Schema, names: set[str]) 
         pairs = ", ".join(f'"{q["name"]}": {safe(q["name"])}' for q in queries)
         sent.append("query={" + pairs + "}")
     answered = reference(answer.get(JSON, {}).get("schema", {}))
-    summary = sentence(one["summary"])
+    summary = f"{method} {path}"
     head = f"def {one['operationId']}({', '.join(['self', *arguments])})"
     if not answered:
         return (
@@ -204,25 +206,30 @@ def query_type(parameter: Schema, schemas: Schema) -> str:
     return shape if "None" in shape else f"{shape} | None"
 
 
-def reached(described: Schema, schemas: Schema) -> set[str]:
-    """Return the names of all schemas a call sends or gets, a snapshot's own left out."""
-    found: set[str] = set()
+def used(described: Schema, schemas: Schema) -> dict[str, set[str]]:
+    """Return what uses each schema a call sends or gets, a snapshot's own left out."""
+    found: dict[str, set[str]] = {}
 
-    def visit(node: Any) -> None:
+    def visit(user: str, node: Any) -> None:
         for name in referred(node):
-            if name not in found and name != "Snapshot":
-                found.add(name)
-                visit(schemas[name])
+            if name == "Snapshot":
+                continue
+            if name not in found:
+                found[name] = set()
+                visit(name, schemas[name])
+            found[name].add(user)
 
-    visit(described["paths"])
+    for methods in described["paths"].values():
+        for one in methods.values():
+            visit(f"`{one['operationId']}`", one)
     return found
 
 
 def referred(node: Any) -> Iterator[str]:
     """Yield the names a description refers to."""
     match node:
-        case {"$ref": str(name)}:
-            yield name.rpartition("/")[2]
+        case {"$ref": str(link)} if link.startswith(SCHEMAS):
+            yield link.removeprefix(SCHEMAS)
         case dict():
             for value in node.values():
                 yield from referred(value)
@@ -245,12 +252,6 @@ def safe(name: str) -> str:
     """Return a name Python takes."""
     plain = re.sub(r"\W", "_", name)
     return f"{plain}_" if keyword.iskeyword(plain) or hasattr(BaseModel, plain) else plain
-
-
-def sentence(text: str) -> str:
-    """Return the first sentence of a text."""
-    first = text.strip().split("\n\n")[0].replace("\n", " ").replace("\\", "\\\\")
-    return first if first.endswith((".", "!", "?")) else f"{first}."
 
 
 def formatted(text: str) -> str:

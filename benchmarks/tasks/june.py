@@ -89,7 +89,7 @@ def _staged(here: Town, work: Callable[[], None]) -> Stage:
 
 def _print(here: Town, journal: Operations, snapshot: Snapshot, body: bytes) -> None:
     """Order a register and a summary of each class and the results of its terms."""
-    accepted = journal.post_snapshot(here.school, body)
+    accepted = journal.create_snapshot(here.school, body)
     for one in snapshot.classes:
         terms = [term.id for term in snapshot.terms if one.grade in term.grades]
         wanted: Iterable[tuple[str, str | None]] = [
@@ -119,7 +119,7 @@ def _sit(
     names: tuple[str, ...],
 ) -> None:
     chain = tuple(_text(one.dump()) for one in (key.certificate, *key.chain))
-    session = signer.open_signing_session(SessionAsked(role=role, documents=names))
+    session = signer.create_signing_session(SessionAsked(role=role, documents=names))
     told = signer.join_signing_session(session.id, CertificatesAsked(certificates=chain))
     items = tuple(
         ItemAnswersAsked(

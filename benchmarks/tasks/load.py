@@ -115,7 +115,7 @@ def _round(
     chance: random.Random,
     log: Log,
 ) -> None:
-    accepted = _asked(log, "snapshot", lambda: service.post_snapshot(school_id, body))
+    accepted = _asked(log, "snapshot", lambda: service.create_snapshot(school_id, body))
     if accepted is None:
         return
     asked = JobAsked(

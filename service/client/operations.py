@@ -25,11 +25,20 @@ from service.client.told import (
     PackagesTold,
     PackageTold,
     RejectionAsked,
+    RotationAsked,
+    SchoolAsked,
+    SchoolsTold,
     SessionAsked,
     SessionTold,
+    SettingsHistory,
+    SettingsTold,
     SignatureAsked,
     SigningTold,
     SnapshotTold,
+    TokenAsked,
+    TokenGranted,
+    TokensTold,
+    TokenTold,
 )
 from service.client.wire import Wire
 
@@ -58,40 +67,39 @@ class Operations:
         ]
         | None = None,
         limit: int | None = None,
-        cursor: str | None = None,
     ) -> DocumentsTold:
-        """Документы школы, новые первыми."""
+        """GET /v1/documents"""
         return self.wire.told(
             DocumentsTold,
             "GET",
             "/v1/documents",
-            query={"school": school, "state": state, "limit": limit, "cursor": cursor},
+            query={"school": school, "state": state, "limit": limit},
         )
 
     def get_document(self, document: str) -> DocumentTold:
-        """Документ."""
+        """GET /v1/documents/{document}"""
         return self.wire.told(
             DocumentTold, "GET", "/v1/documents/{document}", {"document": document}
         )
 
     def get_document_docx(self, document: str) -> bytes:
-        """Файл DOCX."""
+        """GET /v1/documents/{document}/docx"""
         return self.wire.file("GET", "/v1/documents/{document}/docx", {"document": document})
 
     def get_document_docx_p7s(self, document: str) -> bytes:
-        """Отсоединённая подпись файла DOCX (CAdES)."""
+        """GET /v1/documents/{document}/docx.p7s"""
         return self.wire.file("GET", "/v1/documents/{document}/docx.p7s", {"document": document})
 
-    def get_evidence(self, document: str) -> bytes:
-        """Доказательство существования файлов документа: EvidenceRecord, RFC 4998 (DER)."""
+    def get_document_evidence(self, document: str) -> bytes:
+        """GET /v1/documents/{document}/evidence"""
         return self.wire.file("GET", "/v1/documents/{document}/evidence", {"document": document})
 
     def get_document_pdf(self, document: str) -> bytes:
-        """Файл PDF/A."""
+        """GET /v1/documents/{document}/pdf"""
         return self.wire.file("GET", "/v1/documents/{document}/pdf", {"document": document})
 
     def reject_document(self, document: str, asked: RejectionAsked) -> DocumentTold:
-        """Вернуть документ с причиной."""
+        """POST /v1/documents/{document}/rejection"""
         return self.wire.told(
             DocumentTold,
             "POST",
@@ -101,7 +109,7 @@ class Operations:
         )
 
     def begin_signature(self, document: str, asked: SignatureAsked) -> SigningTold:
-        """Начать подписание: получить данные, которые подписывает ключ."""
+        """POST /v1/documents/{document}/signatures"""
         return self.wire.told(
             SigningTold,
             "POST",
@@ -111,7 +119,7 @@ class Operations:
         )
 
     def verify_document(self, document: str, *, raw: bool | None = None) -> DocumentVerified:
-        """Проверить подписи, доказательство и обе копии."""
+        """GET /v1/documents/{document}/verification"""
         return self.wire.told(
             DocumentVerified,
             "GET",
@@ -121,49 +129,59 @@ class Operations:
         )
 
     def get_job(self, job: str, *, wait: int | None = None) -> JobTold:
-        """Ход задания."""
+        """GET /v1/jobs/{job}"""
         return self.wire.told(JobTold, "GET", "/v1/jobs/{job}", {"job": job}, query={"wait": wait})
 
     def cancel_job(self, job: str) -> JobTold:
-        """Отменить задание, пока документ не напечатан; снять неудавшееся."""
+        """DELETE /v1/jobs/{job}"""
         return self.wire.told(JobTold, "DELETE", "/v1/jobs/{job}", {"job": job})
 
     def retry_job(self, job: str) -> JobTold:
-        """Повторить неудавшееся или отменённое задание."""
+        """POST /v1/jobs/{job}/retry"""
         return self.wire.told(JobTold, "POST", "/v1/jobs/{job}/retry", {"job": job})
 
     def list_kinds(self) -> KindsTold:
-        """Виды документов."""
+        """GET /v1/kinds"""
         return self.wire.told(KindsTold, "GET", "/v1/kinds")
 
     def get_openapi(self) -> bytes:
-        """Это описание."""
+        """GET /v1/openapi.json"""
         return self.wire.file("GET", "/v1/openapi.json")
 
     def get_package(self, package: str) -> PackageTold:
-        """Пакет и его опись."""
+        """GET /v1/packages/{package}"""
         return self.wire.told(PackageTold, "GET", "/v1/packages/{package}", {"package": package})
 
     def get_package_manifest(self, package: str) -> bytes:
-        """Опись пакета, байты, которые подписывают."""
+        """GET /v1/packages/{package}/manifest.json"""
         return self.wire.file("GET", "/v1/packages/{package}/manifest.json", {"package": package})
 
     def get_package_signature(self, package: str) -> bytes:
-        """Отсоединённая подпись описи (CAdES)."""
+        """GET /v1/packages/{package}/manifest.json.p7s"""
         return self.wire.file(
             "GET", "/v1/packages/{package}/manifest.json.p7s", {"package": package}
         )
 
     def get_package_zip(self, package: str) -> bytes:
-        """Пакет одним файлом ZIP: документы, опись, её подпись."""
+        """GET /v1/packages/{package}/zip"""
         return self.wire.file("GET", "/v1/packages/{package}/zip", {"package": package})
 
     def get_snapshot_schema(self) -> bytes:
-        """Схема снимка журнала."""
+        """GET /v1/schemas/snapshot"""
         return self.wire.file("GET", "/v1/schemas/snapshot")
 
+    def list_schools(self, *, after: str | None = None, limit: int | None = None) -> SchoolsTold:
+        """GET /v1/schools"""
+        return self.wire.told(
+            SchoolsTold, "GET", "/v1/schools", query={"after": after, "limit": limit}
+        )
+
+    def create_school(self, asked: SchoolAsked) -> SettingsTold:
+        """POST /v1/schools"""
+        return self.wire.told(SettingsTold, "POST", "/v1/schools", asked=asked)
+
     def order_document(self, school: str, asked: JobAsked) -> JobTold:
-        """Заказать документ."""
+        """POST /v1/schools/{school}/jobs"""
         return self.wire.told(
             JobTold, "POST", "/v1/schools/{school}/jobs", {"school": school}, asked=asked
         )
@@ -187,7 +205,7 @@ class Operations:
         | None = None,
         limit: int | None = None,
     ) -> JobsTold:
-        """Задания школы, в том числе неудавшиеся."""
+        """GET /v1/schools/{school}/jobs"""
         return self.wire.told(
             JobsTold,
             "GET",
@@ -196,26 +214,53 @@ class Operations:
             query={"state": state, "limit": limit},
         )
 
-    def make_package(self, school: str, asked: PackageAsked) -> PackageTold:
-        """Собрать документы из архива в пакет с описью."""
+    def create_package(self, school: str, asked: PackageAsked) -> PackageTold:
+        """POST /v1/schools/{school}/packages"""
         return self.wire.told(
             PackageTold, "POST", "/v1/schools/{school}/packages", {"school": school}, asked=asked
         )
 
-    def list_packages(
-        self, school: str, *, limit: int | None = None, cursor: str | None = None
-    ) -> PackagesTold:
-        """Пакеты школы, новые первыми."""
+    def list_packages(self, school: str, *, limit: int | None = None) -> PackagesTold:
+        """GET /v1/schools/{school}/packages"""
         return self.wire.told(
             PackagesTold,
             "GET",
             "/v1/schools/{school}/packages",
             {"school": school},
-            query={"limit": limit, "cursor": cursor},
+            query={"limit": limit},
         )
 
-    def post_snapshot(self, school: str, body: bytes) -> SnapshotTold:
-        """Принять снимок журнала."""
+    def list_settings(self, school: str) -> SettingsTold:
+        """GET /v1/schools/{school}/settings"""
+        return self.wire.told(
+            SettingsTold, "GET", "/v1/schools/{school}/settings", {"school": school}
+        )
+
+    def replace_settings(self, school: str, body: bytes) -> SettingsTold:
+        """PUT /v1/schools/{school}/settings"""
+        return self.wire.told(
+            SettingsTold,
+            "PUT",
+            "/v1/schools/{school}/settings",
+            {"school": school},
+            body=body,
+            media_type="application/json",
+        )
+
+    def get_settings_history(
+        self, school: str, *, before: int | None = None, limit: int | None = None
+    ) -> SettingsHistory:
+        """GET /v1/schools/{school}/settings/history"""
+        return self.wire.told(
+            SettingsHistory,
+            "GET",
+            "/v1/schools/{school}/settings/history",
+            {"school": school},
+            query={"before": before, "limit": limit},
+        )
+
+    def create_snapshot(self, school: str, body: bytes) -> SnapshotTold:
+        """POST /v1/schools/{school}/snapshots"""
         return self.wire.told(
             SnapshotTold,
             "POST",
@@ -226,7 +271,7 @@ class Operations:
         )
 
     def get_snapshot(self, school: str, snapshot: str) -> SnapshotTold:
-        """Принятый снимок."""
+        """GET /v1/schools/{school}/snapshots/{snapshot}"""
         return self.wire.told(
             SnapshotTold,
             "GET",
@@ -234,14 +279,14 @@ class Operations:
             {"school": school, "snapshot": snapshot},
         )
 
-    def finish_signature(self, signing: str, asked: AnswerAsked) -> DocumentTold:
-        """Завершить подписание: передать значение подписи."""
+    def complete_signature(self, signing: str, asked: AnswerAsked) -> DocumentTold:
+        """PUT /v1/signatures/{signing}"""
         return self.wire.told(
             DocumentTold, "PUT", "/v1/signatures/{signing}", {"signing": signing}, asked=asked
         )
 
-    def open_signing_session(self, asked: SessionAsked) -> SessionTold:
-        """Открыть сеанс подписания многих документов и пакетов."""
+    def create_signing_session(self, asked: SessionAsked) -> SessionTold:
+        """POST /v1/signing-sessions"""
         return self.wire.told(SessionTold, "POST", "/v1/signing-sessions", asked=asked)
 
     def get_signing_session(
@@ -253,7 +298,7 @@ class Operations:
         limit: int | None = None,
         parts: bool | None = None,
     ) -> SessionTold:
-        """Сеанс."""
+        """GET /v1/signing-sessions/{signing}"""
         return self.wire.told(
             SessionTold,
             "GET",
@@ -263,13 +308,13 @@ class Operations:
         )
 
     def close_signing_session(self, signing: str) -> SessionTold:
-        """Закрыть сеанс."""
+        """DELETE /v1/signing-sessions/{signing}"""
         return self.wire.told(
             SessionTold, "DELETE", "/v1/signing-sessions/{signing}", {"signing": signing}
         )
 
     def sign_session_items(self, signing: str, asked: BatchAsked) -> OutcomesTold:
-        """Передать подписи многих документов: негодная не мешает остальным."""
+        """POST /v1/signing-sessions/{signing}/answers"""
         return self.wire.told(
             OutcomesTold,
             "POST",
@@ -279,7 +324,7 @@ class Operations:
         )
 
     def join_signing_session(self, signing: str, asked: CertificatesAsked) -> SessionTold:
-        """Присоединиться к сеансу: передать сертификат, получить данные к подписанию."""
+        """PUT /v1/signing-sessions/{signing}/certificates"""
         return self.wire.told(
             SessionTold,
             "PUT",
@@ -289,7 +334,7 @@ class Operations:
         )
 
     def sign_session_document(self, signing: str, document: str, asked: AnswersAsked) -> ItemTold:
-        """Передать подписи одного документа."""
+        """PUT /v1/signing-sessions/{signing}/documents/{document}"""
         return self.wire.told(
             ItemTold,
             "PUT",
@@ -298,8 +343,8 @@ class Operations:
             asked=asked,
         )
 
-    def get_session_pdf(self, signing: str, document: str) -> bytes:
-        """Подготовленный к подписанию файл PDF."""
+    def get_prepared_pdf(self, signing: str, document: str) -> bytes:
+        """GET /v1/signing-sessions/{signing}/documents/{document}/pdf"""
         return self.wire.file(
             "GET",
             "/v1/signing-sessions/{signing}/documents/{document}/pdf",
@@ -307,7 +352,7 @@ class Operations:
         )
 
     def sign_session_package(self, signing: str, package: str, asked: AnswersAsked) -> ItemTold:
-        """Передать подписи одного пакета."""
+        """PUT /v1/signing-sessions/{signing}/packages/{package}"""
         return self.wire.told(
             ItemTold,
             "PUT",
@@ -316,8 +361,32 @@ class Operations:
             asked=asked,
         )
 
+    def create_token(self, asked: TokenAsked) -> TokenGranted:
+        """POST /v1/tokens"""
+        return self.wire.told(TokenGranted, "POST", "/v1/tokens", asked=asked)
+
+    def list_tokens(self, *, school: str | None = None, limit: int | None = None) -> TokensTold:
+        """GET /v1/tokens"""
+        return self.wire.told(
+            TokensTold, "GET", "/v1/tokens", query={"school": school, "limit": limit}
+        )
+
+    def get_token(self, token: str) -> TokenTold:
+        """GET /v1/tokens/{token}"""
+        return self.wire.told(TokenTold, "GET", "/v1/tokens/{token}", {"token": token})
+
+    def delete_token(self, token: str) -> TokenTold:
+        """DELETE /v1/tokens/{token}"""
+        return self.wire.told(TokenTold, "DELETE", "/v1/tokens/{token}", {"token": token})
+
+    def rotation_token(self, token: str, asked: RotationAsked) -> TokenGranted:
+        """POST /v1/tokens/{token}/rotation"""
+        return self.wire.told(
+            TokenGranted, "POST", "/v1/tokens/{token}/rotation", {"token": token}, asked=asked
+        )
+
     def verify_file(self, body: bytes, *, raw: bool | None = None) -> FileVerified:
-        """Проверить подписи файла PDF, без токена."""
+        """POST /v1/verify"""
         return self.wire.told(
             FileVerified,
             "POST",
@@ -328,13 +397,13 @@ class Operations:
         )
 
     def verify_detached(self, asked: DetachedAsked, *, raw: bool | None = None) -> FileVerified:
-        """Проверить отсоединённую подпись по хэшам содержимого, без токена."""
+        """POST /v1/verify/detached"""
         return self.wire.told(
             FileVerified, "POST", "/v1/verify/detached", asked=asked, query={"raw": raw}
         )
 
     def verify_paper(self, document: str, *, raw: bool | None = None) -> DocumentVerified:
-        """Проверить документ по номеру на его бумаге, без токена."""
+        """GET /v1/verify/{document}"""
         return self.wire.told(
             DocumentVerified,
             "GET",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -11,27 +11,27 @@ from service.client.shapes import Asked, Told
 
 
 class AlgorithmsChecked(Told):
-    """How a signature was made, in Russian."""
+    """Of SignatureChecked."""
 
     digest: str
     signature: str
 
 
 class AnswerAsked(Asked):
-    """What the key made; one of the two, base64."""
+    """Of AnswersAsked, ItemAnswersAsked, `complete_signature`."""
 
     value: str | None = None
     cms: str | None = None
 
 
 class AnswersAsked(Asked):
-    """What the key made of one document or package, by file."""
+    """Of `sign_session_document`, `sign_session_package`."""
 
     answers: dict[str, AnswerAsked]
 
 
 class AttorneyAsked(Asked):
-    """A power of attorney (МЧД): its XML and detached signature, or its number in the register."""
+    """Of CertificatesAsked, SessionAsked."""
 
     number: str = ""
     until: date | None = None
@@ -40,7 +40,7 @@ class AttorneyAsked(Asked):
 
 
 class AttorneyTold(Told):
-    """The power of attorney (МЧД) behind a signature, and what was checked of it."""
+    """Of SessionTold, SignatureTold."""
 
     number: str
     until: date | None
@@ -48,27 +48,35 @@ class AttorneyTold(Told):
 
 
 class BatchAsked(Asked):
-    """Answers for many items at once, in any order."""
+    """Of `sign_session_items`."""
 
     items: tuple[ItemAnswersAsked, ...]
 
 
 class CertificatesAsked(Asked):
-    """Join a session: the signer's certificate first, then those above it; base64 of DER."""
+    """Of `join_signing_session`."""
 
     certificates: tuple[str, ...]
     attorney: AttorneyAsked | None = None
 
 
 class ChangeChecked(Told):
-    """One thing changed after a signature."""
+    """Of SignatureChecked."""
 
     kind: str
     what: str
 
 
+class CheckTold(Told):
+    """Of Readiness."""
+
+    name: str
+    status: str
+    message: str
+
+
 class ClassTold(Told):
-    """A class of a snapshot."""
+    """Of SnapshotTold."""
 
     id: str
     title: str
@@ -76,7 +84,7 @@ class ClassTold(Told):
 
 
 class CopyChecked(Told):
-    """What a store answered when its copy was read again; `answered` is false if it is silent."""
+    """Of DocumentVerified."""
 
     name: str
     store: str
@@ -91,7 +99,7 @@ class CopyChecked(Told):
 
 
 class CopyTold(Told):
-    """A copy in a store, as it was last read back."""
+    """Of DocumentTold."""
 
     name: str
     store: str
@@ -104,7 +112,7 @@ class CopyTold(Told):
 
 
 class CountsTold(Told):
-    """How many items of a session are in which state."""
+    """Of SessionTold."""
 
     unprepared: int
     waiting: int
@@ -113,14 +121,14 @@ class CountsTold(Told):
 
 
 class DetachedAsked(Asked):
-    """A detached signature (`.p7s`, `.sig`: base64 of DER, or PEM) and digests of its content."""
+    """Of `verify_detached`."""
 
     signature: str
     digests: dict[str, str]
 
 
 class DocumentTold(Told):
-    """A document and all that is known of it; `problem` says why it failed, waits or came back."""
+    """Of DocumentsTold, `complete_signature`, `get_document`, `reject_document`."""
 
     id: str
     school: str
@@ -152,7 +160,7 @@ class DocumentTold(Told):
 
 
 class DocumentVerified(Told):
-    """What a document's signatures, its evidence and both copies prove now."""
+    """Of `verify_document`, `verify_paper`."""
 
     sha256: str
     size: int | None
@@ -172,14 +180,13 @@ class DocumentVerified(Told):
 
 
 class DocumentsTold(Told):
-    """A school's documents, the newest first."""
+    """Of `list_documents`."""
 
     documents: tuple[DocumentTold, ...]
-    next: str | None = None
 
 
 class EvidenceChecked(Told):
-    """What the evidence record (RFC 4998) proves of the file, or the `problem` of hearing it."""
+    """Of DocumentVerified, FileVerified."""
 
     problem: Reason | None
     state: str | None = None
@@ -193,7 +200,7 @@ class EvidenceChecked(Told):
 
 
 class EvidenceTimestampChecked(Told):
-    """One timestamp of an evidence record."""
+    """Of EvidenceChecked."""
 
     time: datetime
     over: str
@@ -206,7 +213,7 @@ class EvidenceTimestampChecked(Told):
 
 
 class ExtentChecked(Told):
-    """How much of the file a signature covers: bytes, and revisions counted from 1."""
+    """Of SignatureChecked."""
 
     covered: int
     size: int
@@ -215,7 +222,7 @@ class ExtentChecked(Told):
 
 
 class FaultShown(Told):
-    """One thing wrong: where (RFC 6901), a stable code, what to do."""
+    """Of SnapshotTold."""
 
     pointer: str
     code: str
@@ -223,7 +230,7 @@ class FaultShown(Told):
 
 
 class FileVerified(Told):
-    """What a file's signatures prove; `valid` is null where it could not be found out."""
+    """Of `verify_detached`, `verify_file`."""
 
     sha256: str
     size: int | None
@@ -238,7 +245,7 @@ class FileVerified(Told):
 
 
 class FilterAsked(Asked):
-    """Every version of a year's documents that is in the archive, of one class or kind if named."""
+    """Of PackageAsked."""
 
     year: str
     class_: str | None = Field(None, alias="class")
@@ -246,7 +253,7 @@ class FilterAsked(Asked):
 
 
 class FindingTold(Told):
-    """One thing looked at; `holds` is null where it could not be checked here."""
+    """Of AttorneyTold."""
 
     what: str
     holds: bool | None
@@ -254,13 +261,13 @@ class FindingTold(Told):
 
 
 class Health(Told):
-    """Whether the service is there, and ready."""
+    """Of `get_live`."""
 
     status: str
 
 
 class ItemAnswersAsked(Asked):
-    """The same with what it is about: one of the two."""
+    """Of BatchAsked."""
 
     answers: dict[str, AnswerAsked]
     document: str | None = None
@@ -268,7 +275,7 @@ class ItemAnswersAsked(Asked):
 
 
 class ItemTold(Told):
-    """A document or package of a session and what its signer must see."""
+    """Of SessionTold, `sign_session_document`, `sign_session_package`."""
 
     state: str
     document: str | None = None
@@ -288,7 +295,7 @@ class ItemTold(Told):
 
 
 class JobAsked(Asked):
-    """Print one document; `term` only for kinds of a term, `batch` for one of many."""
+    """Of `order_document`."""
 
     snapshot: str
     kind: str
@@ -298,7 +305,7 @@ class JobAsked(Asked):
 
 
 class JobTold(Told):
-    """How an order goes."""
+    """Of JobsTold, `cancel_job`, `get_job`, `order_document`, `retry_job`."""
 
     id: str
     state: str
@@ -311,13 +318,13 @@ class JobTold(Told):
 
 
 class JobsTold(Told):
-    """A school's orders, the newest first."""
+    """Of `list_jobs`."""
 
     jobs: tuple[JobTold, ...]
 
 
 class KindTold(Told):
-    """A kind of document this service prints."""
+    """Of KindsTold."""
 
     name: str
     title: str
@@ -327,13 +334,13 @@ class KindTold(Told):
 
 
 class KindsTold(Told):
-    """The catalogue."""
+    """Of `list_kinds`."""
 
     kinds: tuple[KindTold, ...]
 
 
 class LinkChecked(Told):
-    """A certificate between the signer and a trusted root."""
+    """Of SignatureChecked, TimestampChecked."""
 
     owner: str
     serial: str
@@ -344,7 +351,7 @@ class LinkChecked(Told):
 
 
 class OutcomeTold(Told):
-    """What became of an answer."""
+    """Of OutcomesTold."""
 
     state: str
     document: str | None = None
@@ -353,20 +360,20 @@ class OutcomeTold(Told):
 
 
 class OutcomesTold(Told):
-    """What became of every answer, in the order they came."""
+    """Of `sign_session_items`."""
 
     items: tuple[OutcomeTold, ...]
 
 
 class PackageAsked(Asked):
-    """Put documents together: either by id, or by a filter."""
+    """Of `create_package`."""
 
     documents: tuple[str, ...] | None = None
     filter: FilterAsked | None = None
 
 
 class PackageListed(Told):
-    """A package; `turn` is who signs its manifest next, null once all have signed."""
+    """Of PackagesTold."""
 
     id: str
     school: str
@@ -379,7 +386,7 @@ class PackageListed(Told):
 
 
 class PackageManifest(Told):
-    """Every file of a package, by path."""
+    """Of PackageTold."""
 
     school: str
     files: tuple[PackedFile, ...]
@@ -387,7 +394,7 @@ class PackageManifest(Told):
 
 
 class PackageTold(Told):
-    """A package and its manifest."""
+    """Of `create_package`, `get_package`."""
 
     id: str
     school: str
@@ -402,14 +409,13 @@ class PackageTold(Told):
 
 
 class PackagesTold(Told):
-    """A school's packages, the newest first."""
+    """Of `list_packages`."""
 
     packages: tuple[PackageListed, ...]
-    next: str | None = None
 
 
 class PackedFile(Told):
-    """One file of a package; hashes in hexadecimal."""
+    """Of PackageManifest."""
 
     path: str
     media_type: str
@@ -422,7 +428,7 @@ class PackedFile(Told):
 
 
 class PartTold(Told):
-    """A file to be signed, in base64."""
+    """Of ItemTold."""
 
     file: str
     content: str
@@ -433,20 +439,29 @@ class PartTold(Told):
     signature_algorithm: str
 
 
-class Problem(Told):
-    """RFC 9457 with a stable `code`; at most 100 `errors` of `errors_total`."""
+class PrintOptions(Told):
+    """Of SchoolSettings."""
 
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str | None = None
-    errors: tuple[FaultShown, ...] | None = None
-    errors_total: int | None = None
+    glyph_set: str = "source"
+    sou_mode: str = "students"
+    percent_digits: int = 2
+    mark_word: str = "оценок"
+    signing_route: tuple[str, ...] = ["deputy", "director"]
+    seal_block: bool = True
+    case_index_register: str = "05-12"
+    case_index_summary: str = "05-13"
+    case_index_reports: str = "05-14"
+    volume_sheets: int = 250
+    certification_text: str = "Прошито, пронумеровано и скреплено печатью"
+    deputy_post: str = "Заместитель директора по УВР"
+    director_post: str = "Директор"
+    secretary_post: str = "Секретарь"
+    ratings: bool = False
+    absences_in_results: bool = True
 
 
 class RawChecked(Told):
-    """What the verdict stands on: base64 of DER."""
+    """Of SignatureChecked."""
 
     certificates: tuple[str, ...]
     ocsps: tuple[str, ...]
@@ -454,21 +469,28 @@ class RawChecked(Told):
     timestamps: tuple[str, ...]
 
 
+class Readiness(Told):
+    """Of `get_ready`."""
+
+    status: str
+    checks: tuple[CheckTold, ...]
+
+
 class Reason(Told):
-    """Why something failed, waits or was sent back."""
+    """Of CopyChecked, DocumentTold, EvidenceChecked, ItemTold, JobTold, OutcomeTold."""
 
     code: str
     message: str
 
 
 class RejectionAsked(Asked):
-    """Send a document back."""
+    """Of `reject_document`."""
 
     reason: str
 
 
 class RetentionChecked(Told):
-    """How long a document is kept; dates are null until it is signed."""
+    """Of DocumentVerified."""
 
     years: int
     keep_until: date | None
@@ -478,7 +500,7 @@ class RetentionChecked(Told):
 
 
 class RevocationChecked(Told):
-    """What was answered about a certificate; `inside` if the answer was in the file."""
+    """Of LinkChecked."""
 
     standing: str
     source: str | None
@@ -488,8 +510,89 @@ class RevocationChecked(Told):
     revoked_at: datetime | None
 
 
+class RotationAsked(Asked):
+    """Of `rotation_token`."""
+
+    overlap_minutes: int = 1440
+
+
+class SchoolAsked(Asked):
+    """Of `create_school`."""
+
+    id: str
+    settings: SchoolSettings = {
+        "title": "",
+        "timezone": None,
+        "options": {
+            "absences_in_results": True,
+            "case_index_register": "05-12",
+            "case_index_reports": "05-14",
+            "case_index_summary": "05-13",
+            "certification_text": "Прошито, пронумеровано и скреплено печатью",
+            "deputy_post": "Заместитель директора по УВР",
+            "director_post": "Директор",
+            "glyph_set": "source",
+            "mark_word": "оценок",
+            "percent_digits": 2,
+            "ratings": False,
+            "seal_block": True,
+            "secretary_post": "Секретарь",
+            "signing_route": ["deputy", "director"],
+            "sou_mode": "students",
+            "volume_sheets": 250,
+        },
+        "signatories": [],
+        "attorney_required": False,
+        "sign_docx": False,
+    }
+
+
+class SchoolSettings(Told):
+    """Of SchoolAsked, SettingsTold, `replace_settings`."""
+
+    title: str = ""
+    timezone: str | None = None
+    options: PrintOptions = {
+        "glyph_set": "source",
+        "sou_mode": "students",
+        "percent_digits": 2,
+        "mark_word": "оценок",
+        "signing_route": ["deputy", "director"],
+        "seal_block": True,
+        "case_index_register": "05-12",
+        "case_index_summary": "05-13",
+        "case_index_reports": "05-14",
+        "volume_sheets": 250,
+        "certification_text": "Прошито, пронумеровано и скреплено печатью",
+        "deputy_post": "Заместитель директора по УВР",
+        "director_post": "Директор",
+        "secretary_post": "Секретарь",
+        "ratings": False,
+        "absences_in_results": True,
+    }
+    signatories: tuple[Signatory, ...] = ()
+    attorney_required: bool = False
+    sign_docx: bool = False
+
+
+class SchoolTold(Told):
+    """Of SchoolsTold."""
+
+    id: str
+    title: str
+    version: int
+    in_file: bool
+
+
+class SchoolsTold(Told):
+    """Of `list_schools`."""
+
+    schools: tuple[SchoolTold, ...]
+    next: str | None
+
+
 class SessionAsked(Asked):
-    """Open a session over 1–500 documents and packages; without certificates it is joined later."""
+    """Of `create_signing_session`."""
 
     role: Literal["deputy", "seal", "director"]
     documents: tuple[str, ...] = ()
@@ -500,7 +603,8 @@ class SessionAsked(Asked):
 
 
 class SessionTold(Told):
-    """A signing session; `complete` when nothing in it can be signed any more."""
+    """Of `close_signing_session`, `create_signing_session`, `get_signing_session`,
+    `join_signing_session`."""
 
     id: str
     school: str
@@ -514,15 +618,49 @@ class SessionTold(Told):
     attorney: AttorneyTold | None = None
 
 
+class SettingsHistory(Told):
+    """Of `get_settings_history`."""
+
+    versions: tuple[SettingsVersion, ...]
+    next: int | None
+
+
+class SettingsTold(Told):
+    """Of `create_school`, `list_settings`, `replace_settings`."""
+
+    school: str
+    version: int
+    settings: SchoolSettings
+    from_: dict[str, str] = Field(alias="from")
+
+
+class SettingsVersion(Told):
+    """Of SettingsHistory."""
+
+    version: int
+    changed_by: str
+    changed_at: datetime
+    changed: tuple[str, ...]
+    settings: dict[str, Any]
+
+
+class Signatory(Told):
+    """Of SchoolSettings."""
+
+    role: str
+    name: str
+    certificate_sha256: str | None = None
+
+
 class SignatureAsked(Asked):
-    """Begin to sign: the signer's certificate first, then those above it; base64 of DER."""
+    """Of `begin_signature`."""
 
     role: Literal["deputy", "seal", "director"]
     certificates: tuple[str, ...]
 
 
 class SignatureChecked(Told):
-    """What a signature is found to be; `valid` is null where it cannot be found out."""
+    """Of DocumentVerified, FileVerified."""
 
     field: str
     signer: str | None
@@ -549,7 +687,7 @@ class SignatureChecked(Told):
 
 
 class SignatureTold(Told):
-    """A signature in the document."""
+    """Of DocumentTold, PackageListed, PackageTold."""
 
     role: str
     signer: str
@@ -560,7 +698,7 @@ class SignatureTold(Told):
 
 
 class SigningTold(Told):
-    """A session of one document: `to_sign` is the DER of the signed attributes, signed as it is."""
+    """Of `begin_signature`."""
 
     id: str
     role: str
@@ -570,7 +708,7 @@ class SigningTold(Told):
 
 
 class SnapshotTold(Told):
-    """An accepted snapshot."""
+    """Of `create_snapshot`, `get_snapshot`."""
 
     id: str
     sha256: str
@@ -583,7 +721,7 @@ class SnapshotTold(Told):
 
 
 class TermTold(Told):
-    """A term of a snapshot and the grades that have it."""
+    """Of SnapshotTold."""
 
     id: str
     title: str
@@ -591,9 +729,94 @@ class TermTold(Told):
 
 
 class TimestampChecked(Told):
-    """The token that vouches for the time of a signature."""
+    """Of SignatureChecked."""
 
     time: datetime
     authority: str
     valid_until: datetime
     chain: tuple[LinkChecked, ...]
+
+
+class TokenAsked(Asked):
+    """Of `create_token`."""
+
+    duties: tuple[
+        Literal[
+            "system",
+            "secretary",
+            "class-teacher",
+            "deputy",
+            "seal",
+            "director",
+            "administrator",
+            "auditor",
+        ],
+        ...,
+    ]
+    description: str
+    school: str | None = None
+    scopes: (
+        tuple[
+            Literal[
+                "public",
+                "self",
+                "read",
+                "submit",
+                "order",
+                "reject",
+                "pack",
+                "open",
+                "sign",
+                "audit",
+                "configure",
+                "admit",
+            ],
+            ...,
+        ]
+        | None
+    ) = None
+    classes: tuple[str, ...] = ()
+    expires_at: datetime | None = None
+
+
+class TokenGranted(Told):
+    """Of `create_token`, `rotation_token`."""
+
+    id: str
+    school: str
+    duties: tuple[str, ...]
+    scopes: tuple[str, ...] | None
+    classes: tuple[str, ...]
+    description: str
+    made_by: str | None
+    made_at: datetime | None
+    expires_at: datetime | None
+    used_at: datetime | None
+    revoked_at: datetime | None
+    previous_until: datetime | None
+    from_settings: bool
+    token: str
+
+
+class TokenTold(Told):
+    """Of TokensTold, `delete_token`, `get_token`."""
+
+    id: str
+    school: str
+    duties: tuple[str, ...]
+    scopes: tuple[str, ...] | None
+    classes: tuple[str, ...]
+    description: str
+    made_by: str | None
+    made_at: datetime | None
+    expires_at: datetime | None
+    used_at: datetime | None
+    revoked_at: datetime | None
+    previous_until: datetime | None
+    from_settings: bool
+
+
+class TokensTold(Told):
+    """Of `list_tokens`."""
+
+    tokens: tuple[TokenTold, ...]

@@ -56,7 +56,7 @@ class Journey:
 
     def submit(self, snapshot: bytes) -> SnapshotTold:
         """Send a snapshot; the same bytes again are the same snapshot."""
-        return self.journal.post_snapshot(self.school, snapshot)
+        return self.journal.create_snapshot(self.school, snapshot)
 
     def order(self, snapshot: str, orders: Iterable[Order]) -> list[JobTold]:
         """Order documents; the service begins with the first at once."""
@@ -99,7 +99,7 @@ class Journey:
             asked = SignatureAsked(role=role.value, certificates=chain)
             session = service.begin_signature(document.id, asked)
             value = _text(key.sign(base64.b64decode(session.to_sign)))
-            document = service.finish_signature(session.id, AnswerAsked(value=value))
+            document = service.complete_signature(session.id, AnswerAsked(value=value))
         return document
 
     def archived(self, document: DocumentTold) -> DocumentTold:

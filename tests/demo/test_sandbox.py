@@ -27,7 +27,8 @@ def sandbox(tmp_path: Path) -> Iterator[Path]:
         process = subprocess.Popen(words, stdout=sink, stderr=sink, start_new_session=True)
     until = time.monotonic() + PATIENCE
     while not (build / "env").exists():
-        assert process.poll() is None and time.monotonic() < until, log.read_text()
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until, log.read_text()
         time.sleep(0.1)
     yield build
     process.send_signal(signal.SIGINT)

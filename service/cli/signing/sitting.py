@@ -48,7 +48,7 @@ class Sitting:
     def open(self, role: Role, documents: list[str], packages: list[str]) -> str:
         """Open a session over some things and return its id."""
         asked = SessionAsked(role=role, documents=tuple(documents), packages=tuple(packages))
-        return self.service.open_signing_session(asked).id
+        return self.service.create_signing_session(asked).id
 
     def join(self, session: str) -> SessionTold:
         """Announce the certificate and return the session with all that is to be signed."""
