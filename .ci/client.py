@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import keyword
 import re
 import subprocess
@@ -10,13 +9,19 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import BaseModel
 
+from service.archive.folder import prepare_folder
+from service.bootstrap.ground import prepare
+from service.bootstrap.serving import bootstrap
+from service.settings import load
+from service.web.app import create_app
+
 ROOT = Path(__file__).parent.parent
 PLACE = ROOT / "service" / "client"
-DESCRIPTION = Path("/tmp/w/openapi.json")
 RUFF = Path(sys.executable).parent / "ruff"
 JSON = "application/json"
 SCHEMAS = "#/components/schemas/"
@@ -32,12 +37,26 @@ PLAIN = {
 FORMATS = {"date-time": "datetime", "date": "date"}
 NOT_CALLED = {"text/event-stream", "text/html"}  # for eyes, or read line by line: `following.py`
 
+SETTINGS = """
+[signing]
+trust = "trust"
+[stores.primary]
+kind = "folder"
+name = "A"
+path = "A"
+[stores.replica]
+kind = "folder"
+name = "B"
+path = "B"
+[schools.any]
+"""
+
 Schema = Mapping[str, Any]
 
 
 def main() -> int:
     """Write both modules, or with `--check` say whether they are as they would be written."""
-    described = json.loads(DESCRIPTION.read_text())
+    described = description()
     wanted = {"told.py": told(described), "operations.py": operations(described)}
     stale = [name for name, text in wanted.items() if not same(PLACE / name, text)]
     if "--check" in sys.argv:
@@ -46,6 +65,23 @@ def main() -> int:
     for name in stale:
         (PLACE / name).write_text(wanted[name])
     return 0
+
+
+def description() -> Schema:
+    """Return the description a service gives of itself."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "trust").mkdir()
+        for store in ("A", "B"):
+            prepare_folder(store, folder / store)
+        file = folder / "vedomost.toml"
+        file.write_text(SETTINGS)
+        settings = load(file, {})
+        prepare(settings)
+        service = bootstrap(settings)
+        told: Schema = create_app(service).test_client().get("/v1/openapi.json").get_json()
+        service.close()
+    return told
 
 
 def same(file: Path, text: str) -> bool:

@@ -22,6 +22,7 @@ LISTED = subprocess.run(
 FILES = [ROOT / name for name in LISTED if (ROOT / name).is_file()]
 MODULES = [file for file in FILES if file.suffix == ".py"]
 OURS = [file for file in MODULES if file.relative_to(ROOT).parts[0] in {"service", "signing"}]
+MADE = [ROOT / "service" / "client" / name for name in ("told.py", "operations.py")]
 TEXTS = [
     file
     for file in FILES
@@ -63,7 +64,8 @@ def test_there_is_a_tree_to_look_at():
 
 
 def test_no_module_outgrows_its_room():
-    assert {str(file.relative_to(ROOT)): lines(file) for file in OURS if lines(file) > 300} == {}
+    written = [file for file in OURS if file not in MADE]
+    assert {str(file.relative_to(ROOT)): lines(file) for file in written if lines(file) > 300} == {}
 
 
 def test_modules_are_named_for_what_they_are():

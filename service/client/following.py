@@ -12,6 +12,7 @@ from service.client.told import DocumentTold, JobTold, PackageListed
 
 POLL = 20  # seconds the service is asked to wait for the end of a job
 LOOK = 0.1  # seconds between two looks at a document
+MOST = 1000  # of a list at once
 GOING = frozenset({"queued", "running"})
 STUCK = frozenset({"failed", "rejected", "cancelled"})
 
@@ -42,20 +43,10 @@ def wait_for(service: Operations, document: str, state: str, patience: float) ->
 
 
 def every_document(service: Operations, **chosen: Any) -> Iterator[DocumentTold]:
-    """Yield all documents that are chosen as in `list_documents`, page by page."""
-    cursor: str | None = None
-    while True:
-        page = service.list_documents(cursor=cursor, **chosen)
-        yield from page.documents
-        if (cursor := page.next) is None:
-            return
+    """Yield all documents that are chosen as in `list_documents`."""
+    yield from service.list_documents(limit=MOST, **chosen).documents
 
 
 def every_package(service: Operations, school: str) -> Iterator[PackageListed]:
-    """Yield all packages of a school, page by page."""
-    cursor: str | None = None
-    while True:
-        page = service.list_packages(school, cursor=cursor)
-        yield from page.packages
-        if (cursor := page.next) is None:
-            return
+    """Yield all packages of a school."""
+    yield from service.list_packages(school, limit=MOST).packages

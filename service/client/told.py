@@ -196,7 +196,7 @@ class EvidenceChecked(Told):
     whole: bool | None = None
     code: str | None = None
     reason: str | None = None
-    timestamps: tuple[EvidenceTimestampChecked, ...] = ()
+    timestamps: tuple[EvidenceTimestampChecked, ...] | None = None
 
 
 class EvidenceTimestampChecked(Told):
@@ -446,7 +446,7 @@ class PrintOptions(Told):
     sou_mode: str = "students"
     percent_digits: int = 2
     mark_word: str = "оценок"
-    signing_route: tuple[str, ...] = ["deputy", "director"]
+    signing_route: tuple[str, ...] | None = None
     seal_block: bool = True
     case_index_register: str = "05-12"
     case_index_summary: str = "05-13"
@@ -520,31 +520,7 @@ class SchoolAsked(Asked):
     """Of `create_school`."""
 
     id: str
-    settings: SchoolSettings = {
-        "title": "",
-        "timezone": None,
-        "options": {
-            "absences_in_results": True,
-            "case_index_register": "05-12",
-            "case_index_reports": "05-14",
-            "case_index_summary": "05-13",
-            "certification_text": "Прошито, пронумеровано и скреплено печатью",
-            "deputy_post": "Заместитель директора по УВР",
-            "director_post": "Директор",
-            "glyph_set": "source",
-            "mark_word": "оценок",
-            "percent_digits": 2,
-            "ratings": False,
-            "seal_block": True,
-            "secretary_post": "Секретарь",
-            "signing_route": ["deputy", "director"],
-            "sou_mode": "students",
-            "volume_sheets": 250,
-        },
-        "signatories": [],
-        "attorney_required": False,
-        "sign_docx": False,
-    }
+    settings: SchoolSettings | None = None
 
 
 class SchoolSettings(Told):
@@ -552,25 +528,8 @@ class SchoolSettings(Told):
 
     title: str = ""
     timezone: str | None = None
-    options: PrintOptions = {
-        "glyph_set": "source",
-        "sou_mode": "students",
-        "percent_digits": 2,
-        "mark_word": "оценок",
-        "signing_route": ["deputy", "director"],
-        "seal_block": True,
-        "case_index_register": "05-12",
-        "case_index_summary": "05-13",
-        "case_index_reports": "05-14",
-        "volume_sheets": 250,
-        "certification_text": "Прошито, пронумеровано и скреплено печатью",
-        "deputy_post": "Заместитель директора по УВР",
-        "director_post": "Директор",
-        "secretary_post": "Секретарь",
-        "ratings": False,
-        "absences_in_results": True,
-    }
-    signatories: tuple[Signatory, ...] = ()
+    options: PrintOptions | None = None
+    signatories: tuple[Signatory, ...] | None = None
     attorney_required: bool = False
     sign_docx: bool = False
 
@@ -595,8 +554,8 @@ class SessionAsked(Asked):
     """Of `create_signing_session`."""
 
     role: Literal["deputy", "seal", "director"]
-    documents: tuple[str, ...] = ()
-    packages: tuple[str, ...] = ()
+    documents: tuple[str, ...] | None = None
+    packages: tuple[str, ...] | None = None
     certificates: tuple[str, ...] | None = None
     attorney: AttorneyAsked | None = None
     minutes: int | None = None
@@ -775,7 +734,7 @@ class TokenAsked(Asked):
         ]
         | None
     ) = None
-    classes: tuple[str, ...] = ()
+    classes: tuple[str, ...] | None = None
     expires_at: datetime | None = None
 
 
