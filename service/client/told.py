@@ -458,6 +458,7 @@ class PrintOptions(Told):
     secretary_post: str = "Секретарь"
     ratings: bool = False
     absences_in_results: bool = True
+    qr: bool = False
 
 
 class RawChecked(Told):
