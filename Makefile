@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test image-test chaos bench load client lint style types imports scripts lock-check format check lock ready clean
+.PHONY: help demo sandbox test image-test chaos bench load client lint style types imports scripts lock-check format check reference lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ format: ready ## rewrite the code the way lint wants it
 
 check: ## everything the gate checks
 	@.ci/run
+
+reference: ready ## write the configuration reference anew
+	$(BIN)/vedomost settings reference --write
 
 lock: ready ## pin the newest versions pyproject.toml allows
 	UV_SYSTEM_CERTS=1 $(LOCK) --upgrade

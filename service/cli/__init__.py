@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "web": "web",
         "worker": "worker",
         "stores": "stores",
+        "settings": "config",
         "demo": "serve",
         "sandbox": "serve",
         "sample": "journals",

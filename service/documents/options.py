@@ -35,23 +35,48 @@ class PrintOptions(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    glyph_set: GlyphSet = GlyphSet.SOURCE
-    sou_mode: SouMode = SouMode.STUDENTS
-    percent_digits: Annotated[int, Field(ge=0, le=2)] = 2
-    mark_word: Annotated[str, Field(pattern="^(оценок|отметок)$")] = "оценок"
-    signing_route: tuple[Role, ...] = (Role.DEPUTY, Role.DIRECTOR)
-    seal_block: bool = True
-    case_index_register: Short = "05-12"
-    case_index_summary: Short = "05-13"
-    case_index_reports: Short = "05-14"
-    volume_sheets: Annotated[int, Field(ge=10, le=500)] = 250
-    certification_text: Short = "Прошито, пронумеровано и скреплено печатью"
-    deputy_post: Short = "Заместитель директора по УВР"
-    director_post: Short = "Директор"
-    secretary_post: Short = "Секретарь"
-    ratings: bool = False
-    absences_in_results: bool = True
-    qr: bool = False  # on the first sheet, with the address where the document is checked
+    glyph_set: Annotated[
+        GlyphSet, Field(description="Знаки пропусков: как в исходном журнале или обычные")
+    ] = GlyphSet.SOURCE
+    sou_mode: Annotated[
+        SouMode, Field(description="СОУ класса: по ученикам или среднее по предметам")
+    ] = SouMode.STUDENTS
+    percent_digits: Annotated[
+        int, Field(ge=0, le=2, description="Знаков после запятой в процентах")
+    ] = 2
+    mark_word: Annotated[
+        str,
+        Field(pattern="^(оценок|отметок)$", description="Слово в таблицах: «оценок» или «отметок»"),
+    ] = "оценок"
+    signing_route: Annotated[
+        tuple[Role, ...], Field(description="Кто и в каком порядке подписывает")
+    ] = (Role.DEPUTY, Role.DIRECTOR)
+    seal_block: Annotated[bool, Field(description="Печатать место печати «М.П.»")] = True
+    case_index_register: Annotated[Short, Field(description="Индекс дела классных журналов")] = (
+        "05-12"
+    )
+    case_index_summary: Annotated[Short, Field(description="Индекс дела сводных ведомостей")] = (
+        "05-13"
+    )
+    case_index_reports: Annotated[Short, Field(description="Индекс дела отчётов за период")] = (
+        "05-14"
+    )
+    volume_sheets: Annotated[
+        int, Field(ge=10, le=500, description="Толще стольких листов журнал делится на тома")
+    ] = 250
+    certification_text: Annotated[Short, Field(description="Слова листа-заверителя")] = (
+        "Прошито, пронумеровано и скреплено печатью"
+    )
+    deputy_post: Annotated[Short, Field(description="Должность заместителя")] = (
+        "Заместитель директора по УВР"
+    )
+    director_post: Annotated[Short, Field(description="Должность руководителя")] = "Директор"
+    secretary_post: Annotated[Short, Field(description="Должность секретаря")] = "Секретарь"
+    ratings: Annotated[bool, Field(description="Печатать места по среднему баллу")] = False
+    absences_in_results: Annotated[bool, Field(description="Пропуски в отчёте за период")] = True
+    qr: Annotated[bool, Field(description="QR-код на первом листе: адрес проверки документа")] = (
+        False
+    )
 
 
 class DocumentOptions(PrintOptions):

@@ -27,9 +27,18 @@ class Signatory(Chosen):
     A seal has the organisation's name and its certificate pinned: names of schools repeat.
     """
 
-    role: Role
-    name: Annotated[str, Field(min_length=1, max_length=500)]
-    certificate_sha256: Sha256 | None = None
+    role: Annotated[Role, Field(description="В какой роли подписывает")]
+    name: Annotated[
+        str,
+        Field(
+            min_length=1,
+            max_length=500,
+            description="ФИО, как в сертификате; у печати — название организации",
+        ),
+    ]
+    certificate_sha256: Annotated[
+        Sha256 | None, Field(description="SHA-256 сертификата: годится только он")
+    ] = None
 
     @model_validator(mode="after")
     def _pinned(self) -> Signatory:
@@ -41,12 +50,23 @@ class Signatory(Chosen):
 class SchoolSettings(Chosen):
     """A school served here: its choices and its signatories."""
 
-    title: Annotated[str, Field(max_length=300)] = ""  # for lists of schools; never printed
-    timezone: str | None = None  # none: the snapshot's
-    options: PrintOptions = PrintOptions()
-    signatories: Annotated[tuple[Signatory, ...], Field(max_length=50)] = ()
-    attorney_required: bool = False  # of deputies: a power of attorney (МЧД) with each signature
-    sign_docx: bool = False  # a detached signature beside the DOCX too
+    title: Annotated[
+        str, Field(max_length=300, description="Название для списков школ; не печатается")
+    ] = ""
+    timezone: Annotated[
+        str | None,
+        Field(description="Часовой пояс, пример: Asia/Yekaterinburg; без ключа — из снимка"),
+    ] = None
+    options: Annotated[PrintOptions, Field(description="Как печатаются документы школы")] = (
+        PrintOptions()
+    )
+    signatories: Annotated[
+        tuple[Signatory, ...], Field(max_length=50, description="Кто подписывает")
+    ] = ()
+    attorney_required: Annotated[
+        bool, Field(description="Заместителю нужна машиночитаемая доверенность (МЧД)")
+    ] = False
+    sign_docx: Annotated[bool, Field(description="Подписывать и DOCX: файл .p7s рядом")] = False
 
     @field_validator("timezone")
     @classmethod

@@ -30,22 +30,32 @@ ROOT = Path(__file__).resolve().parents[2]
 class BucketSettings(Frozen):
     """A bucket with Object Lock on an S3 server."""
 
-    kind: Literal["bucket"]
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    endpoint: str  # host:port
-    bucket: str
-    access_key: str
-    secret_key: SecretStr
-    secure: bool = True
-    region: str = "us-east-1"
+    kind: Annotated[Literal["bucket"], Field(description="Хранилище — бакет S3 с Object Lock")]
+    name: Annotated[
+        str, Field(min_length=1, max_length=40, description="Имя хранилища в отчётах и сообщениях")
+    ]
+    endpoint: Annotated[str, Field(description="Сервер S3, host:порт")]
+    bucket: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+            description="Бакет; готовит его vedomost stores prepare",
+        ),
+    ]
+    access_key: Annotated[str, Field(description="Ключ доступа службы (не администратора)")]
+    secret_key: Annotated[SecretStr, Field(description="Секретный ключ службы")]
+    secure: Annotated[bool, Field(description="Соединяться по TLS")] = True
+    region: Annotated[str, Field(description="Регион S3")] = "us-east-1"
 
 
 class FolderSettings(Frozen):
     """A folder on a disk of its own."""
 
-    kind: Literal["folder"]
-    name: Annotated[str, Field(min_length=1, max_length=40)]
-    path: Path
+    kind: Annotated[Literal["folder"], Field(description="Хранилище — папка на своём диске")]
+    name: Annotated[
+        str, Field(min_length=1, max_length=40, description="Имя хранилища в отчётах и сообщениях")
+    ]
+    path: Annotated[Path, Field(description="Папка; готовит её vedomost stores prepare")]
 
 
 TreeDigest = Literal["sha256", "sha384", "sha512", "streebog256", "streebog512"]
@@ -55,9 +65,14 @@ StoreSettings = Annotated[BucketSettings | FolderSettings, Field(discriminator="
 class StoresSettings(Frozen):
     """The two stores that hold one copy each; hosts of one database share a working bucket too."""
 
-    primary: StoreSettings
-    replica: StoreSettings
-    working: BucketSettings | None = None
+    primary: Annotated[StoreSettings, Field(description="Первое хранилище подписанных документов")]
+    replica: Annotated[
+        StoreSettings, Field(description="Второе хранилище, на другом диске или сервере")
+    ]
+    working: Annotated[
+        BucketSettings | None,
+        Field(description="Общие рабочие файлы нескольких хостов: бакет без блокировки"),
+    ] = None
 
     @model_validator(mode="after")
     def _two(self) -> StoresSettings:
@@ -69,18 +84,51 @@ class StoresSettings(Frozen):
 class WebSettings(Frozen):
     """How requests are answered."""
 
-    listen: Annotated[str, Field(pattern=r"^[^:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$")] = "127.0.0.1:8000"
-    processes: Annotated[int, Field(ge=1, le=32)] = 1
-    threads: Annotated[int, Field(ge=2, le=64)] = 8
-    body_limit: Annotated[int, Field(ge=MEBIBYTE, le=1024 * MEBIBYTE)] = 64 * MEBIBYTE
-    verify_limit: Annotated[int, Field(ge=MEBIBYTE, le=256 * MEBIBYTE)] = 32 * MEBIBYTE
-    verify_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 30
-    public_url: Annotated[str, Field(max_length=120)] | None = (
-        None  # how papers and people reach it
-    )
-    plugin: Path | None = None  # the folder of CryptoPro's cadesplugin_api.js
-    session_minutes: Annotated[int, Field(ge=1, le=1440)] = 30  # of signing, if nobody asks
-    session_minutes_most: Annotated[int, Field(ge=1, le=20_160)] = 1440
+    listen: Annotated[
+        str, Field(pattern=r"^[^:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$", description="Адрес и порт HTTP")
+    ] = "127.0.0.1:8000"
+    processes: Annotated[
+        int, Field(ge=1, le=32, description="Процессов, отвечающих на запросы")
+    ] = 1
+    threads: Annotated[int, Field(ge=2, le=64, description="Потоков в каждом процессе")] = 8
+    body_limit: Annotated[
+        int,
+        Field(
+            ge=MEBIBYTE,
+            le=1024 * MEBIBYTE,
+            description="Тело запроса не больше, байт (сжатое — и после распаковки)",
+        ),
+    ] = 64 * MEBIBYTE
+    verify_limit: Annotated[
+        int,
+        Field(
+            ge=MEBIBYTE, le=256 * MEBIBYTE, description="Файл на открытую проверку не больше, байт"
+        ),
+    ] = 32 * MEBIBYTE
+    verify_per_minute: Annotated[
+        int, Field(ge=1, le=10_000, description="Открытых проверок с одного адреса в минуту")
+    ] = 30
+    public_url: Annotated[
+        str | None,
+        Field(max_length=120, description="Адрес службы снаружи: он стоит в QR-кодах документов"),
+    ] = None
+    plugin: Annotated[
+        Path | None,
+        Field(
+            description="Папка с cadesplugin_api.js КриптоПро: с ней открывается подпись в браузере"
+        ),
+    ] = None
+    session_minutes: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=1440,
+            description="Сколько длится сеанс подписи, если не попросили иначе, минут",
+        ),
+    ] = 30
+    session_minutes_most: Annotated[
+        int, Field(ge=1, le=20_160, description="Сколько сеанс подписи может длиться, минут")
+    ] = 1440
 
     @field_validator("public_url")
     @classmethod
@@ -105,44 +153,103 @@ class WebSettings(Frozen):
 class WorkerSettings(Frozen):
     """How the work in the background is done; times are in seconds."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")] = "worker"
-    processes: Annotated[int, Field(ge=1, le=64)] = max(1, min(4, os.cpu_count() or 1))
-    render_timeout: Annotated[int, Field(ge=10, le=7200)] = 900
-    retry_first: Annotated[float, Field(gt=0, le=600)] = 2
-    retry_last: Annotated[float, Field(gt=0, le=86_400)] = 300
+    name: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z0-9-]{1,32}$",
+            description="Имя обработчика: своё у каждого хоста и то же после перезапуска",
+        ),
+    ] = "worker"
+    processes: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=64,
+            description="Документов печатается одновременно",
+            json_schema_extra={"told": "число ядер, до 4"},
+        ),
+    ] = max(1, min(4, os.cpu_count() or 1))
+    render_timeout: Annotated[
+        int, Field(ge=10, le=7200, description="Сколько может печататься один документ, секунд")
+    ] = 900
+    retry_first: Annotated[
+        float,
+        Field(gt=0, le=600, description="Пауза перед второй попыткой, секунд; дальше вдвое дольше"),
+    ] = 2
+    retry_last: Annotated[
+        float, Field(gt=0, le=86_400, description="Самая долгая пауза между попытками, секунд")
+    ] = 300
 
 
 class SigningSettings(Frozen):
     """Whose certificates count, and who stamps the time."""
 
-    trust: Path = Path("trust")  # a folder of CA certificates, PEM or DER
+    trust: Annotated[
+        Path, Field(description="Папка с сертификатами удостоверяющих центров, PEM или DER")
+    ] = Path("trust")
     tsa: Annotated[
-        tuple[Annotated[str, Field(pattern=r"^https?://")], ...], Field(max_length=5)
+        tuple[Annotated[str, Field(pattern=r"^https?://")], ...],
+        Field(
+            max_length=5,
+            description="Службы штампов времени (RFC 3161): вторая — если молчит первая",
+        ),
     ] = ()
-    timeout: Annotated[int, Field(ge=1, le=120)] = 20
-    evidence_digest: TreeDigest = "sha256"  # new trees of evidence (RFC 4998) are built by it
-    deprecated_digests: dict[TreeDigest, date] = Field({})  # the day from which none is believed
+    timeout: Annotated[
+        int,
+        Field(ge=1, le=120, description="Сколько ждать службы штампов времени и отзыва, секунд"),
+    ] = 20
+    evidence_digest: Annotated[
+        TreeDigest, Field(description="Чем считать деревья доказательств (RFC 4998)")
+    ] = "sha256"
+    deprecated_digests: Annotated[
+        dict[TreeDigest, date],
+        Field(description="С какого дня алгоритму хеширования не верят: { sha256 = 2045-01-01 }"),
+    ] = Field({})
 
 
 class Settings(Frozen):
     """The whole of it."""
 
-    data: Path = Path("data")  # working files, and the database unless it is elsewhere
-    database: SecretStr | None = None  # postgresql://user:password@host/name
-    templates: Path = ROOT / "templates"
-    fonts: Path = ROOT / "fonts"
-    web: WebSettings = WebSettings()
-    worker: WorkerSettings = WorkerSettings()
-    signing: SigningSettings = SigningSettings()
-    health: HealthSettings = HealthSettings()
-    logging: LoggingSettings = LoggingSettings()
-    metrics: MetricsSettings = MetricsSettings()
-    telemetry: TelemetrySettings = TelemetrySettings()
-    outgoing: OutgoingSettings = OutgoingSettings()
-    webhooks: WebhookSettings = WebhookSettings()
-    stores: StoresSettings
-    schools: dict[SchoolId, SchoolSettings] = Field({})
-    tokens: tuple[Token, ...] = ()
+    data: Annotated[Path, Field(description="Папка данных: рабочие файлы и база SQLite")] = Path(
+        "data"
+    )
+    database: Annotated[
+        SecretStr | None,
+        Field(description="PostgreSQL: postgresql://имя:пароль@сервер/база; без ключа — SQLite"),
+    ] = None
+    templates: Annotated[
+        Path,
+        Field(description="Формы документов", json_schema_extra={"told": "templates/ программы"}),
+    ] = ROOT / "templates"
+    fonts: Annotated[
+        Path, Field(description="Шрифты", json_schema_extra={"told": "fonts/ программы"})
+    ] = ROOT / "fonts"
+    web: Annotated[WebSettings, Field(description="Ответы на запросы")] = WebSettings()
+    worker: Annotated[WorkerSettings, Field(description="Работа в фоне")] = WorkerSettings()
+    signing: Annotated[SigningSettings, Field(description="Подписи")] = SigningSettings()
+    health: Annotated[
+        HealthSettings, Field(description="Здоровье службы: /readyz и vedomost doctor")
+    ] = HealthSettings()
+    logging: Annotated[LoggingSettings, Field(description="Журнал работы (поток ошибок)")] = (
+        LoggingSettings()
+    )
+    metrics: Annotated[MetricsSettings, Field(description="Показатели для Prometheus")] = (
+        MetricsSettings()
+    )
+    telemetry: Annotated[
+        TelemetrySettings, Field(description="Трассы для OpenTelemetry; нужно дополнение telemetry")
+    ] = TelemetrySettings()
+    outgoing: Annotated[OutgoingSettings, Field(description="Куда служба обращается сама")] = (
+        OutgoingSettings()
+    )
+    webhooks: Annotated[WebhookSettings, Field(description="События школ")] = WebhookSettings()
+    stores: Annotated[StoresSettings, Field(description="Хранилища подписанных документов")]
+    schools: Annotated[
+        dict[SchoolId, SchoolSettings], Field(description="Школы: ключ — идентификатор школы")
+    ] = Field({})
+    tokens: Annotated[
+        tuple[Token, ...], Field(description="Токены доступа, записанные в настройках")
+    ] = ()
 
     @field_validator("database")
     @classmethod

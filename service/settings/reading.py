@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.domain.errors import Rejected
+from service.settings.frozen import Frozen
 from service.settings.model import Settings
 
 PREFIX = "VEDOMOST_"
@@ -19,6 +20,7 @@ ADMIN_KEYS = tuple(  # of buckets; the service itself never needs them
     for key in ("ACCESS_KEY", "SECRET_KEY")
 )
 OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "PIN", "TOKEN", *ADMIN_KEYS})  # read by commands
+FROM_FILE = "_FILE"  # an environment variable that names a file with the value, as Docker's secrets
 
 
 class SettingsWrong(Rejected):
@@ -31,6 +33,8 @@ class SettingsWrong(Rejected):
 def load(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read a settings file; `VEDOMOST_A__B` in the environment replaces key `a.b` of the file.
 
+    `VEDOMOST_A__B_FILE` names a file that holds the value.
+
     Whatever is wrong raises SettingsWrong with the keys' names and never with a value.
     """
     try:
@@ -42,13 +46,23 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     for name, value in sorted(environment.items()):
         key = name.removeprefix(PREFIX)
         if key != name and key not in OUTSIDE:
-            _put(whole, [part.lower() for part in key.split("__")], value)
-    for group in ("web", "worker", "signing", "outgoing"):
-        whole.setdefault(group, {})  # so that defaults too are taken from the file's folder
+            told = _contents(name, value) if key.endswith(FROM_FILE) else value
+            parts = key.removesuffix(FROM_FILE).split("__")
+            _put(whole, [part.lower() for part in parts], told)
+    for group, field in Settings.model_fields.items():
+        if isinstance(field.default, Frozen):  # so that defaults too are of the file's folder
+            whole.setdefault(group, {})
     try:
         return Settings.model_validate(whole, context=path.resolve().parent)
     except ValidationError as error:
         raise SettingsWrong(_told(path, error)) from None
+
+
+def _contents(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsWrong(f"{name}: файл {path} не читается.") from None
 
 
 def _put(whole: dict[str, Any], keys: list[str], value: str) -> None:

@@ -18,12 +18,20 @@ class Token(Frozen):
     One for the school `*` is for every school, for administrators and auditors of a region.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
-    sha256: Sha256
-    school: SchoolId | Literal["*"]  # "*": all schools, for administrators and auditors
-    roles: Annotated[tuple[Duty, ...], Field(min_length=1)]
-    scopes: tuple[Right, ...] | None = None  # only these of the rights the roles give
-    classes: tuple[str, ...] = ()  # of a class teacher
+    id: Annotated[
+        str,
+        Field(pattern=r"^[a-z0-9-]{1,32}$", description="Имя токена: середина vd_<имя>_<секрет>"),
+    ]
+    sha256: Annotated[Sha256, Field(description="SHA-256 всего токена")]
+    school: Annotated[
+        SchoolId | Literal["*"],
+        Field(description="Школа токена; «*» — все, для администраторов и аудиторов"),
+    ]
+    roles: Annotated[tuple[Duty, ...], Field(min_length=1, description="Чем токен служит в школе")]
+    scopes: Annotated[
+        tuple[Right, ...] | None, Field(description="Только эти из прав ролей; без ключа — все")
+    ] = None
+    classes: Annotated[tuple[str, ...], Field(description="Классы классного руководителя")] = ()
 
     @property
     def reach(self) -> Reach:

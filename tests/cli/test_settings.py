@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from town import settings_file
 
-from service.settings import FolderSettings, SettingsWrong, load
+from service.settings import FolderSettings, SettingsWrong, load, reference
 
 
 @pytest.fixture
@@ -34,6 +35,26 @@ def test_environment_replaces(file: Path) -> None:
 def test_the_address_of_the_service_ends_without_a_slash(file: Path) -> None:
     settings = load(file, {"VEDOMOST_WEB__PUBLIC_URL": "https://xn--80afg1bff.xn--p1ai/"})
     assert settings.web.public_url == "https://xn--80afg1bff.xn--p1ai"
+
+
+def test_secret_may_come_from_a_file(file: Path) -> None:
+    secret = file.with_name("secret")
+    secret.write_text("postgresql://u:p@h/d\n")
+    settings = load(file, {"VEDOMOST_DATABASE_FILE": str(secret)})
+    assert settings.ledger == "postgresql://u:p@h/d"
+    with pytest.raises(SettingsWrong, match=r"VEDOMOST_DATABASE_FILE: файл .* не читается"):
+        load(file, {"VEDOMOST_DATABASE_FILE": str(file.with_name("none"))})
+
+
+def test_reference_is_current_and_says_what_every_key_is_for() -> None:
+    assert reference.FILE.read_text(encoding="utf-8") == reference.markdown(), "make reference"
+    known = reference.keys()
+    assert [key.path for key in known if not re.search("[а-яё]", key.told)] == []
+    paths = {key.path for key in known}
+    assert paths >= {
+        *("data", "web.listen", "stores.primary.secret_key", "stores.replica.path"),
+        *("schools.<id>.options.qr", "schools.<id>.signatories[].role", "tokens[].roles"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -69,7 +90,7 @@ def test_the_address_of_the_service_ends_without_a_slash(file: Path) -> None:
         (
             f"[[tokens]]\nid = 'r'\nsha256 = '{'0' * 64}'\nschool = '*'\nroles = ['director']\n",
             {},
-            "бывает только у ролей: administrator, auditor",
+            "Для всех школ возможны только: administrator, auditor",
         ),
     ],
 )
@@ -84,7 +105,7 @@ def test_wrong_settings_are_named(
 def test_secrets_are_never_shown(tmp_path: Path) -> None:
     file = settings_file(tmp_path, None)
     bucket = (
-        'kind = "bucket"\nendpoint = "h:1"\nbucket = "b"\naccess_key = "k"\n'
+        'kind = "bucket"\nendpoint = "h:1"\nbucket = "arc"\naccess_key = "k"\n'
         'secret_key = "top-secret"\nsecurr = true'
     )
     file.write_text(
