@@ -146,6 +146,11 @@ def answer_for(app: Flask) -> None:
     app.register_error_handler(Exception, _surprise)
 
 
+def status_of(error: ServiceError) -> HTTPStatus:
+    """Return the status an expected error is answered with."""
+    return next(STATUS[family] for family in type(error).__mro__ if family in STATUS)
+
+
 def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Response:
     problem = Problem(
         type=f"urn:vedomost:problem:{error.code}",

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, request
 
-from service.bootstrap.serving import Service
+from service.bootstrap.serving import VERSION, Service
+from service.domain.errors import ServiceError
 from service.domain.rights import Right
 from service.ledger import documents
 from service.ledger.documents import DocumentMissing
@@ -15,6 +16,7 @@ from service.web.access import Caller
 from service.web.door import Door
 from service.web.operations import JSON, Answer, Operation, Query
 from service.web.verify_models import DetachedAsked, DocumentVerified, FileVerified
+from service.web.verify_page import HTML, VerifyPage
 from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
 from service.workflow.layers import layers
 from service.workflow.verified import DocumentReport, FileReport
@@ -34,6 +36,7 @@ class Verifying:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.page = VerifyPage(VERSION)
         self.door = Door(service.settings.web.verify_per_minute)
 
     def operations(self) -> tuple[Operation, ...]:
@@ -73,7 +76,7 @@ class Verifying:
                 {200: DocumentVerified},
                 query=Raw,
                 before=self._enter,
-                also=PROTOCOL,
+                also=(*PROTOCOL, HTML),
             ),
             Operation(
                 "GET",
@@ -107,7 +110,12 @@ class Verifying:
 
     def paper(self, document: str, query: Raw) -> Answer | Response:
         """Check a document for whoever holds its paper: no file, nobody's marks, no token."""
-        return self._told(self.service.verify.public(document, self.service.clock()), query)
+        if _wanted(JSON, *PROTOCOL, HTML) != HTML:
+            return self._told(self.service.verify.public(document, self.service.clock()), query)
+        try:
+            return self.page.found(self.service.verify.public(document, self.service.clock()))
+        except ServiceError as error:
+            return self.page.refused(error)
 
     def document(self, document: str, caller: Caller, query: Raw) -> Answer | Response:
         """Check a document of the caller's school."""
@@ -121,7 +129,7 @@ class Verifying:
         self.door.enter(request.remote_addr or "", time.monotonic())
 
     def _told(self, report: FileReport | DocumentReport, query: Raw) -> Answer | Response:
-        wanted = request.accept_mimetypes.best_match((JSON, *PROTOCOL), JSON)
+        wanted = _wanted(JSON, *PROTOCOL)
         if wanted == JSON:
             told: dict[str, Any] = layers(report, raw=query.raw)
             model = DocumentVerified if isinstance(report, DocumentReport) else FileVerified
@@ -134,3 +142,8 @@ class Verifying:
         response.headers["Content-Disposition"] = f'inline; filename="{name}"'
         response.headers["Vary"] = "Accept"
         return response
+
+
+def _wanted(*offered: str) -> str:
+    """Return the media type the request accepts best; the first where it does not say."""
+    return request.accept_mimetypes.best_match(offered, offered[0])

@@ -78,6 +78,7 @@ def test_a_region_founds_schools(quiet_town: Town) -> None:
         ({"timezone": "Mars/Base"}, "/timezone", "invalid", "пример: Asia/Yekaterinburg"),
         ({"options": {"signing_route": ["director", "deputy"]}}, "/options", "invalid", "порядку"),
         ({"signatories": []}, "/signatories", "fixed-by-file", "в файле настроек"),
+        ({"options": {"qr": True}}, "/options/qr", "check-address-missing", "web.public_url"),
         (
             {"options": {"signing_route": ["seal", "director"]}, "signatories": []},
             "",

@@ -1,0 +1,83 @@
+"""What a telephone shows when it has read a document's QR code: the outcome in plain Russian."""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from service.documents.verification_protocol import PROVES, day
+from service.domain.errors import ServiceError
+from service.web.problems import status_of
+from service.workflow import plain
+from service.workflow.protocol import protocol_of
+from service.workflow.verified import DocumentReport
+
+HTML = "text/html"
+PAGES = Path(__file__).parent / "pages"
+HEADINGS = {
+    True: ("good", "Подпись верна"),
+    False: ("bad", "Подпись не подтверждена"),
+    None: ("unknown", "Проверить до конца не удалось"),
+}
+DAMAGED = ("bad", "Копия в архиве повреждена")
+SHOWN = ("Причина", "Поле подписи", "Время подписания", "Метка времени")  # the rest on demand
+
+
+class VerifyPage:
+    """Writes the page: nothing of it is fetched from anywhere, no script runs."""
+
+    def __init__(self, version: str) -> None:
+        pages = Environment(
+            loader=FileSystemLoader(PAGES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        pages.filters["day"] = day
+        self._template = pages.get_template("verify.html")
+        self._style = (PAGES / "verify.css").read_text(encoding="utf-8")
+        self._version = version
+        known = base64.b64encode(sha256(self._style.encode()).digest()).decode()
+        self._policy = (
+            f"default-src 'none'; style-src 'sha256-{known}'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        )
+
+    def found(self, report: DocumentReport) -> Response:
+        """Return the page of a document: who signed it, whether it holds, what to compare."""
+        protocol, told = protocol_of(report, self._version), plain.of_document(report)
+        outcome, heading = HEADINGS[told.valid]
+        if told.valid is False and report.file.valid:
+            outcome, heading = DAMAGED
+        return self._written(
+            200,
+            outcome=outcome,
+            heading=heading,
+            answer=told.text.removeprefix(plain.HOLDS),
+            protocol=protocol,
+            newer=report.superseded_by,
+            shown=SHOWN,
+            proves=PROVES,
+        )
+
+    def refused(self, error: ServiceError) -> Response:
+        """Return the page that says why nothing can be told."""
+        return self._written(
+            status_of(error),
+            outcome="unknown",
+            heading=error.title,
+            answer=str(error),
+            protocol=None,
+        )
+
+    def _written(self, status: int, **values: object) -> Response:
+        body = self._template.render(style=self._style, **values)
+        response = Response(body, status=status, content_type=f"{HTML}; charset=utf-8")
+        response.headers["Content-Security-Policy"] = self._policy
+        response.headers["Vary"] = "Accept"
+        return response
