@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test image-test chaos bench load client lint style types imports scripts lock-check format check reference lock ready clean
+.PHONY: help demo sandbox test image-test batch chaos bench load client lint style types imports scripts lock-check format check reference lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ lock-check:
 
 image-test: ready ## build the Dockerfile without an engine, in clean roots, and start it (as root)
 	$(AS_ROOT) $(BIN)/pytest --timeout 900 .ci/test_image.py
+
+batch: ready ## 100 documents signed by both roles with keys of every sort, half of them wrong at first
+	VEDOMOST_BATCH=100 $(BIN)/pytest --timeout 1800 tests/workflow/test_batch.py
 
 chaos: ready ## 300 documents while processes, a host and a store die at random, on both databases
 	VEDOMOST_CHAOS=300 $(BIN)/pytest -rP --timeout 3600 tests/jobs/test_chaos.py
