@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cached_property
+from typing import Any
 
 from flask import Response
 
 from service.bootstrap.serving import VERSION
 from service.domain.rights import Right
 from service.domain.schema import schema
+from service.web.docs_page import page, policy
 from service.web.openapi import description
 from service.web.operations import JSON, Operation
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+HTML = "text/html"
 SCHEMA = "application/schema+json"
 
 
@@ -37,6 +40,14 @@ class Docs:
             ),
             Operation(
                 "GET",
+                "/v1/docs",
+                Right.PUBLIC,
+                self.page,
+                "Это же описание для людей: страница без единого скрипта",
+                {200: HTML},
+            ),
+            Operation(
+                "GET",
                 "/v1/schemas/snapshot",
                 Right.PUBLIC,
                 self.snapshot,
@@ -46,14 +57,27 @@ class Docs:
         )
 
     @cached_property
-    def document(self) -> str:
-        """The description, as it is sent."""
-        told = description((*self._others, *self.operations()), VERSION)
-        return json.dumps(told, ensure_ascii=False)
+    def document(self) -> dict[str, Any]:
+        """The description."""
+        return description((*self._others, *self.operations()), VERSION)
+
+    @cached_property
+    def _written(self) -> str:
+        return json.dumps(self.document, ensure_ascii=False)
+
+    @cached_property
+    def _page(self) -> str:
+        return page(self.document)
 
     def openapi(self) -> Response:
         """Send the description."""
-        return Response(self.document, content_type=OPENAPI)
+        return Response(self._written, content_type=OPENAPI)
+
+    def page(self) -> Response:
+        """Send the description as a page."""
+        response = Response(self._page, content_type=f"{HTML}; charset=utf-8")
+        response.headers["Content-Security-Policy"] = policy()
+        return response
 
     def snapshot(self) -> Response:
         """Send the schema of a snapshot."""
