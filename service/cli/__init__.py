@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "worker": "worker",
         "stores": "stores",
         "settings": "config",
+        "doctor": "doctor",
         "demo": "serve",
         "sandbox": "serve",
         "sample": "journals",

@@ -37,16 +37,18 @@ def claim(connection: Connection, pulse: Pulse, silence: float) -> None:
     A second process in one place is kept away by a lock on the data folder, so whoever held the
     name there is dead. Raises WorkerRuns.
     """
-    now = _now(connection)
+    moment = now(connection)
     held = connection.execute(select(workers).where(workers.c.name == pulse.name)).one_or_none()
-    if held is not None and held.place != pulse.place and now - held.seen < silence:
+    if held is not None and held.place != pulse.place and moment - held.seen < silence:
         raise WorkerRuns(
             f"Обработчик «{pulse.name}» работает на другой машине: "
             "дайте этому другое имя (worker.name в настройках)."
         )
     connection.execute(delete(workers).where(workers.c.name == pulse.name))
     connection.execute(
-        insert(workers).values(name=pulse.name, place=pulse.place, process=pulse.process, seen=now)
+        insert(workers).values(
+            name=pulse.name, place=pulse.place, process=pulse.process, seen=moment
+        )
     )
 
 
@@ -55,7 +57,7 @@ def beat(connection: Connection, pulse: Pulse) -> bool:
     done = connection.execute(
         update(workers)
         .where(workers.c.name == pulse.name, workers.c.process == pulse.process)
-        .values(seen=_now(connection))
+        .values(seen=now(connection))
     )
     return done.rowcount == 1
 
@@ -69,12 +71,13 @@ def leave(connection: Connection, pulse: Pulse) -> None:
 
 def living(connection: Connection, silence: float) -> frozenset[str]:
     """Return the names of workers heard of in the last so many seconds."""
-    since = _now(connection) - silence
+    since = now(connection) - silence
     return frozenset(
         connection.execute(select(workers.c.name).where(workers.c.seen > since)).scalars()
     )
 
 
-def _now(connection: Connection) -> float:
+def now(connection: Connection) -> float:
+    """Return the seconds of the database's clock since 1970."""
     clock: TextClause = CLOCKS[connection.dialect.name]
     return float(connection.execute(clock).scalar_one())

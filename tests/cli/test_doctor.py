@@ -1,0 +1,85 @@
+"""`vedomost doctor` says what is wrong and what to do, with the service running or not."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+from sqlalchemy import insert, update
+from town import Town, free_port, settings_file
+
+from service.cli import main
+from service.ledger import workers
+from service.ledger.evidence_tables import chores
+from service.ledger.tables import documents
+
+
+def asked(file: Path) -> tuple[int, dict[str, Any]]:
+    """Return the exit code and what each check found."""
+    ran = CliRunner().invoke(main, ["doctor", "--settings", str(file), "--json"])
+    told = json.loads(ran.output)
+    return ran.exit_code, {one["name"]: one for one in told["checks"]}
+
+
+def elsewhere(file: Path) -> Path:
+    """Have the settings name a port of their own, so that no other service answers there."""
+    file.write_text(file.read_text().replace("127.0.0.1:8000", f"127.0.0.1:{free_port()}"))
+    file.chmod(0o600)
+    return file
+
+
+def test_before_the_first_start(tmp_path: Path) -> None:
+    code, found = asked(elsewhere(settings_file(tmp_path, None)))
+    assert code == 2
+    assert found["database"]["message"] == "Базы данных ещё нет."
+    assert "Запустите службу" in found["database"]["remedy"]
+    assert {found[name]["status"] for name in ("settings", "python", "forms", "gost")} == {"ok"}
+    assert {found[name]["status"] for name in ("store-primary", "store-replica")} == {"ok"}
+    assert {found[name]["status"] for name in ("data", "certificates", "timestamps", "web")} == {
+        "warn"
+    }
+    assert not (tmp_path / "data").exists()
+
+
+def test_all_that_can_be_well_is(town: Town) -> None:
+    file = elsewhere(town.folder / "vedomost.toml")
+    town.settings.data.chmod(0o750)
+    with town.service.database.writing() as connection:
+        workers.claim(connection, workers.Pulse("w1", "here", "p"), 30)
+    code, found = asked(file)
+    assert code == 1
+    assert [name for name, one in found.items() if one["status"] != "ok"] == ["web"]
+    assert "служба не запущена" in found["web"]["message"]
+
+
+def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
+    file = elsewhere(quiet_town.folder / "vedomost.toml")
+    file.chmod(0o644)
+    (quiet_town.folder / "A" / "vedomost-store.json").unlink()
+    quiet_town.order(quiet_town.post_snapshot())
+    now = quiet_town.clock()
+    with quiet_town.service.database.writing() as connection:
+        problem = {"code": "internal-error", "message": "…"}
+        connection.execute(update(documents).values(state="failed", problem=problem))
+        late = now - timedelta(days=3)
+        connection.execute(insert(chores).values(name="evidence", due=late))
+    code, found = asked(file)
+    assert code == 2
+    assert "chmod 600" in found["settings"]["remedy"]
+    assert "не подключён" in found["store-primary"]["message"]
+    assert found["store-replica"]["status"] == "ok"
+    assert "1 документ (internal-error — 1)" in found["failed"]["message"]
+    assert "доказательства — должно было быть" in found["chores"]["message"]
+    page = CliRunner().invoke(main, ["doctor", "--settings", str(file)])
+    assert "✗ Хранилище 1" in page.output
+    assert "Есть то, что мешает работать." in page.output
+
+
+def test_settings_that_are_not_accepted(tmp_path: Path) -> None:
+    file = settings_file(tmp_path, None, "127.0.0.1:8000", "[webb]\n")
+    code, found = asked(file)
+    assert code == 2
+    assert "webb: неизвестный ключ" in found["settings"]["message"]
