@@ -24,3 +24,17 @@ def print_there(workshop: Any, document: str, generation: int) -> tuple[Printout
     with bound(document=document, step="rendering"):
         printouts: tuple[Printout, ...] = workshop.print(document, generation)
     return printouts
+
+
+def editions_there(workshop: Any, _nothing: str, _never: int) -> tuple[str, str]:
+    """Return the hashes of what a printing process prints with: design and forms."""
+    known: tuple[str, str] = import_module(PRESS).editions(workshop)
+    return known
+
+
+def compare_there(
+    workshop: Any, class_id: str, _never: int, school: str, one: str, other: str
+) -> bool:
+    """Tell whether two snapshots of a school say the same of a class."""
+    same: bool = workshop.same_class(school, one, other, class_id)
+    return same

@@ -20,6 +20,11 @@ def workshop(settings: Settings) -> Workshop:
     return Workshop(database, files(settings), catalogue(), house, forms(house))
 
 
+def editions(shop: Workshop) -> tuple[str, str]:
+    """Return the hashes by which orders tell documents apart: design and forms."""
+    return design(shop.printer), shop.forms
+
+
 def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:
     """Return a printer that keeps its forms in the data folder, if there is one."""
     return Printer(templates, fonts, data and data / "forms")

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from service.archive.mirrored import MirroredStore
-from service.bootstrap import evidence, outgoing, working_files
+from service.bootstrap import evidence, outgoing, runs, working_files
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health import Health
 from service.bootstrap.health_checks import health
@@ -72,6 +72,7 @@ class Service:
     hand_out: HandOut
     webhooks: ConfigureWebhooks
     feed: Feed
+    runs: runs.Runs
     dispatcher: Dispatcher
     health: Health
     watch: Watch
@@ -126,6 +127,7 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         hand_out=HandOut(database, files, fetch),
         webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings)),
         feed=Feed(database),
+        runs=runs.runs(settings, database),
         dispatcher=dispatcher,
         health=health(settings, clock, database, dispatcher, both),
         watch=watch,

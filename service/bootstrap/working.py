@@ -10,7 +10,7 @@ from typing import Any
 
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
-from service.bootstrap import calling, evidence, outgoing
+from service.bootstrap import calling, evidence, outgoing, runs
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health_checks import LOCKS
 from service.bootstrap.watched_steps import Counted, Watched
@@ -22,7 +22,7 @@ from service.jobs.couriers import Couriers
 from service.jobs.engine import Dispatcher
 from service.jobs.pool import Pool
 from service.jobs.worker import SILENCE, Worker
-from service.ledger.database import connect
+from service.ledger.database import Database, connect
 from service.ledger.documents import State
 from service.ledger.road import Road
 from service.observing.watch import NOBODY, Watch
@@ -30,7 +30,9 @@ from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.deposit import Deposit
 from service.workflow.forget import ForgetAnswers
-from service.workflow.produce import Printout, Produce
+from service.workflow.order import Order
+from service.workflow.produce import Produce
+from service.workflow.schools import Schools
 from service.workflow.sign_sweep import SweepSessions
 
 STORING = 4  # documents on their way into the stores at a time
@@ -38,11 +40,12 @@ STORING = 4  # documents on their way into the stores at a time
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A worker, the processes it prints in, what it does once a day, and what sends events."""
+    """A worker, its printing processes, what it does daily, what sends events, its rounds of runs."""
 
     worker: Worker
     chores: Chores
     couriers: Couriers[Any, Any]
+    rounds: Chores
     close: Callable[[], None]
 
 
@@ -53,7 +56,7 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
     road = Road(dispatcher)
     kinds = catalogue()
     make = partial(calling.make, settings)
-    pool: Pool[Any, tuple[Printout, ...]] = Pool(
+    pool: Pool[Any, Any] = Pool(
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
     )
     produce = Produce(database, Counted(partial(pool.run, calling.print_there), watch), road)
@@ -98,12 +101,19 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
         "answers": ForgetAnswers(database),
         **{name: partial(_prove_lock, one) for name, one in zip(LOCKS, both, strict=True)},
     }
+    order = partial(_order, settings, database, road)
     return Working(
         worker,
         Chores(database, settings.worker.name, daily, clock),
         outgoing.couriers(settings, database, clock),
+        runs.rounds(settings, database, order, pool, clock),
         close,
     )
+
+
+def _order(settings: Settings, database: Database, road: Road, design: str, forms: str) -> Order:
+    schools = Schools(database, settings.schools)
+    return Order(database, catalogue(), schools, design, forms, road, settings.web.public_url)
 
 
 def _prove_lock(store: ObjectStore, at: datetime) -> tuple[()]:

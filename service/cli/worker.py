@@ -29,6 +29,7 @@ def worker_command(file: Path) -> None:
         signal.signal(number, lambda *_: stop.set())
     try:
         parts.chores.begin(stop)
+        parts.rounds.begin(stop)
         couriers = parts.couriers.begin(stop)
         parts.worker.run(stop)
         stop.set()

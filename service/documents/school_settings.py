@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from service.documents.options import PrintOptions
+from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role, route_fault
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -67,6 +68,9 @@ class SchoolSettings(Chosen):
         bool, Field(description="Заместителю нужна машиночитаемая доверенность (МЧД)")
     ] = False
     sign_docx: Annotated[bool, Field(description="Подписывать и DOCX: файл .p7s рядом")] = False
+    calendar: Annotated[
+        CalendarSettings, Field(description="Какие документы и когда делаются сами")
+    ] = CalendarSettings()
 
     @field_validator("timezone")
     @classmethod

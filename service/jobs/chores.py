@@ -1,4 +1,4 @@
-"""What a worker does once a day; a missed day is made up, two workers do not do it twice."""
+"""What a worker does by the clock; a missed time is made up, two workers do not do it twice."""
 
 from __future__ import annotations
 
@@ -27,13 +27,20 @@ Chore = Callable[[datetime], tuple[ServiceError | SigningError, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Chores:
-    """Chores by name, done when they are due by one of the workers that share a database."""
+    """Chores by name, done when they are due by one of the workers that share a database.
+
+    Each is due `every` so often, `soon` after a failure; a worker silent over one for the length
+    of a `lease` is not waited for.
+    """
 
     database: Database
     worker: str
     each: Mapping[str, Chore]
     clock: Clock
     look_every: float = 15
+    every: timedelta = DAILY
+    soon: timedelta = SOON
+    lease: timedelta = LEASE
 
     def begin(self, stop: Event) -> Thread:
         """Do them in a thread of their own until `stop`; the process may end in the midst of one.
@@ -61,12 +68,13 @@ class Chores:
             if not chores.due(connection, name, at):
                 return False
         with self.database.writing() as connection:
-            if not chores.claim(connection, name, self.worker, at, LEASE):
+            if not chores.claim(connection, name, self.worker, at, self.lease):
                 return False
         problem = self._problem(name, chore, at)
         now = self.clock()
+        again = now + self.soon if problem else at + self.every
         with self.database.writing() as connection:
-            chores.finish(connection, name, now, now + SOON if problem else at + DAILY, problem)
+            chores.finish(connection, name, now, again, problem)
         return True
 
     def _problem(self, name: str, chore: Chore, at: datetime) -> dict[str, str] | None:

@@ -23,6 +23,7 @@ from service.ledger import (  # noqa: F401 - they belong to METADATA too
     access_tables,
     evidence_tables,
     idempotency_tables,
+    runs_tables,
     school_tables,
     webhook_tables,
 )

@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from service.documents.school_settings import SchoolId, SchoolSettings
 from service.domain.rights import REGION
 from service.settings.frozen import Frozen
+from service.settings.journals import JournalSettings
 from service.settings.observing import (
     HealthSettings,
     LoggingSettings,
@@ -250,6 +251,10 @@ class Settings(Frozen):
     tokens: Annotated[
         tuple[Token, ...], Field(description="Токены доступа, записанные в настройках")
     ] = ()
+    journals: Annotated[
+        dict[SchoolId, JournalSettings],
+        Field(description="Где просить снимок журнала школы, если прогону его не хватает"),
+    ] = Field({})
 
     @field_validator("database")
     @classmethod

@@ -19,6 +19,7 @@ from service.web.papers import Papers
 from service.web.printing import Printing
 from service.web.problems import answer_for
 from service.web.readiness import Readiness, readiness
+from service.web.runs import Runs
 from service.web.schools import Schools
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
@@ -53,6 +54,7 @@ def create_app(service: Service) -> Flask:
         *SigningSessions(service).operations(),
         *Verifying(service).operations(),
         *Tokens(service).operations(),
+        *Runs(service).operations(),
         *_health(service),
     )
     gate = Gate(

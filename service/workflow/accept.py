@@ -11,7 +11,7 @@ from service.domain.extract import snapshot_id
 from service.domain.names import class_title
 from service.domain.parsing import parse
 from service.domain.snapshot import Snapshot
-from service.ledger import audit, snapshots
+from service.ledger import audit, journals, runs, schedule, snapshots
 from service.ledger.database import Database
 from service.ledger.files import Files, sha256
 from service.ledger.snapshots import ClassEntry, SnapshotRow, TermEntry
@@ -48,26 +48,26 @@ class Accept:
         if known is not None and known.school == school:
             self.files.keep(body)  # in case it was lost
             return Accepted(known, new=False)
-        row = self._row(name, school, body, at)
+        snapshot = _parsed(school, body)
+        row, news = self._row(name, snapshot, body, at), journals.noted(name, snapshot)
         self.files.keep(body)
         with self.database.writing() as connection:
             if (known := snapshots.find(connection, name)) is not None:
                 return Accepted(known, new=False)
             snapshots.add(connection, row)
+            journals.note(connection, news)
+            schedule.disturb(connection, school, at)
+            runs.wake(connection, school, at)
             audit.append(
                 connection,
                 audit.Event(at, school, name, by, "accept", {"sha256": row.sha256}),
             )
         return Accepted(row, new=True)
 
-    def _row(self, name: str, school: str, body: bytes, at: datetime) -> SnapshotRow:
-        snapshot = parse(body)
-        if snapshot.school.id != school:
-            message = f"Снимок отправлен школе «{school}», а в нём указана другая школа."
-            raise AnotherSchool(message, (Fault("/school/id", "another-school", message),))
+    def _row(self, name: str, snapshot: Snapshot, body: bytes, at: datetime) -> SnapshotRow:
         return SnapshotRow(
             id=name,
-            school=school,
+            school=snapshot.school.id,
             sha256=sha256(body),
             size=len(body),
             year=snapshot.year.label,
@@ -80,3 +80,12 @@ class Accept:
             warnings=tuple(self.warn(snapshot)),
             accepted_at=at,
         )
+
+
+def _parsed(school: str, body: bytes) -> Snapshot:
+    """Return a snapshot that was sent to the school it was taken of, or raise AnotherSchool."""
+    snapshot = parse(body)
+    if snapshot.school.id != school:
+        message = f"Снимок отправлен школе «{school}», а в нём указана другая школа."
+        raise AnotherSchool(message, (Fault("/school/id", "another-school", message),))
+    return snapshot

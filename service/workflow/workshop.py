@@ -65,6 +65,13 @@ class Workshop:
             for made in every_volume(task, part, self.kinds, self.printer, report)
         )
 
+    def same_class(self, school: str, one: str, other: str, class_id: str) -> bool:
+        """Tell whether two snapshots say the same of a class but for their source and its time."""
+        with self.database.reading() as connection:
+            bodies = [snapshots.get(connection, school, name).sha256 for name in (one, other)]
+        first, second = (self._extract(body, class_id).snapshot for body in bodies)
+        return first.model_copy(update={"source": second.source}) == second
+
     def _extract(self, body: str, class_id: str) -> Extract:
         """Return one class of a snapshot; the whole is parsed once and every class set aside."""
         known = self.files.derived(body, self._part(class_id))

@@ -3,6 +3,7 @@
 from ages import ages
 from national import gost, national
 from office import archive, attested, office
+from school_year import quiet_year, signed_year
 from thick import thin
 from town import authority, quiet_town, sealed_town, town
 
@@ -15,7 +16,9 @@ __all__ = [
     "national",
     "office",
     "quiet_town",
+    "quiet_year",
     "sealed_town",
+    "signed_year",
     "thin",
     "town",
 ]

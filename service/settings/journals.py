@@ -1,0 +1,41 @@
+"""Where the journals of schools give their snapshots away; for the operator alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr, model_validator
+
+from service.settings.frozen import Frozen
+
+
+class JournalSettings(Frozen):
+    """The journal of a school, asked for a snapshot when a run has none."""
+
+    url: Annotated[
+        str,
+        Field(
+            pattern=r"^https?://",
+            max_length=2000,
+            description="Адрес выгрузки снимка; {year} и {term} в нём заменяются",
+        ),
+    ]
+    bearer: Annotated[SecretStr | None, Field(description="Токен для Authorization: Bearer")] = None
+    user: Annotated[str | None, Field(description="Имя для Authorization: Basic")] = None
+    password: Annotated[SecretStr | None, Field(description="Пароль для Authorization: Basic")] = (
+        None
+    )
+    timeout: Annotated[
+        int, Field(ge=1, le=600, description="Сколько секунд ждать ответа журнала")
+    ] = 60
+    retry_minutes: Annotated[
+        int, Field(ge=5, le=1440, description="Через сколько минут просить снова")
+    ] = 60
+
+    @model_validator(mode="after")
+    def _one_way(self) -> JournalSettings:
+        if (self.user is None) != (self.password is None):
+            raise ValueError("user и password задаются вместе")
+        if self.bearer is not None and self.user is not None:
+            raise ValueError("нужен либо bearer, либо user и password")
+        return self

@@ -1,0 +1,189 @@
+"""Routes of runs: begin, follow on the run sheet, take up again, call off."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from flask import Response
+from pydantic import Field
+
+from service.bootstrap.serving import Service
+from service.domain.calendar import Deadlines
+from service.domain.rights import Right
+from service.ledger import runs
+from service.ledger.runs import Run, RunMissing, RunState
+from service.web.access import Caller
+from service.web.models import Reason
+from service.web.operations import Answer, Operation, Query
+from service.web.runs_models import (
+    DeadlinesTold,
+    RestartAsked,
+    RunAsked,
+    RunLineTold,
+    RunsTold,
+    RunTold,
+    SheetTold,
+)
+from service.workflow.run_begin import RunWanted
+from service.workflow.run_sheet import Row, Sheet
+
+
+class Chosen(Query):
+    """Which runs: those in a state, at most so many."""
+
+    state: RunState | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class Runs:
+    """The views."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+
+    def operations(self) -> tuple[Operation, ...]:
+        """Return the routes."""
+        school, one = "/v1/schools/<school>/runs", "/v1/runs/<run>"
+        return (
+            Operation(
+                "POST",
+                school,
+                Right.ORDER,
+                self.begin,
+                "Начать прогон: все положенные документы школы",
+                {202: SheetTold, 200: SheetTold},
+                asked=RunAsked,
+            ),
+            Operation(
+                "GET",
+                school,
+                Right.READ,
+                self.runs,
+                "Прогоны школы, новые первыми",
+                {200: RunsTold},
+                query=Chosen,
+            ),
+            Operation(
+                "GET",
+                one,
+                Right.READ,
+                self.run,
+                "Лист прогона: что готово, кого ждут, чего нет",
+                {200: SheetTold},
+            ),
+            Operation(
+                "POST",
+                f"{one}/restart",
+                Right.ORDER,
+                self.restart,
+                "Пересмотреть прогон или один его класс",
+                {202: SheetTold},
+                asked=RestartAsked,
+            ),
+            Operation(
+                "DELETE",
+                one,
+                Right.ORDER,
+                self.cancel,
+                "Отменить прогон; заказанные документы останутся",
+                {200: SheetTold},
+            ),
+        )
+
+    def begin(self, school: str, caller: Caller, asked: RunAsked) -> Answer:
+        """Begin a run."""
+        caller.at(school)
+        wanted = RunWanted(asked.entry, asked.year or "", asked.term or "", asked.kinds)
+        begun = self.service.runs.begin(school, wanted, caller.id, self.service.clock())
+        where = {"Location": f"/v1/runs/{begun.run.id}"}
+        return Answer(self._told(begun.run), 202 if begun.new else 200, where)
+
+    def runs(self, school: str, caller: Caller, query: Chosen) -> Answer:
+        """List a school's runs."""
+        caller.at(school)
+        with self.service.database.reading() as connection:
+            found = runs.of_school(connection, school, query.state, query.limit)
+        return Answer(RunsTold(runs=[run_told(one) for one in found]))
+
+    def run(self, run: str, caller: Caller) -> Answer | Response:
+        """Tell how a run stands."""
+        return Answer(self._told(self._mine(run, caller)))
+
+    def restart(self, run: str, caller: Caller, asked: RestartAsked) -> Answer:
+        """Have a run looked at anew."""
+        self._mine(run, caller)
+        at = self.service.clock()
+        return Answer(
+            self._told(self.service.runs.change.restart(run, asked.class_, caller.id, at)), 202
+        )
+
+    def cancel(self, run: str, caller: Caller) -> Answer:
+        """Call a run off."""
+        self._mine(run, caller)
+        return Answer(
+            self._told(self.service.runs.change.cancel(run, caller.id, self.service.clock()))
+        )
+
+    def _mine(self, run: str, caller: Caller) -> Run:
+        with self.service.database.reading() as connection:
+            found = runs.get(connection, run)
+        if found.school != caller.school:
+            raise RunMissing(f"Прогона {run} нет: проверьте адрес.")
+        return found
+
+    def _told(self, run: Run) -> SheetTold:
+        with self.service.database.reading() as connection:
+            return sheet_told(self.service.runs.tell(connection, run))
+
+
+def run_told(run: Run) -> RunTold:
+    """Return a run's answer."""
+    return RunTold(
+        id=run.id,
+        school=run.school,
+        entry=run.entry,
+        year=run.year,
+        term=run.term or None,
+        kinds=list(run.kinds),
+        state=run.state,
+        begun_by=run.begun_by,
+        begun_at=run.begun_at,
+        ended_at=run.ended_at,
+        deadlines=deadlines_told(run.deadlines),
+        problem=Reason.model_validate(run.problem) if run.problem else None,
+    )
+
+
+def sheet_told(sheet: Sheet) -> SheetTold:
+    """Return a run sheet's answer."""
+    return SheetTold(
+        **dict(run_told(sheet.run)),
+        counts=dict(sorted(sheet.counts.items())),
+        waiting=dict(sorted(sheet.waiting.items())),
+        lines=[_line(row) for row in sheet.rows],
+    )
+
+
+def deadlines_told(deadlines: Deadlines) -> DeadlinesTold:
+    """Return the last day of each step."""
+    return DeadlinesTold(
+        snapshot=deadlines.snapshot, documents=deadlines.documents, signed=deadlines.signed
+    )
+
+
+def _line(row: Row) -> RunLineTold:
+    return RunLineTold(
+        class_=row.class_id,
+        class_title=row.class_title,
+        kind=row.kind,
+        term=row.term or None,
+        status=row.status,
+        turn=row.turn,
+        document=row.document,
+        version=row.version,
+        volumes=row.volumes,
+        pages=row.pages,
+        sheets=row.sheets,
+        since=row.since,
+        problem=Reason.model_validate(row.problem) if row.problem else None,
+    )

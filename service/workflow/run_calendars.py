@@ -1,0 +1,28 @@
+"""The calendars of schools as they are now, with what their snapshots told of the year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from service.domain.calendar import Calendar
+from service.domain.calendar_terms import SchoolYear
+from service.ledger import journals
+from service.workflow.schools import Schools
+
+UNTOLD = "Europe/Moscow"  # the time zone of a school that neither chose one nor sent a snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Calendars:
+    """Knows every school's calendar; raises what `schools` raises."""
+
+    schools: Schools
+
+    def of(self, connection: Connection, school: str) -> tuple[Calendar, tuple[SchoolYear, ...]]:
+        """Return a school's calendar and the years its snapshots told of."""
+        years = journals.years(connection, school)
+        settings = self.schools.within(connection, school)
+        told = years[-1].timezone if years else UNTOLD
+        return settings.calendar.calendar(settings.timezone or told), years
