@@ -40,7 +40,7 @@ STORING = 4  # documents on their way into the stores at a time
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A worker, its printing processes, what it does daily, what sends events, its rounds of runs."""
+    """A worker, what it does daily, what sends events, and its rounds of runs."""
 
     worker: Worker
     chores: Chores
