@@ -174,17 +174,6 @@ def begun_by_hand(
     return _after(calendar, entry, now.astimezone(calendar.zone).date(), after, at=minute)
 
 
-def stage(deadline: date, today: date, remind_days: Iterable[int]) -> int | None:
-    """Return the reminder a day belongs to: so many days before the deadline, -1 once it is past.
-
-    None while it is too early to remind.
-    """
-    left = (deadline - today).days
-    if left < 0:
-        return -1
-    return min((days for days in remind_days if days >= left), default=None)
-
-
 def cron_fault(expression: str) -> str | None:
     """Return what is wrong with a cron expression, in Russian, or None."""
     if len(expression.split()) != _FIELDS:

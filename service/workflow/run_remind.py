@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.domain.calendar import Calendar, stage
+from service.domain.calendar import Calendar
+from service.domain.reminders import stage
 from service.ledger import audit, runs
 from service.ledger.road import SERVICE
 from service.ledger.runs import Run

@@ -26,10 +26,10 @@ from service.domain.calendar import (
     cron_fault,
     due,
     following,
-    stage,
 )
 from service.domain.calendar_terms import SchoolTerm, SchoolYear, label_of, last_over
 from service.domain.codes import TermKind
+from service.domain.reminders import stage
 
 RUSSIA = (
     "Europe/Kaliningrad",
