@@ -16,17 +16,22 @@ from service.web.operations import Answer, Operation, Query
 
 MOST = 1000
 
-Word = Annotated[str | None, Field(min_length=1, max_length=64)]
-
 
 class Sought(Query):
     """Which lines: those after a number, about a subject, of an action, within a spell."""
 
     after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-    subject: Word = None
-    action: Word = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    subject: Annotated[
+        str | None,
+        Field(min_length=1, max_length=64, description="Только об этом документе, сеансе, школе"),
+    ] = None
+    action: Annotated[
+        str | None, Field(min_length=1, max_length=40, description="Только это действие")
+    ] = None
+    since: Annotated[
+        AwareDatetime | None, Field(description="Не раньше этого времени, со смещением от UTC")
+    ] = None
+    until: Annotated[AwareDatetime | None, Field(description="Раньше этого времени")] = None
     limit: Annotated[int, Field(ge=1, le=MOST)] = 200
 
 

@@ -57,7 +57,7 @@ class AuditLine(Told):
 class AuditTold(Told):
     """Lines, the oldest first; the next page is `after` the number `next`, null on the last."""
 
-    lines: list[AuditLine]
+    lines: Annotated[list[AuditLine], Field(description="Строки, старые первыми")]
     next: Annotated[int | None, Field(description="after следующей страницы; null — это последняя")]
 
 
