@@ -25,7 +25,6 @@ from service.ledger.database import Database, connect
 from service.ledger.files import Files
 from service.workflow.archived import ArchivedFiles
 from service.workflow.attest import Attest, Seal
-from service.workflow.fetch import Fetch
 from service.workflow.prove import Prove
 from service.workflow.rebuild import Rebuild
 from service.workflow.renew import Renew
@@ -105,7 +104,7 @@ def archive(watch: Watch, count: int) -> dict[str, Any]:
     ages = Ages.create()
     steps: dict[str, float] = {}
     with _ledger(count) as (database, files, store):
-        archived = ArchivedFiles(Fetch(files, store))
+        archived = ArchivedFiles(files, store)
         shelve = Shelve(database, files, store)
         with ages.ending.serve(at=AT):
             early = Counted(Timestamper([ages.ending.timestamp_url]))

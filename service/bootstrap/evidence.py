@@ -15,7 +15,6 @@ from service.ledger.files import Files
 from service.settings import Settings
 from service.workflow.archived import ArchivedFiles
 from service.workflow.attest import Attest, Seal
-from service.workflow.fetch import Fetch
 from service.workflow.prove import Prove
 from service.workflow.rebuild import Rebuild
 from service.workflow.renew import Fate, Renew
@@ -31,7 +30,7 @@ LOG = logging.getLogger(__name__)
 def upkeep(settings: Settings, database: Database, store: ObjectStore) -> Upkeep:
     """Return the daily round of evidence; SettingsWrong if nobody's certificates count."""
     files = working_files.files(settings)
-    archived = ArchivedFiles(Fetch(files, store))
+    archived = ArchivedFiles(files, store)
     seal = Seal(
         imprinter=authorities.timestamper(settings) or Timestamper(()),
         trust=authorities.trust(settings),
@@ -63,8 +62,7 @@ def prove(
     settings: Settings, database: Database, files: Files, store: ObjectStore, trust: Trust
 ) -> Prove:
     """Return what tells of evidence."""
-    files = working_files.files(settings)
-    archived = ArchivedFiles(Fetch(files, store))
+    archived = ArchivedFiles(files, store)
     return Prove(database, files, archived, trust, weak_since(settings))
 
 

@@ -28,9 +28,10 @@ from service.rendering.typeface import Faces
 from service.reports import catalogue
 from service.settings import Settings, SettingsWrong
 from service.workflow.accept import Accept
+from service.workflow.archived import ArchivedFiles
 from service.workflow.cancel import Cancel
+from service.workflow.check_copies import CheckCopies
 from service.workflow.configure import Configure
-from service.workflow.fetch import Fetch
 from service.workflow.hand_out import HandOut
 from service.workflow.order import Order
 from service.workflow.package import Pack
@@ -65,6 +66,7 @@ class Service:
     cancel: Cancel
     prepare_signing: PrepareSigning
     sign: Sign
+    check_copies: CheckCopies
     verify: Verify
     protocol: PrintProtocol
     prove: Prove
@@ -94,7 +96,8 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
     trust = _trust(settings)
     both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
-    fetch = Fetch(files, store)
+    archived = ArchivedFiles(files, store)
+    check_copies = CheckCopies(database, store)
     prove = evidence.prove(settings, database, files, store, trust)
     schools = Schools(database, settings.schools)
     signing = office(settings, database, files, schools, road, trust)
@@ -120,11 +123,12 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         cancel=Cancel(database, road),
         prepare_signing=signing.prepare,
         sign=signing.sign,
-        verify=Verify(database, fetch, store, kinds, trust, prove),
+        check_copies=check_copies,
+        verify=Verify(database, archived, check_copies, kinds, trust, prove),
         protocol=PrintProtocol(house, VERSION),
         prove=prove,
-        pack=Pack(database, files, fetch, kinds, partial(_package_route, schools)),
-        hand_out=HandOut(database, files, fetch),
+        pack=Pack(database, files, archived, kinds, partial(_package_route, schools)),
+        hand_out=HandOut(database, files, archived),
         webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings)),
         feed=Feed(database),
         runs=runs.runs(settings, database),

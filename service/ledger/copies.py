@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from service.ledger.tables import copies
 
@@ -40,6 +40,21 @@ def put(connection: Connection, kept: Kept) -> None:
     )
     connection.execute(delete(copies).where(*same))
     connection.execute(insert(copies).values(asdict(kept)))
+
+
+def note(connection: Connection, kept: Kept) -> None:
+    """Write down how a copy was found, unless a later reading or another version was noted."""
+    connection.execute(
+        update(copies)
+        .where(
+            copies.c.document == kept.document,
+            copies.c.name == kept.name,
+            copies.c.store == kept.store,
+            copies.c.version_id == kept.version_id,
+            copies.c.checked <= kept.checked,
+        )
+        .values(mode=kept.mode, locked_until=kept.locked_until, checked=kept.checked)
+    )
 
 
 def of_document(connection: Connection, document: str) -> tuple[Kept, ...]:

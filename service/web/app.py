@@ -8,6 +8,7 @@ from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.web import office
 from service.web.audit import Audit
+from service.web.copies import Copies
 from service.web.docs import Docs
 from service.web.evidence import Evidence
 from service.web.gate import Gate
@@ -48,6 +49,7 @@ def create_app(service: Service) -> Flask:
         *Audit(service).operations(),
         *Printing(service).operations(),
         *Papers(service).operations(),
+        *Copies(service).operations(),
         *Evidence(service).operations(),
         *Packages(service).operations(),
         *Signing(service).operations(),

@@ -109,7 +109,7 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
             _signature(one, powers.get(one.role))
             for one in signings.of_document(connection, document.id)
         ],
-        copies=[_copy(one) for one in copies.of_document(connection, document.id)],
+        copies=[copy_told(one) for one in copies.of_document(connection, document.id)],
     )
 
 
@@ -136,7 +136,8 @@ def _signature(one: Signature, power: Power | None) -> SignatureTold:
     )
 
 
-def _copy(one: Kept) -> CopyTold:
+def copy_told(one: Kept) -> CopyTold:
+    """Return a copy as it was last read back."""
     return CopyTold(
         name=one.name,
         store=one.store,

@@ -1,4 +1,4 @@
-"""Digests of archived documents' files: those written down, the others reckoned anew."""
+"""Files of archived documents, from the data folder or out of the stores, never unchecked."""
 
 from __future__ import annotations
 
@@ -7,17 +7,43 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
+from service.archive.store import ObjectStore
+from service.domain.errors import ServiceError
 from service.ledger.copies import Kept
 from service.ledger.evidence import Held
-from service.workflow.fetch import Fetch
+from service.ledger.files import FileDamaged, FileLost, Files, sha256
 from signing import digests
 
 
 @dataclass(frozen=True, slots=True)
 class ArchivedFiles:
-    """Knows files by their digests; reads one only where its digest is not known yet."""
+    """Reads files by their SHA-256, and for a digest only where it was not written down."""
 
-    fetch: Fetch
+    files: Files
+    store: ObjectStore
+
+    def read(self, name: str, copies: Iterable[Kept]) -> bytes:
+        """Return the body with this SHA-256: the working file, else a copy read by its version.
+
+        Raises the failure of the last store asked, or FileLost where there is no copy to ask for.
+        """
+        try:
+            return self.files.read(name)
+        except (FileLost, FileDamaged) as error:
+            failure: ServiceError = error
+        for kept in copies:
+            try:
+                body = self.store.get(kept.key, kept.version_id)
+            except ServiceError as error:
+                failure = error
+                continue
+            if sha256(body) == name:
+                return body
+        raise failure
+
+    def body(self, copies: Sequence[Kept]) -> bytes:
+        """Return the bytes of the file that has these copies, exactly those archived."""
+        return self.read(copies[0].sha256, copies)
 
     def digests(self, held: Iterable[Kept], algorithm: str) -> tuple[bytes, ...]:
         """Return the digests of a document's files, by name.
@@ -25,10 +51,6 @@ class ArchivedFiles:
         Raises what the stores raise for a file that is nowhere whole.
         """
         return tuple(self._digest(copies, algorithm) for copies in by_file(held))
-
-    def body(self, copies: Sequence[Kept]) -> bytes:
-        """Return the bytes of the file that has these copies, exactly those archived."""
-        return self.fetch(copies[0].sha256, copies)
 
     def _digest(self, copies: Sequence[Kept], algorithm: str) -> bytes:
         known = known_digest(copies[0], algorithm)

@@ -13,7 +13,7 @@ from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.files import Files
 from service.ledger.packages import MANIFEST, Package
-from service.workflow.fetch import Fetch
+from service.workflow.archived import ArchivedFiles
 
 SIGNATURE = f"{MANIFEST}.p7s"
 
@@ -32,7 +32,7 @@ class HandOut:
 
     database: Database
     files: Files
-    fetch: Fetch
+    archived: ArchivedFiles
 
     def manifest(self, package: Package) -> PackageManifest:
         """Return what a package holds."""
@@ -42,8 +42,8 @@ class HandOut:
         """Return the ZIP: `manifest.json`, its `.p7s` once signed, then the documents' files.
 
         Powers of attorney behind the signatures of the manifest stand beside its `.p7s`. One file
-        is in memory at a time; one that is lost everywhere breaks the ZIP off with what `Fetch`
-        raises.
+        is in memory at a time; one that is lost everywhere breaks the ZIP off with what
+        `ArchivedFiles` raises.
         """
         listed = self.files.read(package.manifest)
         first = {MANIFEST: listed} | self._beside(package)
@@ -63,7 +63,7 @@ class HandOut:
         return {SIGNATURE: signature} | attorneys.bodies(self.files, powers)
 
     def _body(self, file: PackedFile) -> bytes:
-        return self.fetch(file.sha256, self._copies(file))
+        return self.archived.read(file.sha256, self._copies(file))
 
     def _copies(self, file: PackedFile) -> Iterator[Kept]:
         """Yield a file's copies; the ledger is asked when the first is wanted."""

@@ -68,6 +68,23 @@ def signature(one: SignatureReport, *, raw: bool = False) -> Layer:
     return told
 
 
+def copy(one: CopyReport) -> Layer:
+    """Return what a store answered when its copy was read again."""
+    kept = one.kept
+    return {
+        "name": kept.name,
+        "store": kept.store,
+        "version_id": kept.version_id,
+        "mode": kept.mode,
+        "locked_until": _time(kept.locked_until),
+        "sha256": kept.sha256,
+        "checked": _time(kept.checked),
+        "good": one.good is True,
+        "answered": one.good is not None,
+        "problem": _problem(one.problem),
+    }
+
+
 def _document(report: DocumentReport, raw: bool) -> Layer:
     found = plain.of_document(report)
     kept = report.retention
@@ -87,7 +104,7 @@ def _document(report: DocumentReport, raw: bool) -> Layer:
             "locked_until": _time(kept.locked_until),
             "modes": list(kept.modes),
         },
-        "copies": [_copy(one) for one in report.copies],
+        "copies": [copy(one) for one in report.copies],
     }
 
 
@@ -100,22 +117,6 @@ def _file(report: FileReport, raw: bool) -> Layer:
         "document": report.document,
         "signatures": [signature(one, raw=raw) for one in report.signatures],
         "evidence": _evidence(report.evidence),
-    }
-
-
-def _copy(one: CopyReport) -> Layer:
-    kept = one.kept
-    return {
-        "name": kept.name,
-        "store": kept.store,
-        "version_id": kept.version_id,
-        "mode": kept.mode,
-        "locked_until": _time(kept.locked_until),
-        "sha256": kept.sha256,
-        "checked": _time(kept.checked),
-        "good": one.good is True,
-        "answered": one.good is not None,
-        "problem": _problem(one.problem),
     }
 
 

@@ -20,8 +20,8 @@ from service.ledger.documents import Document, State
 from service.ledger.files import Files, sha256
 from service.ledger.packages import Package
 from service.workflow import filing
+from service.workflow.archived import ArchivedFiles
 from service.workflow.deposit import MANIFEST, media_type
-from service.workflow.fetch import Fetch
 from service.workflow.filing import Titled
 from service.workflow.fingerprint import streebog256
 
@@ -60,7 +60,7 @@ class Pack:
 
     database: Database
     files: Files
-    fetch: Fetch
+    archived: ArchivedFiles
     kinds: Mapping[str, DocumentKind]
     route: Callable[[str], tuple[Role, ...]]  # who signs a school's packages
 
@@ -186,7 +186,7 @@ class Pack:
         """Return Streebog-256 of a file archived where it could not be reckoned, if it can here."""
         if streebog256(b"") is None:
             return None
-        return streebog256(self.fetch(same[0].sha256, same))
+        return streebog256(self.archived.body(same))
 
 
 def _by_name(kept: Iterable[Kept]) -> dict[str, list[Kept]]:

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from service.archive.store import Copy, ObjectStore, StoreLies
 from service.documents.kind import DocumentKind
 from service.domain.approval import Role
 from service.domain.errors import Missing, ServiceError
 from service.domain.retention import Retention, destroy_from
 from service.ledger import copies, documents, signings
-from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import sha256
-from service.workflow.fetch import Fetch
+from service.workflow.archived import ArchivedFiles
+from service.workflow.check_copies import CheckCopies
 from service.workflow.prove import Prove
 from service.workflow.verified import (
     CopyReport,
@@ -48,8 +47,8 @@ class Verify:
     """Checks files and documents; checking twice harms nothing."""
 
     database: Database
-    fetch: Fetch
-    store: ObjectStore
+    archived: ArchivedFiles
+    check_copies: CheckCopies
     kinds: Mapping[str, DocumentKind]
     trust: Trust
     prove: Prove
@@ -91,12 +90,8 @@ class Verify:
             raise documents.DocumentMissing("Документ ещё не напечатан: проверять нечего.")
         layer = _heard(lambda: self.prove.report(document, at))
         own = [one for one in held if one.sha256 == found.pdf]
-        report = self._report(self.fetch(found.pdf, own), document, layer, at)
-        checked = tuple(self._again(one, at) for one in held)
-        with self.database.writing() as connection:
-            for one in checked:
-                if one.problem is None:
-                    copies.put(connection, one.kept)
+        report = self._report(self.archived.read(found.pdf, own), document, layer, at)
+        checked = self.check_copies.again(held, at)
         return DocumentReport(
             document=document,
             title=self.kinds[found.kind].title,
@@ -143,24 +138,6 @@ class Verify:
             document=document,
             evidence=layer,
         )
-
-    def _again(self, kept: Kept, at: datetime) -> CopyReport:
-        copy = Copy(
-            store=kept.store,
-            key=kept.key,
-            version_id=kept.version_id,
-            mode=kept.mode,
-            locked_until=kept.locked_until,
-            sha256=kept.sha256,
-            size=kept.size,
-        )
-        try:
-            now = self.store.check(copy)
-        except (StoreLies, Missing) as error:
-            return CopyReport(kept, error, good=False)
-        except ServiceError as error:
-            return CopyReport(kept, error, good=None)
-        return CopyReport(kept.seen(now.mode, now.locked_until, at), None, good=True)
 
 
 def alone(pdf: bytes, trust: Trust, at: datetime) -> FileReport:
