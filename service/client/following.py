@@ -12,7 +12,7 @@ from service.client.told import DocumentTold, JobTold, PackageListed
 
 POLL = 20  # seconds the service is asked to wait for the end of a job
 LOOK = 0.1  # seconds between two looks at a document
-MOST = 1000  # of a list at once
+MOST = 200  # of a list at once
 GOING = frozenset({"queued", "running"})
 STUCK = frozenset({"failed", "rejected", "cancelled"})
 
@@ -44,9 +44,17 @@ def wait_for(service: Operations, document: str, state: str, patience: float) ->
 
 def every_document(service: Operations, **chosen: Any) -> Iterator[DocumentTold]:
     """Yield all documents that are chosen as in `list_documents`."""
-    yield from service.list_documents(limit=MOST, **chosen).documents
+    page = service.list_documents(limit=MOST, **chosen)
+    yield from page.documents
+    while page.next is not None:
+        page = service.list_documents(limit=MOST, cursor=page.next, **chosen)
+        yield from page.documents
 
 
 def every_package(service: Operations, school: str) -> Iterator[PackageListed]:
     """Yield all packages of a school."""
-    yield from service.list_packages(school, limit=MOST).packages
+    page = service.list_packages(school, limit=MOST)
+    yield from page.packages
+    while page.next is not None:
+        page = service.list_packages(school, limit=MOST, cursor=page.next)
+        yield from page.packages

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
 from service.client.told import (
     AnswerAsked,
     AnswersAsked,
+    AuditTold,
     BatchAsked,
     CertificatesAsked,
+    ChainTold,
     DetachedAsked,
     DocumentsTold,
     DocumentTold,
@@ -25,15 +28,20 @@ from service.client.told import (
     PackagesTold,
     PackageTold,
     RejectionAsked,
+    RestartAsked,
     RotationAsked,
+    RunAsked,
+    RunsTold,
     SchoolAsked,
     SchoolsTold,
     SessionAsked,
     SessionTold,
     SettingsHistory,
     SettingsTold,
+    SheetTold,
     SignatureAsked,
     SigningTold,
+    SnapshotsTold,
     SnapshotTold,
     TokenAsked,
     TokenGranted,
@@ -52,6 +60,8 @@ class Operations:
     def list_documents(
         self,
         *,
+        limit: int | None = None,
+        cursor: str | None = None,
         school: str | None = None,
         state: Literal[
             "rendering",
@@ -66,14 +76,30 @@ class Operations:
             "cancelled",
         ]
         | None = None,
-        limit: int | None = None,
+        kind: str | None = None,
+        class_: str | None = None,
+        term: str | None = None,
+        year: str | None = None,
+        latest: bool | None = None,
+        keep_until_before: date | None = None,
     ) -> DocumentsTold:
         """GET /v1/documents"""
         return self.wire.told(
             DocumentsTold,
             "GET",
             "/v1/documents",
-            query={"school": school, "state": state, "limit": limit},
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "school": school,
+                "state": state,
+                "kind": kind,
+                "class": class_,
+                "term": term,
+                "year": year,
+                "latest": latest,
+                "keep_until_before": keep_until_before,
+            },
         )
 
     def get_document(self, document: str) -> DocumentTold:
@@ -166,6 +192,20 @@ class Operations:
         """GET /v1/packages/{package}/zip"""
         return self.wire.file("GET", "/v1/packages/{package}/zip", {"package": package})
 
+    def get_run(self, run: str) -> SheetTold:
+        """GET /v1/runs/{run}"""
+        return self.wire.told(SheetTold, "GET", "/v1/runs/{run}", {"run": run})
+
+    def delete_run(self, run: str) -> SheetTold:
+        """DELETE /v1/runs/{run}"""
+        return self.wire.told(SheetTold, "DELETE", "/v1/runs/{run}", {"run": run})
+
+    def restart_run(self, run: str, asked: RestartAsked) -> SheetTold:
+        """POST /v1/runs/{run}/restart"""
+        return self.wire.told(
+            SheetTold, "POST", "/v1/runs/{run}/restart", {"run": run}, asked=asked
+        )
+
     def get_snapshot_schema(self) -> bytes:
         """GET /v1/schemas/snapshot"""
         return self.wire.file("GET", "/v1/schemas/snapshot")
@@ -180,6 +220,39 @@ class Operations:
         """POST /v1/schools"""
         return self.wire.told(SettingsTold, "POST", "/v1/schools", asked=asked)
 
+    def get_audit(
+        self,
+        school: str,
+        *,
+        after: int | None = None,
+        subject: str | None = None,
+        action: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+    ) -> AuditTold:
+        """GET /v1/schools/{school}/audit"""
+        return self.wire.told(
+            AuditTold,
+            "GET",
+            "/v1/schools/{school}/audit",
+            {"school": school},
+            query={
+                "after": after,
+                "subject": subject,
+                "action": action,
+                "since": since,
+                "until": until,
+                "limit": limit,
+            },
+        )
+
+    def get_audit_verification(self, school: str) -> ChainTold:
+        """GET /v1/schools/{school}/audit/verification"""
+        return self.wire.told(
+            ChainTold, "GET", "/v1/schools/{school}/audit/verification", {"school": school}
+        )
+
     def order_document(self, school: str, asked: JobAsked) -> JobTold:
         """POST /v1/schools/{school}/jobs"""
         return self.wire.told(
@@ -190,6 +263,8 @@ class Operations:
         self,
         school: str,
         *,
+        limit: int | None = None,
+        cursor: str | None = None,
         state: Literal[
             "rendering",
             "awaiting-deputy",
@@ -203,7 +278,6 @@ class Operations:
             "cancelled",
         ]
         | None = None,
-        limit: int | None = None,
     ) -> JobsTold:
         """GET /v1/schools/{school}/jobs"""
         return self.wire.told(
@@ -211,7 +285,7 @@ class Operations:
             "GET",
             "/v1/schools/{school}/jobs",
             {"school": school},
-            query={"state": state, "limit": limit},
+            query={"limit": limit, "cursor": cursor, "state": state},
         )
 
     def create_package(self, school: str, asked: PackageAsked) -> PackageTold:
@@ -220,17 +294,41 @@ class Operations:
             PackageTold, "POST", "/v1/schools/{school}/packages", {"school": school}, asked=asked
         )
 
-    def list_packages(self, school: str, *, limit: int | None = None) -> PackagesTold:
+    def list_packages(
+        self, school: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> PackagesTold:
         """GET /v1/schools/{school}/packages"""
         return self.wire.told(
             PackagesTold,
             "GET",
             "/v1/schools/{school}/packages",
             {"school": school},
-            query={"limit": limit},
+            query={"limit": limit, "cursor": cursor},
         )
 
-    def list_settings(self, school: str) -> SettingsTold:
+    def create_run(self, school: str, asked: RunAsked) -> SheetTold:
+        """POST /v1/schools/{school}/runs"""
+        return self.wire.told(
+            SheetTold, "POST", "/v1/schools/{school}/runs", {"school": school}, asked=asked
+        )
+
+    def list_runs(
+        self,
+        school: str,
+        *,
+        state: Literal["open", "done", "cancelled"] | None = None,
+        limit: int | None = None,
+    ) -> RunsTold:
+        """GET /v1/schools/{school}/runs"""
+        return self.wire.told(
+            RunsTold,
+            "GET",
+            "/v1/schools/{school}/runs",
+            {"school": school},
+            query={"state": state, "limit": limit},
+        )
+
+    def get_settings(self, school: str) -> SettingsTold:
         """GET /v1/schools/{school}/settings"""
         return self.wire.told(
             SettingsTold, "GET", "/v1/schools/{school}/settings", {"school": school}
@@ -268,6 +366,18 @@ class Operations:
             {"school": school},
             body=body,
             media_type="application/json",
+        )
+
+    def list_snapshots(
+        self, school: str, *, limit: int | None = None, cursor: str | None = None
+    ) -> SnapshotsTold:
+        """GET /v1/schools/{school}/snapshots"""
+        return self.wire.told(
+            SnapshotsTold,
+            "GET",
+            "/v1/schools/{school}/snapshots",
+            {"school": school},
+            query={"limit": limit, "cursor": cursor},
         )
 
     def get_snapshot(self, school: str, snapshot: str) -> SnapshotTold:
@@ -375,11 +485,11 @@ class Operations:
         """GET /v1/tokens/{token}"""
         return self.wire.told(TokenTold, "GET", "/v1/tokens/{token}", {"token": token})
 
-    def delete_token(self, token: str) -> TokenTold:
+    def revoke_token(self, token: str) -> TokenTold:
         """DELETE /v1/tokens/{token}"""
         return self.wire.told(TokenTold, "DELETE", "/v1/tokens/{token}", {"token": token})
 
-    def rotation_token(self, token: str, asked: RotationAsked) -> TokenGranted:
+    def rotate_token(self, token: str, asked: RotationAsked) -> TokenGranted:
         """POST /v1/tokens/{token}/rotation"""
         return self.wire.told(
             TokenGranted, "POST", "/v1/tokens/{token}/rotation", {"token": token}, asked=asked
@@ -400,14 +510,4 @@ class Operations:
         """POST /v1/verify/detached"""
         return self.wire.told(
             FileVerified, "POST", "/v1/verify/detached", asked=asked, query={"raw": raw}
-        )
-
-    def verify_paper(self, document: str, *, raw: bool | None = None) -> DocumentVerified:
-        """GET /v1/verify/{document}"""
-        return self.wire.told(
-            DocumentVerified,
-            "GET",
-            "/v1/verify/{document}",
-            {"document": document},
-            query={"raw": raw},
         )

@@ -47,10 +47,46 @@ class AttorneyTold(Told):
     findings: tuple[FindingTold, ...]
 
 
+class AuditLine(Told):
+    """Of AuditTold."""
+
+    number: int
+    at: datetime
+    school: str
+    subject: str
+    actor: str
+    action: str
+    details: dict[str, Any]
+    previous: str
+    hash: str
+    school_number: int
+    school_previous: str
+    school_hash: str
+
+
+class AuditTold(Told):
+    """Of `get_audit`."""
+
+    lines: tuple[AuditLine, ...]
+    next: int | None
+
+
 class BatchAsked(Asked):
     """Of `sign_session_items`."""
 
     items: tuple[ItemAnswersAsked, ...]
+
+
+class CalendarSettings(Told):
+    """Of SchoolSettings."""
+
+    at: str = "06:00:00"
+    year_end: YearEndSettings | None = None
+    term_end: TermEndSettings | None = None
+    monthly: MonthlySettings | None = None
+    also: tuple[CronSettings, ...] | None = None
+    remind_days: tuple[int, ...] | None = None
+    without_classes: tuple[str, ...] | None = None
 
 
 class CertificatesAsked(Asked):
@@ -58,6 +94,15 @@ class CertificatesAsked(Asked):
 
     certificates: tuple[str, ...]
     attorney: AttorneyAsked | None = None
+
+
+class ChainTold(Told):
+    """Of `get_audit_verification`."""
+
+    whole: bool
+    lines: int
+    last: str
+    broken: int | None
 
 
 class ChangeChecked(Told):
@@ -76,7 +121,7 @@ class CheckTold(Told):
 
 
 class ClassTold(Told):
-    """Of SnapshotTold."""
+    """Of SnapshotListed, SnapshotTold."""
 
     id: str
     title: str
@@ -118,6 +163,24 @@ class CountsTold(Told):
     waiting: int
     signed: int
     refused: int
+
+
+class CronSettings(Told):
+    """Of CalendarSettings."""
+
+    kinds: tuple[str, ...]
+    name: str
+    cron: str
+    documents_days: int = 3
+    signed_days: int = 10
+
+
+class DeadlinesTold(Told):
+    """Of RunTold, SheetTold."""
+
+    snapshot: date
+    documents: date
+    signed: date
 
 
 class DetachedAsked(Asked):
@@ -183,6 +246,7 @@ class DocumentsTold(Told):
     """Of `list_documents`."""
 
     documents: tuple[DocumentTold, ...]
+    next: str | None
 
 
 class EvidenceChecked(Told):
@@ -321,6 +385,7 @@ class JobsTold(Told):
     """Of `list_jobs`."""
 
     jobs: tuple[JobTold, ...]
+    next: str | None
 
 
 class KindTold(Told):
@@ -348,6 +413,16 @@ class LinkChecked(Told):
     valid_until: datetime
     anchor: bool
     revocation: RevocationChecked
+
+
+class MonthlySettings(Told):
+    """Of CalendarSettings."""
+
+    documents_days: int = 3
+    signed_days: int = 10
+    kinds: tuple[str, ...] | None = None
+    enabled: bool = False
+    day: int = 1
 
 
 class OutcomeTold(Told):
@@ -412,6 +487,7 @@ class PackagesTold(Told):
     """Of `list_packages`."""
 
     packages: tuple[PackageListed, ...]
+    next: str | None
 
 
 class PackedFile(Told):
@@ -478,7 +554,8 @@ class Readiness(Told):
 
 
 class Reason(Told):
-    """Of CopyChecked, DocumentTold, EvidenceChecked, ItemTold, JobTold, OutcomeTold."""
+    """Of CopyChecked, DocumentTold, EvidenceChecked, ItemTold, JobTold, OutcomeTold, RunLineTold,
+    RunTold, SheetTold."""
 
     code: str
     message: str
@@ -488,6 +565,12 @@ class RejectionAsked(Asked):
     """Of `reject_document`."""
 
     reason: str
+
+
+class RestartAsked(Asked):
+    """Of `restart_run`."""
+
+    class_: str | None = Field(None, alias="class")
 
 
 class RetentionChecked(Told):
@@ -512,9 +595,59 @@ class RevocationChecked(Told):
 
 
 class RotationAsked(Asked):
-    """Of `rotation_token`."""
+    """Of `rotate_token`."""
 
     overlap_minutes: int = 1440
+
+
+class RunAsked(Asked):
+    """Of `create_run`."""
+
+    entry: str
+    year: str | None = None
+    term: str | None = None
+    kinds: tuple[str, ...] | None = None
+
+
+class RunLineTold(Told):
+    """Of SheetTold."""
+
+    class_: str = Field(alias="class")
+    class_title: str
+    kind: str
+    term: str | None
+    status: str
+    turn: str | None
+    document: str | None
+    version: int | None
+    volumes: int | None
+    pages: int | None
+    sheets: int | None
+    since: datetime | None
+    problem: Reason | None
+
+
+class RunTold(Told):
+    """Of RunsTold."""
+
+    id: str
+    school: str
+    entry: str
+    year: str
+    term: str | None
+    kinds: tuple[str, ...]
+    state: str
+    begun_by: str
+    begun_at: datetime
+    ended_at: datetime | None
+    deadlines: DeadlinesTold
+    problem: Reason | None
+
+
+class RunsTold(Told):
+    """Of `list_runs`."""
+
+    runs: tuple[RunTold, ...]
 
 
 class SchoolAsked(Asked):
@@ -533,6 +666,7 @@ class SchoolSettings(Told):
     signatories: tuple[Signatory, ...] | None = None
     attorney_required: bool = False
     sign_docx: bool = False
+    calendar: CalendarSettings | None = None
 
 
 class SchoolTold(Told):
@@ -586,7 +720,7 @@ class SettingsHistory(Told):
 
 
 class SettingsTold(Told):
-    """Of `create_school`, `list_settings`, `replace_settings`."""
+    """Of `create_school`, `get_settings`, `replace_settings`."""
 
     school: str
     version: int
@@ -602,6 +736,26 @@ class SettingsVersion(Told):
     changed_at: datetime
     changed: tuple[str, ...]
     settings: dict[str, Any]
+
+
+class SheetTold(Told):
+    """Of `create_run`, `delete_run`, `get_run`, `restart_run`."""
+
+    id: str
+    school: str
+    entry: str
+    year: str
+    term: str | None
+    kinds: tuple[str, ...]
+    state: str
+    begun_by: str
+    begun_at: datetime
+    ended_at: datetime | None
+    deadlines: DeadlinesTold
+    problem: Reason | None
+    counts: dict[str, int]
+    waiting: dict[str, int]
+    lines: tuple[RunLineTold, ...]
 
 
 class Signatory(Told):
@@ -667,6 +821,18 @@ class SigningTold(Told):
     expires_at: datetime
 
 
+class SnapshotListed(Told):
+    """Of SnapshotsTold."""
+
+    id: str
+    sha256: str
+    size: int
+    year: str
+    accepted_at: datetime
+    classes: tuple[ClassTold, ...]
+    warnings_total: int
+
+
 class SnapshotTold(Told):
     """Of `create_snapshot`, `get_snapshot`."""
 
@@ -678,6 +844,24 @@ class SnapshotTold(Told):
     classes: tuple[ClassTold, ...]
     terms: tuple[TermTold, ...]
     warnings: tuple[FaultShown, ...]
+
+
+class SnapshotsTold(Told):
+    """Of `list_snapshots`."""
+
+    snapshots: tuple[SnapshotListed, ...]
+    next: str | None
+
+
+class TermEndSettings(Told):
+    """Of CalendarSettings."""
+
+    documents_days: int = 3
+    signed_days: int = 10
+    kinds: tuple[str, ...] | None = None
+    enabled: bool = True
+    vacation_day: int = 2
+    moved: dict[str, date] | None = None
 
 
 class TermTold(Told):
@@ -740,7 +924,7 @@ class TokenAsked(Asked):
 
 
 class TokenGranted(Told):
-    """Of `create_token`, `rotation_token`."""
+    """Of `create_token`, `rotate_token`."""
 
     id: str
     school: str
@@ -759,7 +943,7 @@ class TokenGranted(Told):
 
 
 class TokenTold(Told):
-    """Of TokensTold, `delete_token`, `get_token`."""
+    """Of TokensTold, `get_token`, `revoke_token`."""
 
     id: str
     school: str
@@ -780,3 +964,14 @@ class TokensTold(Told):
     """Of `list_tokens`."""
 
     tokens: tuple[TokenTold, ...]
+
+
+class YearEndSettings(Told):
+    """Of CalendarSettings."""
+
+    enabled: bool = True
+    opens_days: int = 5
+    snapshot_due: str = "06-15"
+    documents_due: str = "06-20"
+    signed_due: str = "06-30"
+    kinds: tuple[str, ...] | None = None

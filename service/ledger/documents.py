@@ -113,42 +113,25 @@ def get(connection: Connection, document: str) -> Document:
     row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
     if row is None:
         raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
-    return _document(row)
+    return document_of(row)
 
 
 def find(connection: Connection, document: str) -> Document | None:
     """Return a document by id, or None."""
     row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
-    return None if row is None else _document(row)
+    return None if row is None else document_of(row)
 
 
 def by_ids(connection: Connection, names: Collection[str]) -> tuple[Document, ...]:
     """Return those of some documents that are there, in any order."""
     rows = connection.execute(select(documents).where(documents.c.id.in_(names)))
-    return tuple(_document(row) for row in rows)
+    return tuple(document_of(row) for row in rows)
 
 
 def by_file(connection: Connection, sha256: str) -> str | None:
     """Return the id of the document whose latest PDF has these bytes, or None."""
     chosen = select(documents.c.id).where(documents.c.pdf == sha256).limit(1)
     return connection.execute(chosen).scalar()
-
-
-def of_school(
-    connection: Connection,
-    school: str,
-    state: State | None,
-    limit: int,
-    classes: Collection[str] | None = None,
-) -> tuple[Document, ...]:
-    """Return a school's documents, those of some classes if they are named, the newest first."""
-    chosen = select(documents).where(documents.c.school == school)
-    if classes is not None:
-        chosen = chosen.where(documents.c.class_id.in_(classes))
-    if state is not None:
-        chosen = chosen.where(documents.c.state == state)
-    newest = chosen.order_by(documents.c.created_at.desc(), documents.c.id).limit(limit)
-    return tuple(_document(row) for row in connection.execute(newest))
 
 
 def of_year(
@@ -161,7 +144,7 @@ def of_year(
     if kind is not None:
         chosen = chosen.where(documents.c.kind == kind)
     oldest = chosen.order_by(documents.c.created_at, documents.c.id)
-    return tuple(_document(row) for row in connection.execute(oldest))
+    return tuple(document_of(row) for row in connection.execute(oldest))
 
 
 def last_version(
@@ -184,7 +167,7 @@ def volumes(connection: Connection, document: Document) -> tuple[Document, ...]:
         .where(*_same(document), documents.c.version == document.version)
         .order_by(documents.c.volume)
     )
-    return tuple(_document(row) for row in rows)
+    return tuple(document_of(row) for row in rows)
 
 
 def successor(connection: Connection, document: Document) -> Document | None:
@@ -197,7 +180,7 @@ def successor(connection: Connection, document: Document) -> Document | None:
         .where(*_same(document), documents.c.version > document.version)
         .order_by(documents.c.version, documents.c.volume)
     )
-    for _, version in groupby(map(_document, rows), key=attrgetter("version")):
+    for _, version in groupby(map(document_of, rows), key=attrgetter("version")):
         bound: list[Document] = list(version)
         if all(one.stands for one in bound):
             return next((one for one in bound if one.volume == document.volume), bound[0])
@@ -248,7 +231,8 @@ def _about(
     )
 
 
-def _document(row: Row[Any]) -> Document:
+def document_of(row: Row[Any]) -> Document:
+    """Return a row of the table as a document."""
     values = dict(row._mapping)
     values["route"] = tuple(Role(role) for role in values["route"])
     values["state"] = State(values["state"])

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 
 from service.domain.errors import Missing
 from service.ledger.documents import Document, State, by_ids
+from service.ledger.pages import Page, newest
 from service.ledger.tables import documents, jobs
 
 
@@ -49,10 +50,10 @@ def of_school(
     connection: Connection,
     school: str,
     state: State | None,
-    limit: int,
+    page: Page,
     classes: Collection[str] | None = None,
 ) -> tuple[tuple[Job, Document], ...]:
-    """Return a school's orders and their documents, the newest first.
+    """Return a page of a school's orders and their documents, the newest first, and one more.
 
     Of a state and of some classes, if they are named.
     """
@@ -61,8 +62,8 @@ def of_school(
         chosen = chosen.where(documents.c.state == state)
     if classes is not None:
         chosen = chosen.where(documents.c.class_id.in_(classes))
-    newest = chosen.order_by(jobs.c.created_at.desc(), jobs.c.id).limit(limit)
-    found = [Job(**row._mapping) for row in connection.execute(newest)]
+    cut = newest(chosen, jobs.c.created_at, jobs.c.id, page)
+    found = [Job(**row._mapping) for row in connection.execute(cut)]
     bound = {one.id: one for one in by_ids(connection, [job.document for job in found])}
     return tuple((job, bound[job.document]) for job in found)
 

@@ -12,6 +12,7 @@ from service.domain.approval import Role
 from service.domain.errors import Missing
 from service.ledger import detached
 from service.ledger.detached import Detached
+from service.ledger.pages import Page, newest
 from service.ledger.tables import packages
 
 MANIFEST = "manifest.json"
@@ -68,14 +69,10 @@ def get(connection: Connection, package: str) -> Package:
     return found
 
 
-def of_school(connection: Connection, school: str, limit: int) -> tuple[Package, ...]:
-    """Return a school's packages, the newest first."""
-    rows = connection.execute(
-        select(packages)
-        .where(packages.c.school == school)
-        .order_by(packages.c.created_at.desc(), packages.c.id)
-        .limit(limit)
-    )
+def of_school(connection: Connection, school: str, page: Page) -> tuple[Package, ...]:
+    """Return a page of a school's packages, the newest first, and one more if there is one."""
+    chosen = select(packages).where(packages.c.school == school)
+    rows = connection.execute(newest(chosen, packages.c.created_at, packages.c.id, page))
     return tuple(_package(connection, row) for row in rows.all())
 
 

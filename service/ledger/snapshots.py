@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select
 
 from service.domain.errors import Fault, Missing
+from service.ledger.pages import Page, newest
 from service.ledger.tables import snapshots
 
 
@@ -85,6 +86,13 @@ def get(connection: Connection, school: str, snapshot: str) -> SnapshotRow:
     if found is None or found.school != school:
         raise SnapshotMissing(f"Снимка {snapshot} у школы нет: сначала отправьте его.")
     return found
+
+
+def of_school(connection: Connection, school: str, page: Page) -> tuple[SnapshotRow, ...]:
+    """Return a page of a school's snapshots, the newest first, and one more if there is one."""
+    chosen = select(snapshots).where(snapshots.c.school == school)
+    cut = newest(chosen, snapshots.c.accepted_at, snapshots.c.id, page)
+    return tuple(_snapshot(row) for row in connection.execute(cut))
 
 
 def of_classes(row: SnapshotRow, classes: Collection[str] | None) -> SnapshotRow:

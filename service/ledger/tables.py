@@ -23,6 +23,7 @@ from service.ledger import (  # noqa: F401 - they belong to METADATA too
     access_tables,
     evidence_tables,
     idempotency_tables,
+    page_tables,
     runs_tables,
     school_tables,
     webhook_tables,
@@ -44,6 +45,7 @@ snapshots = Table(
     Column("warnings", JSON, nullable=False),
     Column("accepted_at", Moment, nullable=False),
     UniqueConstraint("school", "sha256"),
+    Index("ix_snapshots_school", "school", "accepted_at", "id"),
 )
 
 documents = Table(
@@ -81,7 +83,8 @@ documents = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("school", "year", "kind", "class_id", "term", "version", "volume"),
-    Index("ix_documents_school_state", "school", "state"),
+    Index("ix_documents_school", "school", "created_at", "id"),
+    Index("ix_documents_school_state", "school", "state", "created_at", "id"),
     Index("ix_documents_pdf", "pdf"),
 )
 
@@ -94,6 +97,7 @@ jobs = Table(
     Column("ordered_by", ID, nullable=False),
     Column("batch", Boolean, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Index("ix_jobs_school", "school", "created_at", "id"),
 )
 
 steps = Table(
@@ -228,7 +232,7 @@ packages = Table(
     Column("manifest", HASH, nullable=False),
     Column("created_by", ID, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Index("ix_packages_school", "school", "created_at"),
+    Index("ix_packages_school", "school", "created_at", "id"),
 )
 
 attorneys = Table(

@@ -13,6 +13,11 @@ Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-
 Base64 = Annotated[str, Field(min_length=4, max_length=262_144, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 
 
+Next = Annotated[
+    str | None, Field(description="cursor следующей страницы; null, если эта последняя")
+]
+
+
 class Asked(BaseModel):
     """A request: no unknown keys, no guessing of types."""
 
@@ -93,6 +98,25 @@ class SnapshotTold(Told):
     warnings: list[FaultShown]
 
 
+class SnapshotListed(Told):
+    """An accepted snapshot, in short."""
+
+    id: str
+    sha256: str
+    size: int
+    year: str
+    accepted_at: datetime
+    classes: list[ClassTold]
+    warnings_total: Annotated[int, Field(description="Сколько замечаний найдено при приёме")]
+
+
+class SnapshotsTold(Told):
+    """A school's snapshots, the newest first."""
+
+    snapshots: list[SnapshotListed]
+    next: Next
+
+
 class Reason(Told):
     """Why something failed, waits or was sent back."""
 
@@ -117,6 +141,7 @@ class JobsTold(Told):
     """A school's orders, the newest first."""
 
     jobs: list[JobTold]
+    next: Next
 
 
 class FindingTold(Told):
@@ -200,6 +225,7 @@ class DocumentsTold(Told):
     """A school's documents, the newest first."""
 
     documents: list[DocumentTold]
+    next: Next
 
 
 class KindTold(Told):

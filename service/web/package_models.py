@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from service.domain.package_manifest import PackageManifest
-from service.web.models import Asked, Id, SignatureTold, Told
+from service.web.models import Asked, Id, Next, SignatureTold, Told
 from service.workflow.package import MOST
 
 
@@ -61,3 +61,4 @@ class PackagesTold(Told):
     """A school's packages, the newest first."""
 
     packages: list[PackageListed]
+    next: Next

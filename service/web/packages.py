@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Response, request
-from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.approval import next_role
@@ -15,15 +14,15 @@ from service.domain.rights import Right
 from service.ledger import audit, packages
 from service.ledger.packages import MANIFEST, Package, PackageMissing
 from service.web.access import Caller
+from service.web.cursors import Cursors, Paged
 from service.web.models import SignatureTold
-from service.web.operations import JSON, Answer, Operation, Query
+from service.web.operations import JSON, Answer, Operation
 from service.web.package_models import PackageAsked, PackageListed, PackagesTold, PackageTold
 from service.web.sending import send
 from service.workflow.hand_out import SIGNATURE
 from service.workflow.package import Chosen
 
 ZIP, P7S = "application/zip", "application/pkcs7-signature"
-LISTED = 1000
 
 
 class PackageUnsigned(Missing):
@@ -33,10 +32,8 @@ class PackageUnsigned(Missing):
     title = "Пакет ещё не подписан"
 
 
-class Most(Query):
-    """How many."""
-
-    limit: Annotated[int, Field(ge=1, le=LISTED)] = 200
+class Packed(Paged):
+    """Which packages: all of them, page by page."""
 
 
 class Packages:
@@ -44,6 +41,7 @@ class Packages:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -65,7 +63,7 @@ class Packages:
                 self.listed,
                 "Пакеты школы, новые первыми",
                 {200: PackagesTold},
-                query=Most,
+                query=Packed,
             ),
             Operation(
                 "GET", one, Right.PACK, self.package, "Пакет и его опись", {200: PackageTold}
@@ -105,12 +103,15 @@ class Packages:
         where = {"Location": f"/v1/packages/{packed.package.id}"}
         return Answer(told, 201 if packed.new else 200, where)
 
-    def listed(self, school: str, caller: Caller, query: Most) -> Answer:
+    def listed(self, school: str, caller: Caller, query: Packed) -> Answer:
         """List packages."""
         caller.at(school)
+        page = self.cursors.page(query, school)
         with self.service.database.reading() as connection:
-            found = packages.of_school(connection, school, query.limit)
-        return Answer(PackagesTold(packages=[PackageListed(**_plain(one)) for one in found]))
+            found = packages.of_school(connection, school, page)
+        cut = self.cursors.cut(request, query, school, found, lambda one: (one.created_at, one.id))
+        told = [PackageListed(**_plain(one)) for one in cut.rows]
+        return Answer(PackagesTold(packages=told, next=cut.next), headers=cut.headers)
 
     def package(self, package: str, caller: Caller) -> Answer:
         """Tell about a package."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
@@ -12,14 +13,14 @@ from service.domain.errors import Conflict, Missing
 from service.domain.rights import Right
 from service.ledger import detached, documents
 from service.ledger.documents import Document, DocumentMissing, State
+from service.ledger.search import Sought, search
 from service.web.access import Caller
-from service.web.models import DocumentsTold, DocumentTold, RejectionAsked
-from service.web.operations import Answer, Operation, Query
+from service.web.cursors import Cursors, Paged
+from service.web.models import DocumentsTold, DocumentTold, Id, RejectionAsked
+from service.web.operations import Answer, Operation
 from service.web.sending import send
 from service.web.told import document_told
 from service.workflow.deposit import DOCX, DOCX_P7S, MEDIA_TYPES, PDF
-
-MOST = 1000
 
 
 class NotPrinted(Conflict):
@@ -36,12 +37,24 @@ class DocxUnsigned(Missing):
     title = "Под файлом DOCX нет подписи"
 
 
-class Search(Query):
+class Search(Paged):
     """Which documents; `school` may only be one of the token's own."""
 
     school: str | None = None
     state: State | None = None
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 200
+    kind: Id | None = None
+    class_: Annotated[Id | None, Field(alias="class")] = None
+    term: Id | None = None
+    year: Annotated[
+        str | None,
+        Field(pattern=r"^\d{4}/\d{4}$", description="Учебный год, как «2026/2027»"),
+    ] = None
+    latest: Annotated[
+        bool, Field(description="Только те, чьё место не заняла более новая версия")
+    ] = False
+    keep_until_before: Annotated[
+        date | None, Field(description="Только те, чей срок хранения кончается раньше этого дня")
+    ] = None
 
 
 class Papers:
@@ -49,6 +62,7 @@ class Papers:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -93,13 +107,25 @@ class Papers:
     def search(self, caller: Caller, query: Search) -> Answer:
         """List documents."""
         school = caller.chosen(query.school)
+        page = self.cursors.page(query, school)
+        sought = Sought(
+            school=school,
+            state=query.state,
+            kind=query.kind,
+            class_id=query.class_,
+            term=query.term,
+            year=query.year,
+            latest=query.latest,
+            keep_until_before=query.keep_until_before,
+            classes=caller.classes,
+        )
         with self.service.database.reading() as connection:
-            found = documents.of_school(
-                connection, school, query.state, query.limit, caller.classes
+            found = search(connection, sought, page)
+            cut = self.cursors.cut(
+                request, query, school, found, lambda one: (one.created_at, one.id)
             )
-            return Answer(
-                DocumentsTold(documents=[document_told(connection, one) for one in found])
-            )
+            told = [document_told(connection, one) for one in cut.rows]
+        return Answer(DocumentsTold(documents=told, next=cut.next), headers=cut.headers)
 
     def document(self, document: str, caller: Caller) -> Answer:
         """Tell about a document."""

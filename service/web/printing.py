@@ -6,13 +6,17 @@ import time
 from threading import BoundedSemaphore
 from typing import Annotated
 
+from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.ledger import documents, jobs, steps
-from service.ledger.documents import State
+from service.ledger.documents import Document, State
+from service.ledger.jobs import Job
+from service.ledger.pages import Place
 from service.web.access import Caller
+from service.web.cursors import Cursors, Paged
 from service.web.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
 from service.web.operations import Answer, Operation, Query
 from service.web.told import job_told
@@ -27,11 +31,10 @@ class Wait(Query):
     wait: Annotated[int, Field(ge=0, le=60)] = 0
 
 
-class Chosen(Query):
-    """Which orders: those whose document is in a state, at most so many."""
+class Chosen(Paged):
+    """Which orders: those whose document is in a state."""
 
     state: State | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class Printing:
@@ -39,6 +42,7 @@ class Printing:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
         self.waiting = BoundedSemaphore(max(1, service.settings.web.threads // 2))
 
     def operations(self) -> tuple[Operation, ...]:
@@ -125,13 +129,15 @@ class Printing:
     def jobs(self, school: str, caller: Caller, query: Chosen) -> Answer:
         """List a school's orders."""
         caller.at(school)
+        page = self.cursors.page(query, school)
         with self.service.database.reading() as connection:
-            found = jobs.of_school(connection, school, query.state, query.limit, caller.classes)
+            found = jobs.of_school(connection, school, query.state, page, caller.classes)
+            cut = self.cursors.cut(request, query, school, found, _place)
             told = [
                 job_told(job, document, steps.latest(connection, document.id, State.RENDERING))
-                for job, document in found
+                for job, document in cut.rows
             ]
-        return Answer(JobsTold(jobs=told))
+        return Answer(JobsTold(jobs=told, next=cut.next), headers=cut.headers)
 
     def retry(self, job: str, caller: Caller) -> Answer:
         """Have a failed or cancelled order done after all."""
@@ -174,3 +180,8 @@ class Printing:
             caller.at_class(found.school, document.class_id)
             step = steps.latest(connection, document.id, State.RENDERING)
             return job_told(found, document, step)
+
+
+def _place(found: tuple[Job, Document]) -> Place:
+    job, _ = found
+    return job.created_at, job.id

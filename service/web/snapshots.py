@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from flask import request
+
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.ledger import snapshots
 from service.web.access import Caller
-from service.web.models import SnapshotTold
+from service.web.cursors import Cursors, Paged
+from service.web.models import SnapshotsTold, SnapshotTold
 from service.web.operations import JSON, Answer, Operation
-from service.web.told import snapshot_told
+from service.web.told import snapshot_listed, snapshot_told
+
+
+class Accepted(Paged):
+    """Which snapshots: all of them, page by page."""
 
 
 class Snapshots:
@@ -16,6 +23,7 @@ class Snapshots:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -39,6 +47,15 @@ class Snapshots:
                 "Принятый снимок",
                 {200: SnapshotTold},
             ),
+            Operation(
+                "GET",
+                f"{school}/snapshots",
+                Right.READ,
+                self.listed,
+                "Снимки школы, новые первыми",
+                {200: SnapshotsTold},
+                query=Accepted,
+            ),
         )
 
     def accept(self, school: str, caller: Caller, body: bytes) -> Answer:
@@ -55,3 +72,13 @@ class Snapshots:
         with self.service.database.reading() as connection:
             found = snapshots.get(connection, school, snapshot)
         return Answer(snapshot_told(snapshots.of_classes(found, caller.classes)))
+
+    def listed(self, school: str, caller: Caller, query: Accepted) -> Answer:
+        """List snapshots."""
+        caller.at(school)
+        page = self.cursors.page(query, school)
+        with self.service.database.reading() as connection:
+            found = snapshots.of_school(connection, school, page)
+        cut = self.cursors.cut(request, query, school, found, lambda one: (one.accepted_at, one.id))
+        told = [snapshot_listed(snapshots.of_classes(one, caller.classes)) for one in cut.rows]
+        return Answer(SnapshotsTold(snapshots=told, next=cut.next), headers=cut.headers)

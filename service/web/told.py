@@ -24,6 +24,7 @@ from service.web.models import (
     JobTold,
     Reason,
     SignatureTold,
+    SnapshotListed,
     SnapshotTold,
     TermTold,
 )
@@ -42,6 +43,19 @@ def snapshot_told(row: SnapshotRow) -> SnapshotTold:
         warnings=[
             FaultShown(pointer=w.pointer, code=w.code, message=w.message) for w in row.warnings
         ],
+    )
+
+
+def snapshot_listed(row: SnapshotRow) -> SnapshotListed:
+    """Return a snapshot as it stands in a list."""
+    return SnapshotListed(
+        id=row.id,
+        sha256=row.sha256,
+        size=row.size,
+        year=row.year,
+        accepted_at=row.accepted_at,
+        classes=[ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
+        warnings_total=len(row.warnings),
     )
 
 

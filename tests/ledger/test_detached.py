@@ -13,6 +13,7 @@ from service.ledger import detached, packages
 from service.ledger.database import Database, connect
 from service.ledger.detached import Detached, SignedMeanwhile
 from service.ledger.packages import MANIFEST, Package, PackageMissing
+from service.ledger.pages import Page
 
 AT = datetime(2027, 6, 1, 12, tzinfo=UTC)
 FIRST = Detached(
@@ -72,7 +73,7 @@ def test_package_knows_who_signed_it(database: Database) -> None:
         signed = packages.get(connection, "p1")
         assert signed == replace(made, signatures=(signature,))
         assert signed.signature == signature.p7s
-        assert packages.of_school(connection, "s1", 10) == (signed,)
-        assert packages.of_school(connection, "s2", 10) == ()
+        assert packages.of_school(connection, "s1", Page(10)) == (signed,)
+        assert packages.of_school(connection, "s2", Page(10)) == ()
         with pytest.raises(PackageMissing):
             packages.get(connection, "p2")

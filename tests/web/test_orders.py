@@ -33,7 +33,7 @@ def test_wrong_orders(
     refused = quiet_town.ask("journal", "POST", PATH, json=good | changed)
     assert refused.status_code == 422
     assert [(one["pointer"], one["code"]) for one in refused.json["errors"]] == [(pointer, code)]
-    assert quiet_town.ask("journal", "GET", "/v1/documents").json == {"documents": []}
+    assert quiet_town.ask("journal", "GET", "/v1/documents").json == {"documents": [], "next": None}
 
 
 def test_malformed_order_names_the_place(quiet_town: Town) -> None:

@@ -1,0 +1,80 @@
+"""Documents of a school by what they are, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, not_, or_, select
+
+from service.ledger.documents import Document, State, document_of
+from service.ledger.pages import Page, newest
+from service.ledger.tables import documents
+
+SAME = ("school", "year", "kind", "class_id", "term")  # of all versions of one document
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which documents; what is None does not matter, `classes` are all a caller may see.
+
+    `latest` leaves out those a newer version has taken the place of.
+    """
+
+    school: str
+    state: State | None = None
+    kind: str | None = None
+    class_id: str | None = None
+    term: str | None = None
+    year: str | None = None
+    latest: bool = False
+    keep_until_before: date | None = None
+    classes: Collection[str] | None = None
+
+
+def search(connection: Connection, sought: Sought, page: Page) -> tuple[Document, ...]:
+    """Return a page of documents, the newest first, and one more if there is one."""
+    chosen = select(documents).where(*_conditions(sought))
+    cut = newest(chosen, documents.c.created_at, documents.c.id, page)
+    return tuple(document_of(row) for row in connection.execute(cut))
+
+
+def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
+    exactly = {
+        documents.c.school: sought.school,
+        documents.c.state: sought.state,
+        documents.c.kind: sought.kind,
+        documents.c.class_id: sought.class_id,
+        documents.c.term: sought.term,
+        documents.c.year: sought.year,
+    }
+    wanted = [column == value for column, value in exactly.items() if value is not None]
+    if sought.classes is not None:
+        wanted.append(documents.c.class_id.in_(sought.classes))
+    if sought.keep_until_before is not None:
+        wanted.append(documents.c.keep_until < sought.keep_until_before)
+    if sought.latest:
+        wanted.append(not_(_superseded()))
+    return wanted
+
+
+def _superseded() -> ColumnElement[bool]:
+    """Whether a later version stands: printed or to be, and no volume of it sent back."""
+    newer, part = documents.alias("newer"), documents.alias("part")
+    fallen = exists().where(
+        *_same(part, newer), part.c.version == newer.c.version, not_(_stands(part))
+    )
+    return exists().where(
+        *_same(newer, documents), newer.c.version > documents.c.version, not_(fallen)
+    )
+
+
+def _stands(one: FromClause) -> ColumnElement[bool]:
+    failed_in = func.coalesce(one.c.failed_in, "")
+    unprinted = and_(one.c.state == State.FAILED, failed_in == State.RENDERING)
+    return not_(or_(one.c.state.in_([State.REJECTED, State.CANCELLED]), unprinted))
+
+
+def _same(one: FromClause, other: FromClause) -> list[ColumnElement[bool]]:
+    return [one.c[name] == other.c[name] for name in SAME]
