@@ -60,6 +60,7 @@ class Bench:
     evidence: Evidence
     at: datetime
     silent: set[bytes] = field(default_factory=set)  # issuers nobody answers for: asked once
+    unheard: dict[int, GostNotInstalled] = field(default_factory=dict)  # timestamps, by their ends
 
     def document_timestamps(
         self, signed: Iterable[tuple[asn1_cms.SignedData, bytes, int]]
@@ -67,12 +68,15 @@ class Bench:
         """Return the timestamps over the document that hold, last first.
 
         Each comes as token, covered bytes and where those end, in the order they were put. Each is
-        judged as of the next later one, so a chain of them outlives its certificates.
+        judged as of the next later one, so a chain of them outlives its certificates. Those nobody
+        can check here are noted as `unheard`.
         """
         believed: list[Stamped] = []
         horizon = self.at
         for container, covered, end in reversed(tuple(signed)):
             token = _token(container, covered)
+            if isinstance(token, GostNotInstalled):
+                self.unheard[end] = token
             if isinstance(token, SigningError):
                 continue
             heard = self._heard_token(token, horizon)
@@ -82,15 +86,19 @@ class Bench:
             believed.append(Stamped(_stamp(token, heard), end))
         return tuple(believed)
 
-    def judge(self, claim: Claim, later: Iterable[Stamped] = ()) -> Judgement:
+    def judge(
+        self, claim: Claim, later: Iterable[Stamped] = (), end: int | None = None
+    ) -> Judgement:
         """Return what is to be thought of the signer of an unbroken signature.
 
-        `later` are the document timestamps over it, whichever first proves it existed.
+        `later` are the document timestamps over it, whichever first proves it existed; `end` is
+        where its revision of the file ends, if it is in one.
         """
         over = tuple(sorted(later, key=lambda one: one.stamp.time))
         horizon = over[0].stamp.time if over else self.at
         tokens: list[bytes] = []
-        problem, unheard = "", None
+        unheard = self._unheard_after(end)
+        problem = UNHEARD if unheard else ""
         for signed in claim.timestamps():
             tokens.append(_whole(signed))
             token = _token(signed, claim.value)
@@ -112,6 +120,7 @@ class Bench:
                 time=token.time,
                 source=TimeSource.TIMESTAMP,
                 timestamp=_stamp(token, timed),
+                time_problem=problem,
                 chain=heard.road,
                 raw=_raw(tokens, heard, timed),
             )
@@ -141,6 +150,10 @@ class Bench:
             chain=heard.road,
             raw=_raw(tokens, heard),
         )
+
+    def _unheard_after(self, end: int | None) -> GostNotInstalled | None:
+        later = (error for other, error in self.unheard.items() if end is not None and other > end)
+        return next(later, None)
 
     def _heard_token(self, token: Token, horizon: datetime, beside: Evidence = NOTHING) -> _Heard:
         """Hear the owner of a token known to have existed by `horizon`.

@@ -130,7 +130,7 @@ def _verified(
         verdict = _on_file(seal, sequel)
         covered = [one for one in stamps if one.covers > seal.end]
         yield replace(
-            _heard(bench, seal.name, seal.claim, verdict, covered),
+            _heard(bench, seal.name, seal.claim, verdict, covered, seal.end),
             intact=seal.integrity in INTACT,
             coverage=FOLLOWS[sequel.appended] if sequel else Coverage.UNCLEAR,
             changes=sequel.changes if sequel else (),
@@ -149,13 +149,18 @@ def _evidence(reader: PdfFileReader) -> Evidence:
 
 
 def _heard(
-    bench: Bench, name: str, claim: Claim, verdict: Verdict, stamps: Iterable[Stamped]
+    bench: Bench,
+    name: str,
+    claim: Claim,
+    verdict: Verdict,
+    stamps: Iterable[Stamped],
+    end: int | None = None,
 ) -> SignatureReport:
     """Judge the signer if the bytes hold; nobody's word matters where they do not."""
     if verdict.valid is not True:
         return report(name, claim, unjudged(claim, verdict), intact=False)
     try:
-        judgement = bench.judge(claim, stamps)
+        judgement = bench.judge(claim, stamps, end)
     except document.UNREADABLE:
         return unread(name, verdicts.on_bytes(Integrity.CONTAINER_UNREADABLE))
     return report(name, claim, judgement, intact=True, coverage=Coverage.WHOLE_FILE)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from asn1crypto import pem
 
+from signing.extend import extended
 from signing.session import sign
 from signing.trust import Trust
 from signing.verify import verify
@@ -108,6 +109,7 @@ def seen(folder, without_gost, gost, desk, blank, by_both):
         "gost-timestamp": timed,
         "revoked": revoked,
         "mixed": mixed,
+        "gost-over-all": extended(by_both, gost.timestamper(), everybody, now),
     }
     for name, pdf in files.items():
         (folder / name).write_bytes(pdf)
@@ -136,6 +138,15 @@ def test_a_timestamp_by_gost_is_not_called_broken(seen):
     ((code, valid, _, problem),) = told["gost-timestamp"]
     assert [code, valid] == ["good", True]
     assert problem == "метка времени подписана по ГОСТ, а поддержка ГОСТ не установлена"
+
+
+def test_a_document_timestamp_by_gost_is_told_of(seen):
+    told, here = seen
+    assert here["gost-over-all"] == [True, True]
+    assert [one[:2] for one in told["gost-over-all"]] == [["good", True]] * 2
+    assert {one[3] for one in told["gost-over-all"]} == {
+        "метка времени подписана по ГОСТ, а поддержка ГОСТ не установлена"
+    }
 
 
 def test_what_only_the_timestamp_could_decide_is_left_open(seen):
