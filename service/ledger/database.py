@@ -11,10 +11,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 
-from service.domain.errors import Unavailable
+from service.domain.errors import Conflict, Unavailable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 30  # seconds to wait for the turn to write
@@ -26,6 +28,13 @@ class DatabaseUnavailable(Unavailable):
 
     code = "database-unavailable"
     title = "База данных недоступна"
+
+
+class DatabaseNewer(Conflict):
+    """The tables belong to a later release: this one would not understand them."""
+
+    code = "database-newer"
+    title = "База данных новее программы"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +55,27 @@ class Database:
         with _in_words(), self.engine.connect() as connection:
             yield connection.execution_options(reading=True)
 
-    def migrate(self) -> None:
-        """Bring the tables to what this version of the service expects."""
+    def migrate(self, to: str = "head", patience: float = PATIENCE) -> None:
+        """Bring the tables to what this version of the service expects: all of it, or nothing.
+
+        On PostgreSQL whoever reads meanwhile is waited for so many seconds, then
+        DatabaseUnavailable raised. There is no way back: DatabaseNewer if a later release was here.
+        """
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with self.writing() as connection:
+            found = MigrationContext.configure(connection).get_current_revision()
+            known = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+            if found is not None and found not in known:
+                raise DatabaseNewer(
+                    f"Таблицы версии {found} завёл более новый выпуск программы: поставьте тот же "
+                    "выпуск. Назад таблицы не переводятся."
+                )
+            if connection.dialect.name == "postgresql":
+                wait = round(patience * 1000)
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait}")
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, to)
 
     @property
     def url(self) -> str:
