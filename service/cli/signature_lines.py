@@ -24,7 +24,7 @@ def outcome_lines(one: SignatureReport) -> Iterator[str]:
     yield f"{said}. {one.reason} [{one.code}]" if one.reason else said
     if one.timestamp:
         yield f"  время: {one.timestamp.authority}, сертификат до {_day(one.timestamp.valid_until)}"
-    elif one.time_problem:
+    if one.time_problem:
         yield f"  метка времени не принята: {one.time_problem}"
     if one.algorithms:
         yield f"  алгоритмы: {one.algorithms.signature}; {one.algorithms.digest}"

@@ -13,6 +13,7 @@ from service.client.told import DocumentTold, JobTold, PackageListed
 POLL = 20  # seconds the service is asked to wait for the end of a job
 LOOK = 0.1  # seconds between two looks at a document
 MOST = 200  # of a list at once
+PAGE = 200  # of a list at once
 GOING = frozenset({"queued", "running"})
 STUCK = frozenset({"failed", "rejected", "cancelled"})
 
@@ -43,18 +44,18 @@ def wait_for(service: Operations, document: str, state: str, patience: float) ->
 
 
 def every_document(service: Operations, **chosen: Any) -> Iterator[DocumentTold]:
-    """Yield all documents that are chosen as in `list_documents`."""
-    page = service.list_documents(limit=MOST, **chosen)
+    """Yield all documents that are chosen as in `list_documents`, page after page."""
+    page = service.list_documents(limit=PAGE, **chosen)
     yield from page.documents
     while page.next is not None:
-        page = service.list_documents(limit=MOST, cursor=page.next, **chosen)
+        page = service.list_documents(limit=PAGE, cursor=page.next, **chosen)
         yield from page.documents
 
 
 def every_package(service: Operations, school: str) -> Iterator[PackageListed]:
-    """Yield all packages of a school."""
-    page = service.list_packages(school, limit=MOST)
+    """Yield all packages of a school, page after page."""
+    page = service.list_packages(school, limit=PAGE)
     yield from page.packages
     while page.next is not None:
-        page = service.list_packages(school, limit=MOST, cursor=page.next)
+        page = service.list_packages(school, limit=PAGE, cursor=page.next)
         yield from page.packages

@@ -13,6 +13,8 @@ from service.client.told import (
     BatchAsked,
     CertificatesAsked,
     ChainTold,
+    CopiesChecked,
+    CopiesTold,
     DetachedAsked,
     DocumentsTold,
     DocumentTold,
@@ -106,6 +108,18 @@ class Operations:
         """GET /v1/documents/{document}"""
         return self.wire.told(
             DocumentTold, "GET", "/v1/documents/{document}", {"document": document}
+        )
+
+    def list_document_copies(self, document: str) -> CopiesTold:
+        """GET /v1/documents/{document}/copies"""
+        return self.wire.told(
+            CopiesTold, "GET", "/v1/documents/{document}/copies", {"document": document}
+        )
+
+    def check_document_copies(self, document: str) -> CopiesChecked:
+        """POST /v1/documents/{document}/copies/check"""
+        return self.wire.told(
+            CopiesChecked, "POST", "/v1/documents/{document}/copies/check", {"document": document}
         )
 
     def get_document_docx(self, document: str) -> bytes:

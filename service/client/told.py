@@ -128,8 +128,25 @@ class ClassTold(Told):
     grade: int
 
 
+class CopiesChecked(Told):
+    """Of `check_document_copies`."""
+
+    document: str
+    checked_at: datetime
+    valid: bool | None
+    copies: tuple[CopyChecked, ...]
+
+
+class CopiesTold(Told):
+    """Of `list_document_copies`."""
+
+    document: str
+    archived: bool
+    files: tuple[FileCopies, ...]
+
+
 class CopyChecked(Told):
-    """Of DocumentVerified."""
+    """Of CopiesChecked, DocumentVerified."""
 
     name: str
     store: str
@@ -144,7 +161,7 @@ class CopyChecked(Told):
 
 
 class CopyTold(Told):
-    """Of DocumentTold."""
+    """Of DocumentTold, FileCopies."""
 
     name: str
     store: str
@@ -291,6 +308,16 @@ class FaultShown(Told):
     pointer: str
     code: str
     message: str
+
+
+class FileCopies(Told):
+    """Of CopiesTold."""
+
+    name: str
+    size: int
+    sha256: str
+    streebog256: str | None
+    copies: tuple[CopyTold, ...]
 
 
 class FileVerified(Told):
