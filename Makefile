@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test image-test batch chaos bench load client lint style types imports scripts lock-check format check reference lock ready clean
+.PHONY: help demo sandbox test image-test batch chaos bench load client compatible release-api lint style types imports scripts lock-check format check reference lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -65,6 +65,12 @@ load: ## 50 clients for two minutes against the running service: latencies, fail
 
 client: ready ## write the typed client anew from the released OpenAPI description
 	$(BIN)/python .ci/client.py
+
+compatible: ready ## what a client of the released API would stumble over
+	$(BIN)/python .ci/contract.py
+
+release-api: ready ## keep today's description as the released one: no more of it may break
+	$(BIN)/python .ci/contract.py --release
 
 format: ready ## rewrite the code the way lint wants it
 	$(BIN)/ruff check --fix .
