@@ -1,4 +1,4 @@
-"""Nothing a released operation promised is taken back: `make release-api` keeps what it promises."""
+"""Nothing a released operation promised is taken back; `make release-api` keeps the promise."""
 
 from __future__ import annotations
 
