@@ -124,7 +124,8 @@ class Schools:
             wrong = faults(error.errors(include_url=False, include_input=False))
             reasons = " ".join(one.message for one in wrong)
             raise SettingsContradict(
-                f"Настройки школы в базе и в файле настроек не годятся вместе. {reasons}"
+                f"Настройки школы в базе и в файле настроек не годятся вместе. {reasons} Исправьте "
+                "файл или передайте другие настройки с заголовком If-Match: *."
             ) from None
 
 

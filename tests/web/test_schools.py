@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 from town import OTHER, SCHOOL, Town
 
+from service.ledger import schools
+from service.ledger.schools import Version
+
 
 def test_a_region_sees_every_school_and_names_the_one_it_means(quiet_town: Town) -> None:
     job = quiet_town.order(quiet_town.post_snapshot())
@@ -97,6 +100,18 @@ def test_wrong_settings_are_named(
     assert (fault["pointer"], fault["code"]) == (pointer, code)
     assert said in fault["message"]
     assert settings_of(quiet_town)[1] == tag
+
+
+def test_what_the_file_no_longer_goes_with_is_told_and_mended(quiet_town: Town) -> None:
+    sealed = {"options": {"signing_route": ["deputy", "seal", "director"]}}
+    with quiet_town.service.database.writing() as connection:
+        schools.write(connection, Version(SCHOOL, 1, sealed, "somebody", quiet_town.clock()))
+    for refused in (
+        quiet_town.ask("director", "GET", at(SCHOOL)),
+        changed(quiet_town, '"any"', {}),
+    ):
+        assert (refused.status_code, refused.json["code"]) == (409, "settings-contradict")
+    assert changed(quiet_town, "*", {}).json["version"] == 2
 
 
 def test_every_change_is_kept_and_none_is_overwritten(quiet_town: Town) -> None:
