@@ -37,9 +37,12 @@ _TYPES = (
     EventType("signing.opened", "signing", "Сеанс подписания открыт"),
     EventType("signing.closed", "signing", "Сеанс подписания закрыт"),
     EventType("signing.refused", "document", "Подпись не принята: code"),
-    EventType("signing.due", "run", "Подходит срок подписания"),
+    EventType("signing.due", "run", "Подходит срок подписания: waiting — кого ждут документы"),
+    EventType("documents.due", "run", "Подходит срок печати: documents — сколько не напечатано"),
     EventType("run.started", "run", "Прогон начат"),
-    EventType("run.finished", "run", "Прогон закончен"),
+    EventType("run.restarted", "run", "Прогон, или один класс в нём, начат заново"),
+    EventType("run.finished", "run", "Прогон закончен: все документы в архиве"),
+    EventType("run.cancelled", "run", "Прогон отменён"),
     EventType("webhook.disabled", "webhook", "Другой адрес этой школы отключён: reason"),
     EventType("webhook.test", "webhook", "Проверочное событие, отправлено по просьбе"),
 )
@@ -66,6 +69,8 @@ _OF_OTHERS = MappingProxyType(
         "open-signing": "signing.opened",
         "close-signing": "signing.closed",
         "signing-due": "signing.due",
+        "documents-due": "documents.due",
+        "refuse-signature": "signing.refused",
         "webhook-disable": "webhook.disabled",
     }
 )

@@ -34,7 +34,7 @@ LINKS = MappingProxyType(
     {
         "document": "/v1/documents/{subject}",
         "package": "/v1/packages/{subject}",
-        "run": "/v1/schools/{school}/runs/{subject}",
+        "run": "/v1/runs/{subject}",
         "signing": "/v1/signing-sessions/{subject}",
         "snapshot": "/v1/schools/{school}/snapshots/{subject}",
         "webhook": "/v1/schools/{school}/webhooks/{subject}",
@@ -58,14 +58,14 @@ def happenings(line: Line, about: Document | None) -> Iterator[Happening]:
     """
     event = line.event
     for named in public(event.action, event.details, of_document=about is not None):
-        kind = "document" if about is not None else TYPES[named].about
+        kind = _kind(named, about)
         place = {"school": event.school, "subject": event.subject}
         data: dict[str, Any] = {"school": event.school, kind: event.subject}
         if about is not None:
             data |= _of(about)
-        data |= {new: event.details[old] for old, new in SAID.items() if event.details.get(old)}
-        if kind == "run":
-            data |= {key: value for key, value in event.details.items() if key not in SAID}
+        said = SAID if kind != "run" else {key: key for key in event.details}
+        known = {old: one for old, one in event.details.items() if one not in (None, "")}
+        data |= {new: known[old] for old, new in said.items() if old in known}
         if event.action.startswith(AWAITING):
             data["role"] = event.action.removeprefix(AWAITING)
         data["link"] = LINKS[kind].format(**place)
@@ -77,6 +77,13 @@ def body(named: str, at: datetime, data: Mapping[str, Any]) -> str:
     """Return the JSON that goes out: type, time in UTC, data."""
     told = {"type": named, "timestamp": at.astimezone(UTC).isoformat(), "data": data}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _kind(named: str, about: Document | None) -> str:
+    """Return what an event is about: a signature that was refused may be under a package."""
+    if about is not None:
+        return "document"
+    return "package" if named == "signing.refused" else TYPES[named].about
 
 
 def _of(document: Document) -> dict[str, Any]:

@@ -44,7 +44,9 @@ class Feed:
             grown = webhooks.with_news(connection)
         return sum(self._follow(name, at) for name in grown)
 
-    def replay(self, webhook: Webhook, since: datetime, at: datetime, *, arrived: bool) -> int:
+    def replay(
+        self, webhook: Webhook, since: datetime, at: datetime, by: str, *, arrived: bool
+    ) -> int:
         """Deliver events since a moment: those given up or never made, or all; return how many.
 
         Cut short, it is safe to be asked for again.
@@ -61,11 +63,13 @@ class Feed:
                 begun += deliveries.add(connection, found.id, _made(found, wanted, at))
                 begun += self._anew(connection, found, wanted, ENDED if arrived else LOST, at)
                 deliveries.remind(connection, found.id)
-            if not old:
-                return begun
+                if not old:
+                    said = {"since": since.isoformat(), "begun": begun}
+                    _note(connection, found, "webhook-replay", by, at, said)
+                    return begun
             position = old[-1].number
 
-    def test(self, webhook: Webhook, at: datetime) -> Delivery:
+    def test(self, webhook: Webhook, at: datetime, by: str) -> Delivery:
         """Send an event that tells of nothing, and try only once."""
         link = LINKS["webhook"].format(school=webhook.school, subject=webhook.id)
         data = {"school": webhook.school, "webhook": webhook.id, "link": link}
@@ -75,9 +79,10 @@ class Feed:
             _active(connection, webhook)
             deliveries.add(connection, webhook.id, (made,))
             deliveries.remind(connection, webhook.id)
+            _note(connection, webhook, "webhook-test", by, at, {"delivery": made.id})
         return made
 
-    def again(self, webhook: Webhook, delivery: str, at: datetime) -> Delivery:
+    def again(self, webhook: Webhook, delivery: str, at: datetime, by: str) -> Delivery:
         """Have one delivery made again, with the id and body it had; on its way it is let be."""
         with self.database.writing() as connection:
             _active(connection, webhook)
@@ -85,6 +90,7 @@ class Feed:
             if found.claimed_by is None:
                 deliveries.begin_anew(connection, [found.id], at)
                 deliveries.remind(connection, webhook.id)
+                _note(connection, webhook, "webhook-replay", by, at, {"delivery": delivery})
             return deliveries.get(connection, webhook.id, delivery)
 
     def _follow(self, name: str, at: datetime) -> int:
@@ -114,6 +120,17 @@ class Feed:
         names = deliveries.ended(connection, webhook.id, events, states)
         deliveries.begin_anew(connection, names, at)
         return len(names)
+
+
+def _note(
+    connection: Connection,
+    webhook: Webhook,
+    action: str,
+    by: str,
+    at: datetime,
+    details: dict[str, object],
+) -> None:
+    audit.append(connection, audit.Event(at, webhook.school, webhook.id, by, action, details))
 
 
 def _active(connection: Connection, webhook: Webhook) -> Webhook:

@@ -203,13 +203,13 @@ def test_given_up_after_so_many_tries_and_replayed(post: Post, journal: Receiver
     (delivery,) = post.deliveries(webhook)
     assert delivery.state is DeliveryState.FAILED
     journal.respond = lambda _: OK
-    assert post.feed.again(webhook, delivery.id, post.clock()).state is DeliveryState.PENDING
+    assert post.feed.again(webhook, delivery.id, post.clock(), "admin").state is DeliveryState.PENDING
     assert post.work() == 1
     assert len(set(journal.events)) == 1
     replay = post.feed.replay
-    assert replay(webhook, began, post.clock(), arrived=False) == 0
-    assert replay(webhook, began, post.clock(), arrived=True) == 1
-    assert replay(webhook, post.clock(), post.clock(), arrived=True) == 0
+    assert replay(webhook, began, post.clock(), "admin", arrived=False) == 0
+    assert replay(webhook, began, post.clock(), "admin", arrived=True) == 1
+    assert replay(webhook, post.clock(), post.clock(), "admin", arrived=True) == 0
     assert post.work() == 1
     assert [one.number for one in post.attempts(delivery.id)] == [1, 2, 3, 4, 5, 6]
 
@@ -293,7 +293,7 @@ def test_gone_disables_and_made_active_again_it_goes_on(post: Post, journal: Rec
     assert post.work() == 2  # what waited
     post.accept("afterwards")
     assert post.work() == 1
-    assert post.feed.replay(active, began, post.clock(), arrived=False) >= 1
+    assert post.feed.replay(active, began, post.clock(), "admin", arrived=False) >= 1
     post.work()
     said = [json.loads(one.body)["data"].get("snapshot") for one in journal.got[sent:]]
     assert {"a", "b", "meanwhile", "afterwards"} <= set(said)
@@ -346,7 +346,7 @@ def test_retry_after_is_respected(post: Post, journal: Receiver) -> None:
 def test_test_event_is_tried_once(post: Post, journal: Receiver) -> None:
     webhook = post.add(journal.url)
     journal.respond = telling(500)
-    made = post.feed.test(webhook, post.clock())
+    made = post.feed.test(webhook, post.clock(), "admin")
     assert post.work() == 1
     assert json.loads(journal.got[0].body)["type"] == "webhook.test"
     (delivery,) = post.deliveries(webhook)
