@@ -28,6 +28,7 @@ from service.web.snapshots import Snapshots
 from service.web.tokens import Tokens
 from service.web.verifying import Verifying
 from service.web.watching import watch_requests
+from service.web.webhooks import Webhooks
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -57,6 +58,7 @@ def create_app(service: Service) -> Flask:
         *Verifying(service).operations(),
         *Tokens(service).operations(),
         *Runs(service).operations(),
+        *Webhooks(service).operations(),
         *_health(service),
     )
     gate = Gate(

@@ -205,9 +205,9 @@ class AboutSigning(AboutSchool):
 
     signing: Annotated[str, Field(description="Номер сеанса")]
     role: Annotated[str | None, Field(description="Кто подписывает")] = None
-    items: Annotated[
-        list[str] | None, Field(description="Номера документов и пакетов сеанса")
-    ] = None
+    items: Annotated[list[str] | None, Field(description="Номера документов и пакетов сеанса")] = (
+        None
+    )
 
 
 class AboutRun(AboutSchool):
@@ -227,9 +227,9 @@ class AboutRun(AboutSchool):
     documents: Annotated[int | None, Field(description="Сколько документов")] = None
     due: Annotated[str | None, Field(description="Срок: дата")] = None
     days: Annotated[int | None, Field(description="Сколько дней до срока")] = None
-    waiting: Annotated[
-        dict[str, int] | None, Field(description="Сколько документов кого ждёт")
-    ] = None
+    waiting: Annotated[dict[str, int] | None, Field(description="Сколько документов кого ждёт")] = (
+        None
+    )
 
 
 class AboutWebhook(AboutSchool):

@@ -172,9 +172,7 @@ class Webhooks:
         begun = feed.replay(found, query.since, at, caller.id, arrived=query.arrived)
         return Answer(ReplayTold(begun=begun), 202)
 
-    def deliveries(
-        self, school: str, webhook: str, caller: Caller, query: Deliveries
-    ) -> Answer:
+    def deliveries(self, school: str, webhook: str, caller: Caller, query: Deliveries) -> Answer:
         """List deliveries."""
         self._get(school, webhook, caller)
         page = self.cursors.page(query, school)

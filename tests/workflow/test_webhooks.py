@@ -203,7 +203,9 @@ def test_given_up_after_so_many_tries_and_replayed(post: Post, journal: Receiver
     (delivery,) = post.deliveries(webhook)
     assert delivery.state is DeliveryState.FAILED
     journal.respond = lambda _: OK
-    assert post.feed.again(webhook, delivery.id, post.clock(), "admin").state is DeliveryState.PENDING
+    assert (
+        post.feed.again(webhook, delivery.id, post.clock(), "admin").state is DeliveryState.PENDING
+    )
     assert post.work() == 1
     assert len(set(journal.events)) == 1
     replay = post.feed.replay

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from service.web.openapi import webhooks
 from service.web.openapi.headers import HEADERS
 from service.web.openapi.lexicon import lexicon
 from service.web.openapi.models import Models
@@ -20,7 +21,7 @@ def description(operations: Iterable[Operation], version: str) -> dict[str, Any]
     """Return the document; every path, body, answer and problem the service has is in it."""
     known = tuple(operations)
     words = lexicon()
-    models = Models(known)
+    models = Models(known, webhooks.ABOUT.values())
     paths: dict[str, dict[str, Any]] = {}
     for one in known:
         paths.setdefault(path_of(one.path), {})[one.method.lower()] = described(one, models)
@@ -44,6 +45,7 @@ def description(operations: Iterable[Operation], version: str) -> dict[str, Any]
             if group.name in used
         ],
         "paths": paths,
+        "webhooks": webhooks.events(models),
         "components": {
             "schemas": models.components,
             "responses": responses(),

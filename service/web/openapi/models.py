@@ -25,13 +25,15 @@ SEVERAL = ("anyOf", "oneOf", "allOf", "prefixItems")
 class Models:
     """The components of all models of some operations, and references to them."""
 
-    def __init__(self, operations: Iterable[Operation]) -> None:
+    def __init__(
+        self, operations: Iterable[Operation], events: Iterable[type[BaseModel]] = ()
+    ) -> None:
         known = tuple(operations)
         asked = {one.asked for one in known if one.asked is not None}
         told = {one for each in known for one in each.told.values() if not isinstance(one, str)}
         modes: list[tuple[type[BaseModel], Any]] = [
             *((one, "validation") for one in _sorted(asked)),
-            *((one, "serialization") for one in _sorted({*told, Problem})),
+            *((one, "serialization") for one in _sorted({*told, *events, Problem})),
         ]
         found, definitions = models_json_schema(modes, ref_template=REF)
         self._references = {one: found[one, mode] for one, mode in modes}
