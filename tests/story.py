@@ -23,6 +23,7 @@ DETACHED = base64.b64encode(b"detached signature, DER").decode()
 SHORT = {
     r"[A-Za-z0-9+/]{300,}={0,2}": base64.b64encode(b"bytes, DER").decode(),
     r"(vd_[a-z0-9]+)_[A-Za-z0-9_-]{16,}": r"\1_" + "0" * 43,
+    r"whsec_[A-Za-z0-9+/]{43}=": "whsec_" + base64.b64encode(bytes(32)).decode(),
 }
 
 
@@ -115,6 +116,7 @@ def afternoon(story: Story) -> None:
     tell("list_packages", "secretary")
     _sign_package(story)
     _tokens(tell)
+    _webhooks(story)
     _spoiled(story)
     tell("create_school", "region")
     story.real[examples().parameters["school"]] = examples().of("create_school").request["id"]
@@ -153,6 +155,18 @@ def _tokens(tell: Callable[..., Any]) -> None:
     tell("create_token", "administrator", token="id")
     for name in ("list_tokens", "get_token", "rotate_token", "revoke_token"):
         tell(name, "administrator")
+
+
+def _webhooks(story: Story) -> None:
+    tell, ids = story.tell, examples().parameters
+    story.real[examples().of("create_webhook").request["url"]] = "https://8.8.8.8/events"
+    tell("create_webhook", "administrator", webhook="id")
+    for name in ("list_webhooks", "get_webhook", "replace_webhook", "rotate_webhook_secret"):
+        tell(name, "administrator")
+    story.real[ids["delivery"]] = tell("test_webhook", "administrator")["id"]
+    for name in ("list_webhook_deliveries", "get_webhook_delivery", "replay_delivery"):
+        tell(name, "administrator")
+    tell("delete_webhook", "administrator")
 
 
 def _spoiled(story: Story) -> None:

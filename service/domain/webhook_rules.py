@@ -28,10 +28,10 @@ class WebhookState(StrEnum):
 
     ACTIVE = "active"
     PAUSED = "paused"  # by the school
-    DISABLED = "disabled"  # by the service: see Reason
+    DISABLED = "disabled"  # by the service: see WhyDisabled
 
 
-class Reason(StrEnum):
+class WhyDisabled(StrEnum):
     """Why the service sends nothing there any more."""
 
     GONE = "gone"  # the receiver answered 410

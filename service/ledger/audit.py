@@ -168,7 +168,13 @@ def head(connection: Connection) -> int:
 
 def of_school(connection: Connection, school: str, after: int, most: int) -> tuple[Line, ...]:
     """Return the first lines about a school beyond a number, in order."""
-    return found(connection, school, Search(after), most)
+    rows = connection.execute(
+        select(audit)
+        .where(audit.c.school == school, audit.c.number > after)
+        .order_by(audit.c.number)
+        .limit(most)
+    )
+    return tuple(_line(row) for row in rows)
 
 
 def position_before(connection: Connection, school: str, moment: datetime, slack: timedelta) -> int:
@@ -182,10 +188,8 @@ def position_before(connection: Connection, school: str, moment: datetime, slack
         .where(audit.c.school == school)
         .order_by(audit.c.number.desc())
     )
-    found = rows.yield_per(500)
-    earlier = next((row.number for row in found if row.at < moment - slack), 0)
-    found.close()
-    return int(earlier)
+    with rows.yield_per(500) as backwards:
+        return next((int(row.number) for row in backwards if row.at < moment - slack), 0)
 
 
 def _lines(

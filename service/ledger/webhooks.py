@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, update
 
 from service.domain.errors import Missing
-from service.domain.webhook_rules import Reason, WebhookState
+from service.domain.webhook_rules import WhyDisabled, WebhookState
 from service.ledger.tables import audit
 from service.ledger.webhook_tables import webhook_attempts, webhook_deliveries, webhooks
 
@@ -43,7 +43,7 @@ class Webhook:
     created_at: datetime
     updated_at: datetime
     state: WebhookState = WebhookState.ACTIVE
-    reason: Reason | None = None
+    reason: WhyDisabled | None = None
     failures: int = 0
     failing_since: datetime | None = None
     rest_until: datetime | None = None
@@ -151,5 +151,5 @@ def _webhook(row: Row[Any]) -> Webhook:
         for one in values["secrets"]
     )
     values["state"] = WebhookState(values["state"])
-    values["reason"] = Reason(values["reason"]) if values["reason"] else None
+    values["reason"] = WhyDisabled(values["reason"]) if values["reason"] else None
     return Webhook(**values)

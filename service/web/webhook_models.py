@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.domain.events import TEST, TYPES
-from service.domain.webhook_rules import DeliveryState, Reason, WebhookState
+from service.domain.webhook_rules import DeliveryState, WhyDisabled, WebhookState
 from service.web.models import Asked, Told
 
 EVENTS = [one for one in TYPES if one != TEST]
@@ -35,7 +35,7 @@ Attempts = Annotated[
 
 
 class WebhookAsked(Asked):
-    """Адрес, на который школа хочет получать события."""
+    """An address a school wants events at."""
 
     url: Url
     events: Types = ()
@@ -47,7 +47,7 @@ class WebhookAsked(Asked):
 
 
 class SecretAsked(Asked):
-    """Новый секрет; прежний ещё столько минут подписывает вместе с ним."""
+    """Another secret; the one before signs beside it for so many minutes more."""
 
     overlap_minutes: Annotated[
         int,
@@ -56,7 +56,7 @@ class SecretAsked(Asked):
 
 
 class WebhookTold(Told):
-    """Адрес, на который отправляются события, и как с ним обстоит дело."""
+    """An address events are sent to, and how it does."""
 
     id: Annotated[str, Field(description="Номер адреса")]
     school: Annotated[str, Field(description="Школа")]
@@ -68,7 +68,7 @@ class WebhookTold(Told):
         Field(description="`active`; `paused` школой; `disabled` службой: смотрите `reason`"),
     ]
     reason: Annotated[
-        Reason | None,
+        WhyDisabled | None,
         Field(description="`gone` — адрес ответил 410; `failing` — не отвечал несколько дней"),
     ]
     failures: Annotated[int, Field(description="Неудач подряд")]
@@ -85,7 +85,7 @@ class WebhookTold(Told):
 
 
 class WebhookMade(WebhookTold):
-    """Адрес и его секрет: показывается один раз."""
+    """An address with its secret, told once."""
 
     secret: Annotated[
         str,
@@ -94,13 +94,13 @@ class WebhookMade(WebhookTold):
 
 
 class WebhooksTold(Told):
-    """Адреса школы, старые первыми."""
+    """Addresses of a school, the oldest first."""
 
     webhooks: Annotated[list[WebhookTold], Field(description="Адреса")]
 
 
 class AttemptTold(Told):
-    """Одна попытка доставки."""
+    """One attempt."""
 
     number: Annotated[int, Field(description="Которая по счёту")]
     at: Annotated[datetime, Field(description="Когда начата")]
@@ -120,7 +120,7 @@ class AttemptTold(Told):
 
 
 class DeliveryTold(Told):
-    """Доставка одного события на один адрес; при каждой попытке те же номер и байты."""
+    """One event on its way to one address."""
 
     id: Annotated[str, Field(description="Номер доставки")]
     event: Annotated[str, Field(description="Номер события: заголовок webhook-id")]
@@ -138,7 +138,7 @@ class DeliveryTold(Told):
 
 
 class DeliveriesTold(Told):
-    """Доставки на один адрес, новые первыми."""
+    """Deliveries to an address, the newest first."""
 
     deliveries: Annotated[list[DeliveryTold], Field(description="Доставки")]
     next: Annotated[
@@ -147,20 +147,20 @@ class DeliveriesTold(Told):
 
 
 class ReplayTold(Told):
-    """Сколько событий поставлено в очередь снова."""
+    """How many deliveries were begun again."""
 
     begun: Annotated[int, Field(description="Сколько доставок начато")]
 
 
 class AboutSchool(Told):
-    """О чём событие: только номера, состояния и ссылки, без имён и отметок."""
+    """What every event says; ids, states and links only."""
 
     school: Annotated[str, Field(description="Школа")]
     link: Annotated[str, Field(description="Где в API узнать подробнее")]
 
 
 class AboutDocument(AboutSchool):
-    """Документ, с которым что-то произошло."""
+    """A document something happened to."""
 
     document: Annotated[str, Field(description="Номер документа")]
     kind: Annotated[str, Field(description="Вид документа")]
@@ -180,14 +180,14 @@ class AboutDocument(AboutSchool):
 
 
 class AboutSnapshot(AboutSchool):
-    """Снимок журнала."""
+    """A snapshot of a journal."""
 
     snapshot: Annotated[str, Field(description="Номер снимка")]
     sha256: Annotated[str | None, Field(description="SHA-256 снимка")] = None
 
 
 class AboutPackage(AboutSchool):
-    """Пакет документов."""
+    """A package of documents."""
 
     package: Annotated[str, Field(description="Номер пакета")]
     manifest_sha256: Annotated[str | None, Field(description="SHA-256 описи")] = None
@@ -201,7 +201,7 @@ class AboutPackage(AboutSchool):
 
 
 class AboutSigning(AboutSchool):
-    """Сеанс подписания."""
+    """A signing session."""
 
     signing: Annotated[str, Field(description="Номер сеанса")]
     role: Annotated[str | None, Field(description="Кто подписывает")] = None
@@ -211,7 +211,7 @@ class AboutSigning(AboutSchool):
 
 
 class AboutRun(AboutSchool):
-    """Прогон: все документы школы разом."""
+    """A run over a whole school."""
 
     run: Annotated[str, Field(description="Номер прогона")]
     entry: Annotated[str | None, Field(description="Запись календаря")] = None
@@ -233,7 +233,7 @@ class AboutRun(AboutSchool):
 
 
 class AboutWebhook(AboutSchool):
-    """Адрес для событий."""
+    """An address events are sent to."""
 
     webhook: Annotated[str, Field(description="Номер адреса")]
     reason: Annotated[str | None, Field(description="Почему отключён: gone или failing")] = None

@@ -17,7 +17,7 @@ from service.domain import webhook_rules
 from service.domain.webhook_rules import (
     DeliveryState,
     Patience,
-    Reason,
+    WhyDisabled,
     Verdict,
     WebhookState,
     verdict,
@@ -192,9 +192,9 @@ class Rounds:
             last_ms=returned.attempt.ms,
         )
         if means is Verdict.GONE:
-            failing = replace(failing, state=WebhookState.DISABLED, reason=Reason.GONE)
+            failing = replace(failing, state=WebhookState.DISABLED, reason=WhyDisabled.GONE)
         elif webhook_rules.hopeless(since, at, self.patience):
-            failing = replace(failing, state=WebhookState.DISABLED, reason=Reason.FAILING)
+            failing = replace(failing, state=WebhookState.DISABLED, reason=WhyDisabled.FAILING)
         webhooks.put(connection, failing)
         if failing.reason is not None and webhook.state is not WebhookState.DISABLED:
             LOG.error("webhook %s is disabled: %s", webhook.id, failing.reason)

@@ -21,7 +21,7 @@ from service.domain.webhook_rules import (
     LONGEST_REST,
     DeliveryState,
     Patience,
-    Reason,
+    WhyDisabled,
     WebhookState,
 )
 from service.jobs.couriers import Couriers
@@ -279,7 +279,7 @@ def test_gone_disables_and_made_active_again_it_goes_on(post: Post, journal: Rec
     journal.respond = lambda got: OK if got.path.endswith("witness") else (410, {}, b"")
     post.work()
     gone = post.now(webhook)
-    assert (gone.state, gone.reason) == (WebhookState.DISABLED, Reason.GONE)
+    assert (gone.state, gone.reason) == (WebhookState.DISABLED, WhyDisabled.GONE)
     assert post.logged().count("webhook-disable") == 1
     (told,) = [json.loads(one.body) for one in journal.got if one.path.endswith("witness")]
     assert (told["data"]["webhook"], told["data"]["reason"]) == (webhook.id, "gone")
@@ -311,7 +311,7 @@ def test_days_of_failure_disable(post: Post) -> None:
             post.work()
             post.clock.pass_by(hours=4)
         assert (post.now(webhook).state is WebhookState.ACTIVE) is (day < 5), day
-    assert post.now(webhook).reason is Reason.FAILING
+    assert post.now(webhook).reason is WhyDisabled.FAILING
     assert post.logged().count("webhook-disable") == 1
     assert {one.trouble for one in post.attempts(post.deliveries(webhook)[-1].id)} == {"connect"}
 
