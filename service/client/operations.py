@@ -343,6 +343,28 @@ class Operations:
             query={"state": state, "limit": limit},
         )
 
+    def create_run(self, school: str, asked: RunAsked) -> SheetTold:
+        """POST /v1/schools/{school}/runs"""
+        return self.wire.told(
+            SheetTold, "POST", "/v1/schools/{school}/runs", {"school": school}, asked=asked
+        )
+
+    def list_runs(
+        self,
+        school: str,
+        *,
+        state: Literal["open", "done", "cancelled"] | None = None,
+        limit: int | None = None,
+    ) -> RunsTold:
+        """GET /v1/schools/{school}/runs"""
+        return self.wire.told(
+            RunsTold,
+            "GET",
+            "/v1/schools/{school}/runs",
+            {"school": school},
+            query={"state": state, "limit": limit},
+        )
+
     def get_settings(self, school: str) -> SettingsTold:
         """GET /v1/schools/{school}/settings"""
         return self.wire.told(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, update
 
 from service.domain.errors import Missing
-from service.domain.webhook_rules import WhyDisabled, WebhookState
+from service.domain.webhook_rules import WebhookState, WhyDisabled
 from service.ledger.tables import audit
 from service.ledger.webhook_tables import webhook_attempts, webhook_deliveries, webhooks
 

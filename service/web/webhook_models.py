@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.domain.events import TEST, TYPES
-from service.domain.webhook_rules import DeliveryState, WhyDisabled, WebhookState
+from service.domain.webhook_rules import DeliveryState, WebhookState, WhyDisabled
 from service.web.models import Asked, Told
 
 EVENTS = [one for one in TYPES if one != TEST]

@@ -17,9 +17,9 @@ from service.domain import webhook_rules
 from service.domain.webhook_rules import (
     DeliveryState,
     Patience,
-    WhyDisabled,
     Verdict,
     WebhookState,
+    WhyDisabled,
     verdict,
 )
 from service.ledger import audit, deliveries, webhooks

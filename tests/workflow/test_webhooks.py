@@ -21,8 +21,8 @@ from service.domain.webhook_rules import (
     LONGEST_REST,
     DeliveryState,
     Patience,
-    WhyDisabled,
     WebhookState,
+    WhyDisabled,
 )
 from service.jobs.couriers import Couriers
 from service.ledger import audit, deliveries, webhooks
