@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from datetime import datetime
 from typing import Literal
 
 from service.client.told import (
@@ -16,6 +15,8 @@ from service.client.told import (
     ChainTold,
     CopiesChecked,
     CopiesTold,
+    DeliveriesTold,
+    DeliveryTold,
     DetachedAsked,
     DocumentsTold,
     DocumentTold,
@@ -31,12 +32,14 @@ from service.client.told import (
     PackagesTold,
     PackageTold,
     RejectionAsked,
+    ReplayTold,
     RestartAsked,
     RotationAsked,
     RunAsked,
     RunsTold,
     SchoolAsked,
     SchoolsTold,
+    SecretAsked,
     SessionAsked,
     SessionTold,
     SettingsHistory,
@@ -50,6 +53,10 @@ from service.client.told import (
     TokenGranted,
     TokensTold,
     TokenTold,
+    WebhookAsked,
+    WebhookMade,
+    WebhooksTold,
+    WebhookTold,
 )
 from service.client.wire import Wire
 
@@ -343,28 +350,6 @@ class Operations:
             query={"state": state, "limit": limit},
         )
 
-    def create_run(self, school: str, asked: RunAsked) -> SheetTold:
-        """POST /v1/schools/{school}/runs"""
-        return self.wire.told(
-            SheetTold, "POST", "/v1/schools/{school}/runs", {"school": school}, asked=asked
-        )
-
-    def list_runs(
-        self,
-        school: str,
-        *,
-        state: Literal["open", "done", "cancelled"] | None = None,
-        limit: int | None = None,
-    ) -> RunsTold:
-        """GET /v1/schools/{school}/runs"""
-        return self.wire.told(
-            RunsTold,
-            "GET",
-            "/v1/schools/{school}/runs",
-            {"school": school},
-            query={"state": state, "limit": limit},
-        )
-
     def get_settings(self, school: str) -> SettingsTold:
         """GET /v1/schools/{school}/settings"""
         return self.wire.told(
@@ -424,6 +409,118 @@ class Operations:
             "GET",
             "/v1/schools/{school}/snapshots/{snapshot}",
             {"school": school, "snapshot": snapshot},
+        )
+
+    def list_webhooks(self, school: str) -> WebhooksTold:
+        """GET /v1/schools/{school}/webhooks"""
+        return self.wire.told(
+            WebhooksTold, "GET", "/v1/schools/{school}/webhooks", {"school": school}
+        )
+
+    def create_webhook(self, school: str, asked: WebhookAsked) -> WebhookMade:
+        """POST /v1/schools/{school}/webhooks"""
+        return self.wire.told(
+            WebhookMade, "POST", "/v1/schools/{school}/webhooks", {"school": school}, asked=asked
+        )
+
+    def get_webhook(self, school: str, webhook: str) -> WebhookTold:
+        """GET /v1/schools/{school}/webhooks/{webhook}"""
+        return self.wire.told(
+            WebhookTold,
+            "GET",
+            "/v1/schools/{school}/webhooks/{webhook}",
+            {"school": school, "webhook": webhook},
+        )
+
+    def replace_webhook(self, school: str, webhook: str, asked: WebhookAsked) -> WebhookTold:
+        """PUT /v1/schools/{school}/webhooks/{webhook}"""
+        return self.wire.told(
+            WebhookTold,
+            "PUT",
+            "/v1/schools/{school}/webhooks/{webhook}",
+            {"school": school, "webhook": webhook},
+            asked=asked,
+        )
+
+    def delete_webhook(self, school: str, webhook: str) -> WebhookTold:
+        """DELETE /v1/schools/{school}/webhooks/{webhook}"""
+        return self.wire.told(
+            WebhookTold,
+            "DELETE",
+            "/v1/schools/{school}/webhooks/{webhook}",
+            {"school": school, "webhook": webhook},
+        )
+
+    def list_webhook_deliveries(
+        self,
+        school: str,
+        webhook: str,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal["pending", "delivered", "failed"] | None = None,
+    ) -> DeliveriesTold:
+        """GET /v1/schools/{school}/webhooks/{webhook}/deliveries"""
+        return self.wire.told(
+            DeliveriesTold,
+            "GET",
+            "/v1/schools/{school}/webhooks/{webhook}/deliveries",
+            {"school": school, "webhook": webhook},
+            query={"limit": limit, "cursor": cursor, "state": state},
+        )
+
+    def get_webhook_delivery(self, school: str, webhook: str, delivery: str) -> DeliveryTold:
+        """GET /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}"""
+        return self.wire.told(
+            DeliveryTold,
+            "GET",
+            "/v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}",
+            {"school": school, "webhook": webhook, "delivery": delivery},
+        )
+
+    def replay_delivery(self, school: str, webhook: str, delivery: str) -> DeliveryTold:
+        """POST /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}/replay"""
+        return self.wire.told(
+            DeliveryTold,
+            "POST",
+            "/v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}/replay",
+            {"school": school, "webhook": webhook, "delivery": delivery},
+        )
+
+    def replay_webhook(
+        self,
+        school: str,
+        webhook: str,
+        *,
+        since: datetime | None = None,
+        arrived: bool | None = None,
+    ) -> ReplayTold:
+        """POST /v1/schools/{school}/webhooks/{webhook}/replay"""
+        return self.wire.told(
+            ReplayTold,
+            "POST",
+            "/v1/schools/{school}/webhooks/{webhook}/replay",
+            {"school": school, "webhook": webhook},
+            query={"since": since, "arrived": arrived},
+        )
+
+    def rotate_webhook_secret(self, school: str, webhook: str, asked: SecretAsked) -> WebhookMade:
+        """POST /v1/schools/{school}/webhooks/{webhook}/rotation"""
+        return self.wire.told(
+            WebhookMade,
+            "POST",
+            "/v1/schools/{school}/webhooks/{webhook}/rotation",
+            {"school": school, "webhook": webhook},
+            asked=asked,
+        )
+
+    def test_webhook(self, school: str, webhook: str) -> DeliveryTold:
+        """POST /v1/schools/{school}/webhooks/{webhook}/test"""
+        return self.wire.told(
+            DeliveryTold,
+            "POST",
+            "/v1/schools/{school}/webhooks/{webhook}/test",
+            {"school": school, "webhook": webhook},
         )
 
     def complete_signature(self, signing: str, asked: AnswerAsked) -> DocumentTold:

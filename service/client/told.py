@@ -30,6 +30,17 @@ class AnswersAsked(Asked):
     answers: dict[str, AnswerAsked]
 
 
+class AttemptTold(Told):
+    """Of DeliveryTold."""
+
+    number: int
+    at: datetime
+    ms: int | None
+    status: int | None
+    trouble: str | None
+    answer: str
+
+
 class AttorneyAsked(Asked):
     """Of CertificatesAsked, SessionAsked."""
 
@@ -198,6 +209,28 @@ class DeadlinesTold(Told):
     snapshot: date
     documents: date
     signed: date
+
+
+class DeliveriesTold(Told):
+    """Of `list_webhook_deliveries`."""
+
+    deliveries: tuple[DeliveryTold, ...]
+    next: str | None
+
+
+class DeliveryTold(Told):
+    """Of DeliveriesTold, `get_webhook_delivery`, `replay_delivery`, `test_webhook`."""
+
+    id: str
+    event: str
+    type: str
+    body: str
+    state: str
+    tries: int
+    next_try: datetime | None
+    created_at: datetime
+    finished_at: datetime | None
+    attempts: tuple[AttemptTold, ...]
 
 
 class DetachedAsked(Asked):
@@ -594,6 +627,12 @@ class RejectionAsked(Asked):
     reason: str
 
 
+class ReplayTold(Told):
+    """Of `replay_webhook`."""
+
+    begun: int
+
+
 class RestartAsked(Asked):
     """Of `restart_run`."""
 
@@ -710,6 +749,12 @@ class SchoolsTold(Told):
 
     schools: tuple[SchoolTold, ...]
     next: str | None
+
+
+class SecretAsked(Asked):
+    """Of `rotate_webhook_secret`."""
+
+    overlap_minutes: int = 1440
 
 
 class SessionAsked(Asked):
@@ -991,6 +1036,89 @@ class TokensTold(Told):
     """Of `list_tokens`."""
 
     tokens: tuple[TokenTold, ...]
+
+
+class WebhookAsked(Asked):
+    """Of `create_webhook`, `replace_webhook`."""
+
+    url: str
+    events: (
+        tuple[
+            Literal[
+                "document.ordered",
+                "document.printed",
+                "document.awaiting-signature",
+                "document.signed",
+                "document.archived",
+                "document.failed",
+                "document.rejected",
+                "document.cancelled",
+                "snapshot.accepted",
+                "snapshot.wanted",
+                "package.created",
+                "package.signed",
+                "signing.opened",
+                "signing.closed",
+                "signing.refused",
+                "signing.due",
+                "documents.due",
+                "run.started",
+                "run.restarted",
+                "run.finished",
+                "run.cancelled",
+                "webhook.disabled",
+            ],
+            ...,
+        ]
+        | None
+    ) = None
+    description: str = ""
+    state: Literal["active", "paused"] = "active"
+
+
+class WebhookMade(Told):
+    """Of `create_webhook`, `rotate_webhook_secret`."""
+
+    id: str
+    school: str
+    url: str
+    events: tuple[str, ...]
+    description: str
+    state: str
+    reason: str | None
+    failures: int
+    failing_since: datetime | None
+    rest_until: datetime | None
+    last_ms: int | None
+    previous_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    secret: str
+
+
+class WebhookTold(Told):
+    """Of WebhooksTold, `delete_webhook`, `get_webhook`, `replace_webhook`."""
+
+    id: str
+    school: str
+    url: str
+    events: tuple[str, ...]
+    description: str
+    state: str
+    reason: str | None
+    failures: int
+    failing_since: datetime | None
+    rest_until: datetime | None
+    last_ms: int | None
+    previous_until: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class WebhooksTold(Told):
+    """Of `list_webhooks`."""
+
+    webhooks: tuple[WebhookTold, ...]
 
 
 class YearEndSettings(Told):

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import DeliveryState
+from service.ledger.pages import Page, newest
 from service.ledger.webhook_tables import webhook_attempts as attempts
 from service.ledger.webhook_tables import webhook_deliveries as deliveries
 from service.ledger.webhook_tables import webhooks
@@ -88,26 +89,14 @@ def get(connection: Connection, webhook: str, delivery: str) -> Delivery:
 
 
 def page(
-    connection: Connection,
-    webhook: str,
-    state: DeliveryState | None,
-    after: tuple[datetime, str] | None,
-    limit: int,
+    connection: Connection, webhook: str, state: DeliveryState | None, page: Page
 ) -> tuple[Delivery, ...]:
-    """Return deliveries to an address, the newest first, from beyond a (created_at, id)."""
+    """Return a page of the deliveries to an address, the newest first, and one more if there is."""
     chosen = select(deliveries).where(deliveries.c.webhook == webhook)
     if state is not None:
         chosen = chosen.where(deliveries.c.state == state)
-    if after is not None:
-        at, last = after
-        chosen = chosen.where(
-            or_(
-                deliveries.c.created_at < at,
-                (deliveries.c.created_at == at) & (deliveries.c.id < last),
-            )
-        )
-    newest = chosen.order_by(deliveries.c.created_at.desc(), deliveries.c.id.desc()).limit(limit)
-    return tuple(_delivery(row) for row in connection.execute(newest))
+    cut = newest(chosen, deliveries.c.created_at, deliveries.c.id, page)
+    return tuple(_delivery(row) for row in connection.execute(cut))
 
 
 def attempts_of(connection: Connection, names: Sequence[str]) -> dict[str, list[Attempt]]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
+from flask import request
 from pydantic import AwareDatetime, Field
 
 from service.bootstrap.serving import Service
-from service.domain.errors import Fault
 from service.domain.rights import Right
 from service.domain.webhook_rules import DeliveryState, WebhookState
 from service.ledger import deliveries, webhooks
 from service.ledger.deliveries import Attempt, Delivery
 from service.ledger.webhooks import Webhook
 from service.web.access import Caller
-from service.web.bodies import Invalid
+from service.web.cursors import Cursors, Paged
 from service.web.operations import Answer, Operation, Query
 from service.web.webhook_models import (
     AttemptTold,
@@ -32,7 +31,6 @@ from service.web.webhook_models import (
 )
 from service.workflow.webhook_configure import Wanted
 
-MOST = 200
 ONCE = {"Cache-Control": "no-store"}  # an answer with a secret is kept by nobody
 
 
@@ -45,19 +43,10 @@ class Since(Query):
     ] = False
 
 
-class Deliveries(Query):
-    """Which deliveries, from where the page before ended."""
+class Deliveries(Paged):
+    """Which deliveries."""
 
     state: Annotated[DeliveryState | None, Field(description="Только в этом состоянии")] = None
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
-    cursor: Annotated[str | None, Field(max_length=200)] = None
-
-
-class CursorWrong(Invalid):
-    """The cursor is not one of this list."""
-
-    code = "cursor-wrong"
-    title = "Продолжение списка не принято"
 
 
 class Webhooks:
@@ -65,6 +54,7 @@ class Webhooks:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -194,14 +184,15 @@ class Webhooks:
     def deliveries(self, school: str, webhook: str, caller: Caller, query: Deliveries) -> Answer:
         """List deliveries."""
         self._get(school, webhook, caller)
-        after = _place(query.cursor) if query.cursor else None
+        page = self.cursors.page(query, school)
         with self.service.database.reading() as connection:
-            found = deliveries.page(connection, webhook, query.state, after, query.limit + 1)
-            shown = found[: query.limit]
-            tried = deliveries.attempts_of(connection, [one.id for one in shown])
-        more = _cursor(shown[-1]) if len(found) > query.limit else None
-        told = [delivery_told(one, tried[one.id]) for one in shown]
-        return Answer(DeliveriesTold(deliveries=told, next=more))
+            found = deliveries.page(connection, webhook, query.state, page)
+            cut = self.cursors.cut(
+                request, query, school, found, lambda one: (one.created_at, one.id)
+            )
+            tried = deliveries.attempts_of(connection, [one.id for one in cut.rows])
+        told = [delivery_told(one, tried[one.id]) for one in cut.rows]
+        return Answer(DeliveriesTold(deliveries=told, next=cut.next), headers=cut.headers)
 
     def delivery(self, school: str, webhook: str, delivery: str, caller: Caller) -> Answer:
         """Tell about a delivery."""
@@ -255,20 +246,6 @@ def delivery_told(delivery: Delivery, tried: Iterable[Attempt]) -> DeliveryTold:
             for one in tried
         ],
     )
-
-
-def _cursor(delivery: Delivery) -> str:
-    place = f"{delivery.created_at.isoformat()} {delivery.id}"
-    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
-
-
-def _place(cursor: str) -> tuple[datetime, str]:
-    try:
-        moment, name = urlsafe_b64decode(cursor + "===").decode().split(" ")
-        return datetime.fromisoformat(moment).astimezone(UTC), name
-    except ValueError:
-        message = "Этот cursor не отсюда: возьмите next из ответа на такой же запрос."
-        raise CursorWrong(message, (Fault("/cursor", "cursor-wrong", message),)) from None
 
 
 def _wanted(asked: WebhookAsked) -> Wanted:

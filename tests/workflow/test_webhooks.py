@@ -28,6 +28,7 @@ from service.jobs.couriers import Couriers
 from service.ledger import audit, deliveries, webhooks
 from service.ledger.database import Database, connect
 from service.ledger.deliveries import Attempt
+from service.ledger.pages import Page
 from service.ledger.tables import audit as log
 from service.ledger.webhook_tables import webhook_deliveries as rows
 from service.ledger.webhooks import Webhook
@@ -94,7 +95,7 @@ class Post:
 
     def deliveries(self, webhook: Webhook) -> tuple[deliveries.Delivery, ...]:
         with self.database.reading() as connection:
-            return deliveries.page(connection, webhook.id, None, None, 100)
+            return deliveries.page(connection, webhook.id, None, Page(100))
 
     def attempts(self, delivery: str) -> list[Attempt]:
         with self.database.reading() as connection:
