@@ -70,7 +70,7 @@ def test_whole_road_is_told_as_the_description_says(town: Town, journal: Receive
     webhook = add(town, journal.url)
     document = town.signed()
     town.work()
-    refused = town.order(town.post_snapshot(), "class-register")["document"]
+    refused = town.order(town.post_snapshot(), "final-summary")["document"]
     town.work()
     reason = {"reason": "Не та отметка"}
     town.ask("deputy", "POST", f"/v1/documents/{refused}/rejection", json=reason)
