@@ -41,7 +41,7 @@ imports:
 	$(BIN)/lint-imports --no-logo
 
 scripts:
-	shellcheck .ci/setup .ci/run
+	shellcheck .ci/setup .ci/run deploy/secrets
 
 lock-check:
 	$(BIN)/uv pip check --quiet
