@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ def main() -> int:
         written = json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True)
         RELEASED.write_text(f"{written}\n", encoding="utf-8")
         return 0
-    found = breaks(json.loads(RELEASED.read_text(encoding="utf-8")), present)
+    found = breaks(
+        json.loads(RELEASED.read_text(encoding="utf-8")), present, datetime.now(UTC).date()
+    )
     sys.stderr.writelines(f"{one}\n" for one in found)
     return bool(found)
 

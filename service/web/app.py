@@ -9,6 +9,7 @@ from service.domain.rights import Right
 from service.web import office
 from service.web.audit import Audit
 from service.web.copies import Copies
+from service.web.deprecation import announced
 from service.web.docs import Docs
 from service.web.evidence import Evidence
 from service.web.gate import Gate
@@ -68,10 +69,11 @@ def create_app(service: Service) -> Flask:
     operations = (*known, *Docs(known).operations())
     readable = {one.path: one for one in operations if one.reads}
     for number, operation in enumerate(operations):
+        view = endpoint(operation, request, gate, once, readable)
         app.add_url_rule(
             operation.path,
             f"{number}",
-            endpoint(operation, request, gate, once, readable),
+            announced(view, operation.deprecated),
             methods=[operation.method],
         )
     office.serve(app, service.settings.web.plugin)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.domain.rights import Right
 from service.web import bodies, conditional
+from service.web.deprecation import Deprecation
 from service.web.gate import Gate
 from service.web.idempotency import Once
 from service.web.models import Told
@@ -59,6 +60,7 @@ class Operation:
     before: Callable[[], None] | None = None  # asked before the body is read
     also: tuple[str, ...] = ()  # media types a model may come in besides JSON, by Accept
     changes: str = ""  # the address whose ETag If-Match names, if it is not this one
+    deprecated: Deprecation | None = None
     compares: bool = True  # If-Match is compared before the view; else by it, in its transaction
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from service.web.openapi.compatible import breaks
 
 Document = dict[str, Any]
+TODAY = date(2027, 6, 15)
 Change = Callable[[Document], object]
 
 ASKED = {
@@ -212,10 +214,10 @@ def changed(change: Change) -> Document:
 
 @pytest.mark.parametrize("what", BREAKING)
 def test_what_breaks_is_told(what: str) -> None:
-    (found,) = breaks(RELEASED, changed(BREAKING[what]))
+    (found,) = breaks(RELEASED, changed(BREAKING[what]), TODAY)
     assert found.removeprefix("POST /v1/jobs: ").removeprefix("GET /v1/kinds: ") == what
 
 
 @pytest.mark.parametrize("what", PASSING)
 def test_what_adds_passes(what: str) -> None:
-    assert breaks(RELEASED, changed(PASSING[what])) == []
+    assert breaks(RELEASED, changed(PASSING[what]), TODAY) == []

@@ -7,6 +7,7 @@ other way round.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from service.web.openapi.compatible_schemas import Direction, Schemas
@@ -15,11 +16,14 @@ Document = Mapping[str, Any]
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options")
 
 
-def breaks(released: Document, present: Document) -> list[str]:
-    """Return what a client of the released service would stumble over, in the order it stands."""
+def breaks(released: Document, present: Document, on: date) -> list[str]:
+    """Return what a client of the released service would stumble over, in the order it stands.
+
+    A deprecated operation may be gone `on` the day of its sunset or later.
+    """
     schemas = Schemas(released, present)
     found = [
-        *_operations(released, present, schemas),
+        *_operations(released, present, schemas, on),
         *_codes(released["components"], present["components"]),
     ]
     return list(dict.fromkeys(found))
@@ -34,13 +38,14 @@ def _codes(released: Document, present: Document) -> Iterator[str]:
             yield f"the problem {code} came with {was['status']}, now with {now['status']}"
 
 
-def _operations(released: Document, present: Document, schemas: Schemas) -> Iterator[str]:
+def _operations(released: Document, present: Document, schemas: Schemas, on: date) -> Iterator[str]:
     for path, item in released["paths"].items():
         for method in (one for one in METHODS if one in item):
             name = f"{method.upper()} {path}"
             now = present["paths"].get(path, {}).get(method)
             if now is None:
-                yield f"{name}: is gone"
+                if item[method].get("x-sunset", "9999") > on.isoformat():
+                    yield f"{name}: is gone"
                 continue
             for what in _operation(item[method], now, schemas):
                 yield f"{name}: {what}"

@@ -44,6 +44,9 @@ def described(one: Operation, models: Models) -> dict[str, Any]:
         },
         "x-problems": codes,
     }
+    if one.deprecated is not None:
+        told |= {"deprecated": True, "x-sunset": one.deprecated.sunset.isoformat()}
+        told |= {"x-successor": one.deprecated.successor} if one.deprecated.successor else {}
     if said.told:
         told["description"] = said.told
     if one.secured:
@@ -163,6 +166,7 @@ def _answers(one: Operation, said: Told, models: Models, example: Example) -> di
             *(("Location",) if said.location else ()),
             *(("ETag",) if said.tagged or one.reads else ()),
             *((idempotency.REPLAYED,) if one.once else ()),
+            *(one.deprecated.headers if one.deprecated else ()),
         ]
         if isinstance(told, str):
             content: dict[str, Any] = {told: _file(told)}
