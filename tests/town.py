@@ -350,3 +350,8 @@ def _town(folder: Path, authority: Authority | None, database: str, *more: str) 
     made = Town(folder, load(file, {}), authority, Clock(datetime.now(UTC)))
     yield made
     made.close()
+
+
+def settings_town(folder: Path, more: str) -> Iterator[Town]:
+    """A quiet town on SQLite with more in its settings."""
+    yield from _town(folder, None, "", more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -32,7 +33,9 @@ from service.workflow.archived import ArchivedFiles
 from service.workflow.cancel import Cancel
 from service.workflow.check_copies import CheckCopies
 from service.workflow.configure import Configure
+from service.workflow.enrol import Enrol
 from service.workflow.hand_out import HandOut
+from service.workflow.log_in import LogIn
 from service.workflow.order import Order
 from service.workflow.package import Pack
 from service.workflow.protocol import PrintProtocol
@@ -59,6 +62,8 @@ class Service:
     files: Files
     kinds: Mapping[str, DocumentKind]
     schools: Schools
+    enrol: Enrol
+    log_in: LogIn
     configure: Configure
     accept: Accept
     order: Order
@@ -100,6 +105,8 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
     check_copies = CheckCopies(database, store)
     prove = evidence.prove(settings, database, files, store, trust)
     schools = Schools(database, settings.schools)
+    access = settings.access
+    lasts = access.session
     signing = office(settings, database, files, schools, road, trust)
     return Service(
         settings=settings,
@@ -109,6 +116,8 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         kinds=kinds,
         schools=schools,
         configure=Configure(database, schools, settings.web.public_url),
+        enrol=Enrol(database, access.passwords_at),
+        log_in=LogIn(database, timedelta(minutes=lasts.idle_minutes), timedelta(hours=lasts.hours)),
         accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
         order=Order(
             database,
@@ -117,6 +126,7 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
             design(house),
             forms(house),
             road,
+            access.limits.open_jobs,
             settings.web.public_url,
         ),
         reject=Reject(database, road),

@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from service.domain.approval import Role
 from service.domain.errors import Conflict, Missing
@@ -145,6 +145,16 @@ def of_year(
         chosen = chosen.where(documents.c.kind == kind)
     oldest = chosen.order_by(documents.c.created_at, documents.c.id)
     return tuple(document_of(row) for row in connection.execute(oldest))
+
+
+def waiting(connection: Connection, school: str, most: int) -> int:
+    """Return how many documents of a school wait to be printed; past `most` nobody counts."""
+    open_ones = (
+        select(documents.c.id)
+        .where(documents.c.school == school, documents.c.state == State.RENDERING)
+        .limit(most)
+    )
+    return connection.execute(select(func.count()).select_from(open_ones.subquery())).scalar_one()
 
 
 def last_version(

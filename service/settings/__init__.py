@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.settings.access import AccessSettings, LimitsSettings
 from service.settings.model import (
     ROOT,
     BucketSettings,
@@ -15,8 +16,10 @@ from service.settings.schools import Token
 __all__ = [
     "PREFIX",
     "ROOT",
+    "AccessSettings",
     "BucketSettings",
     "FolderSettings",
+    "LimitsSettings",
     "Settings",
     "SettingsWrong",
     "StoreSettings",

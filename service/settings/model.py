@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.documents.school_settings import SchoolId, SchoolSettings
 from service.domain.rights import REGION
+from service.settings.access import AccessSettings
 from service.settings.frozen import Frozen
 from service.settings.journals import JournalSettings
 from service.settings.observing import (
@@ -255,6 +256,9 @@ class Settings(Frozen):
         dict[SchoolId, JournalSettings],
         Field(description="Где просить снимок журнала школы, если прогону его не хватает"),
     ] = Field({})
+    access: Annotated[
+        AccessSettings, Field(description="Кто и как входит: прокси, люди, ограничения")
+    ] = AccessSettings()
 
     @field_validator("database")
     @classmethod

@@ -9,6 +9,7 @@ from service.domain.errors import Fault, Missing, Rejected
 from service.domain.rights import REGION, SIGNING, Duty, Reach, Right, rights_of
 from service.web.problems import Forbidden
 from service.workflow.grant import Giver
+from service.workflow.log_in import Way
 
 NOTHING = "Ничего не найдено: проверьте адрес и токен."
 
@@ -33,6 +34,7 @@ class Caller:
 
     id: str
     reach: Reach
+    way: Way = Way.TOKEN
 
     @property
     def school(self) -> str:

@@ -7,19 +7,24 @@ from flask import Flask, Response, request
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.web import office
+from service.web.accounts import Accounts
 from service.web.audit import Audit
 from service.web.copies import Copies
 from service.web.deprecation import announced
 from service.web.docs import Docs
 from service.web.evidence import Evidence
-from service.web.gate import Gate
+from service.web.gate import Gate, origin, pinned
 from service.web.idempotency import Once
+from service.web.limits import Limits, tell
 from service.web.models import Health
+from service.web.oidc import Oidc
 from service.web.operations import Answer, Operation, endpoint
 from service.web.packages import Packages
 from service.web.papers import Papers
+from service.web.people import People
 from service.web.printing import Printing
 from service.web.problems import answer_for
+from service.web.proxied import Proxied
 from service.web.readiness import Readiness, readiness
 from service.web.runs import Runs
 from service.web.schools import Schools
@@ -45,6 +50,7 @@ def create_app(service: Service) -> Flask:
     app = Flask("vedomost", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     answer_for(app)
+    limits = Limits(service.settings.access.limits)
     known = (
         *Snapshots(service).operations(),
         *Schools(service).operations(),
@@ -60,10 +66,20 @@ def create_app(service: Service) -> Flask:
         *Tokens(service).operations(),
         *Runs(service).operations(),
         *Webhooks(service).operations(),
+        *Accounts(service).operations(),
+        *People(service, limits).operations(),
+        *Oidc(service, limits, app).operations(),
         *_health(service),
     )
+    access = service.settings.access
     gate = Gate(
-        {token.id: token for token in service.settings.tokens}, service.database, service.clock
+        given={token.id: token for token in service.settings.tokens},
+        pinned=pinned(service.settings),
+        database=service.database,
+        clock=service.clock,
+        log_in=service.log_in,
+        limits=limits,
+        origin=origin(service.settings.web.public_url),
     )
     once = Once(service.database, service.clock)
     operations = (*known, *Docs(known).operations())
@@ -77,6 +93,8 @@ def create_app(service: Service) -> Flask:
             methods=[operation.method],
         )
     office.serve(app, service.settings.web.plugin)
+    proxies = access.proxy.addresses if access.proxy else ()
+    app.wsgi_app = Proxied(app.wsgi_app, proxies)  # type: ignore[method-assign]
     watch_requests(app, service.watch)
     app.after_request(_safe)
     return app
@@ -105,6 +123,7 @@ def _health(service: Service) -> tuple[Operation, ...]:
 
 
 def _safe(response: Response) -> Response:
+    tell(response)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")

@@ -100,11 +100,11 @@ def endpoint(
     changed = readable.get(operation.changes or operation.path)
 
     def answer(**given: Any) -> Response:
+        caller = gate.admit(request, operation.right)
+        if caller is not None:
+            given["caller"] = caller
         if operation.before is not None:
             operation.before()
-        if operation.secured:
-            given["caller"] = gate.caller(request)
-            given["caller"].may(operation.right)
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
         if operation.reads:

@@ -17,6 +17,8 @@ from service.domain.parsing import SnapshotMalformed
 from service.jobs.traces import frames
 from service.ledger.schools import SettingsMoved
 from service.web.models import FaultShown, Problem
+from service.workflow.log_in import AccountUnknown, LoginRefused, LoginThrottled
+from service.workflow.order import QuotaExceeded
 from signing.errors import (
     GostNotInstalled,
     KeyUnavailable,
@@ -86,6 +88,10 @@ class TooMany(Unavailable):
     code = "too-many-requests"
     title = "Слишком много запросов"
 
+    def __init__(self, message: str, wait: int = RETRY_AFTER) -> None:
+        super().__init__(message)
+        self.wait = wait
+
 
 class InProgress(Conflict):
     """The same request is being done at this very moment; it may be asked for again in `wait` s."""
@@ -114,6 +120,10 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         WrongEncoding: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
         TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+        QuotaExceeded: HTTPStatus.TOO_MANY_REQUESTS,
+        LoginThrottled: HTTPStatus.TOO_MANY_REQUESTS,
+        LoginRefused: HTTPStatus.UNAUTHORIZED,
+        AccountUnknown: HTTPStatus.FORBIDDEN,
         Unconditional: HTTPStatus.PRECONDITION_REQUIRED,
         SettingsMoved: HTTPStatus.PRECONDITION_FAILED,
         PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
@@ -165,9 +175,9 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
         ]
         problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
     response = _answer(problem)
-    if isinstance(error, InProgress):
+    if isinstance(error, InProgress | TooMany | LoginThrottled):
         response.headers["Retry-After"] = str(error.wait)
-    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+    elif status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(RETRY_AFTER)
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="vedomost"'

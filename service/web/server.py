@@ -50,6 +50,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "logger_class": Log,
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # whom to believe is said in [access.proxy]
         }
         for name, value in wanted.items():
             self.cfg.set(name, value)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from service.documents.kind import DocumentKind, Scope
 from service.documents.options import for_document
 from service.documents.school_settings import SchoolSettings
-from service.domain.errors import Fault, Rejected
+from service.domain.errors import Fault, Rejected, Unavailable
 from service.ledger import documents, jobs, snapshots
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
@@ -35,6 +35,13 @@ class OrderWrong(Rejected):
 
     code = "order-wrong"
     title = "Заказ не принят"
+
+
+class QuotaExceeded(Unavailable):
+    """So many orders of the school wait already that another one would only wait longer."""
+
+    code = "quota-exceeded"
+    title = "Очередь школы заполнена"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,7 @@ class Order:
     design: str
     forms: str
     road: Road
+    quota: int  # orders of one school that may wait to be printed
     public_url: str | None = None
 
     def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
@@ -85,6 +93,7 @@ class Order:
             job = Job(_id("job", name), wanted.school, name, by, at, wanted.batch)
             known = documents.find(connection, name)
             if known is None:
+                self._require_room(connection, wanted.school)
                 document = self._document(connection, wanted, name, snapshot, journal, rules, at)
                 self.road.enter(connection, document, by, batch=wanted.batch)
                 jobs.add(connection, job)
@@ -96,6 +105,12 @@ class Order:
                     again = volume.failed_in or State.RENDERING
                     self.road.move(connection, volume, again, at, by, failed_in=None, problem=None)
             return Ordered(jobs.get(connection, job.id), new=False)
+
+    def _require_room(self, connection: Connection, school: str) -> None:
+        if documents.waiting(connection, school, self.quota) >= self.quota:
+            raise QuotaExceeded(
+                f"Печати уже ждут {self.quota} заданий школы: дождитесь их или отмените лишние."
+            )
 
     def _document(
         self,

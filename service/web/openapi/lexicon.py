@@ -14,7 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FILES = tuple(Path(__file__).with_name(name) for name in ("lexicon.toml", "snapshot.toml"))
+FILES = tuple(
+    Path(__file__).with_name(name) for name in ("lexicon.toml", "snapshot.toml", "access.toml")
+)
 RUSSIAN = re.compile("[а-яё]", re.IGNORECASE)
 
 

@@ -24,10 +24,10 @@ EXTRA = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: ("Content-Range",),
 }
-SECURED = ("unauthorized", "forbidden", "not-found", "too-many-requests")
+SECURED = ("unauthorized", "forbidden", "not-found")
 BODY = ("malformed-json", "malformed-gzip", "too-large", "unsupported-media-type")
 ONCE = ("idempotency-key-malformed", "idempotency-key-reused", "idempotency-in-progress")
-ALWAYS = ("internal-error", "unavailable")
+ALWAYS = ("internal-error", "unavailable", "too-many-requests")
 INTERNAL = "internal-error"
 
 

@@ -1,0 +1,58 @@
+"""How often one may ask: every caller for himself, strangers by address; process by process."""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+
+from flask import Response, g
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from service.settings import LimitsSettings
+from service.web.door import key_of
+from service.web.problems import TooMany
+
+MINUTE = 60
+
+
+class Limits:
+    """Counts in memory: two processes allow twice as much, and a restart forgets."""
+
+    def __init__(self, settings: LimitsSettings) -> None:
+        self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._most = {
+            "caller": RateLimitItemPerMinute(settings.per_minute),
+            "stranger": RateLimitItemPerMinute(settings.strangers_per_minute),
+            "login": RateLimitItemPerMinute(settings.logins_per_minute),
+        }
+
+    def caller(self, school: str, name: str) -> None:
+        """Count a request of somebody known, or raise TooMany."""
+        self._count("caller", f"{school}/{name}")
+
+    def stranger(self, address: str) -> None:
+        """Count a request of somebody unknown, or raise TooMany."""
+        self._count("stranger", key_of(address))
+
+    def login(self, address: str) -> None:
+        """Count an attempt to log in, or raise TooMany."""
+        self._count("login", key_of(address))
+
+    def _count(self, policy: str, who: str) -> None:
+        most = self._most[policy]
+        passed = self._window.hit(most, policy, who)
+        standing = self._window.get_window_stats(most, policy, who)
+        wait = max(1, ceil(standing.reset_time - time.time()))
+        g.limit = (policy, most.amount, standing.remaining, wait)
+        if not passed:
+            raise TooMany(f"Не больше {most.amount} запросов в минуту: подождите {wait} с.", wait)
+
+
+def tell(response: Response) -> None:
+    """Say how much is left (draft-ietf-httpapi-ratelimit-headers-10)."""
+    if "limit" in g:
+        policy, most, left, wait = g.limit
+        response.headers["RateLimit-Policy"] = f'"{policy}";q={most};w={MINUTE}'
+        response.headers["RateLimit"] = f'"{policy}";r={left};t={wait}'

@@ -1,0 +1,165 @@
+"""People come in and go: by password, by identity provider; a cookie remembers them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from math import ceil
+
+from sqlalchemy import Connection
+
+from service.domain.errors import Rejected, Unavailable
+from service.domain.throttle import FORGOTTEN, FROM_ANYWHERE, FROM_ONE_PLACE, Throttle
+from service.ledger import accounts, audit, logins
+from service.ledger.accounts import Account
+from service.ledger.database import Database
+from service.ledger.logins import Failures, Login
+from service.workflow import passwords
+
+SECRET_BYTES = 32
+
+
+class LoginRefused(Rejected):
+    """Nobody of this name has this password; which of the two is wrong is not told."""
+
+    code = "login-refused"
+    title = "Войти не удалось"
+
+
+class LoginThrottled(Unavailable):
+    """Too many wrong passwords."""
+
+    code = "login-throttled"
+    title = "Слишком много неудачных попыток входа"
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class AccountUnknown(Rejected):
+    """The identity provider knows the person, but no school has made an account."""
+
+    code = "account-unknown"
+    title = "Учётной записи нет"
+
+
+class Way(StrEnum):
+    """How somebody came in."""
+
+    TOKEN = "token"  # noqa: S105 - a word
+    PASSWORD = "password"  # noqa: S105 - a word
+    OIDC = "oidc"
+    CERTIFICATE = "certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Somebody is in; the secret goes into a cookie and is kept nowhere."""
+
+    account: Account
+    secret: str
+    login: Login
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Lets people in and out."""
+
+    database: Database
+    idle: timedelta
+    longest: timedelta
+
+    def by_password(
+        self, school: str, login: str, password: str, address: str, at: datetime
+    ) -> Opened:
+        """Let somebody in who knows the password of a login name.
+
+        Whoever guesses from one place waits up to 15 minutes. If many places guess, everybody
+        waits, but never more than a minute: nobody is locked out by others.
+        """
+        tried = (
+            (FROM_ONE_PLACE, _who(school, login, address)),
+            (FROM_ANYWHERE, _who(school, login)),
+        )
+        with self.database.reading() as connection:
+            for _, who in tried:
+                _require_patience(logins.failures(connection, who), at)
+            account = accounts.by_login(connection, school, login)
+        kept = account.signs.password if account else None
+        good = passwords.matches(password, kept)
+        with self.database.writing() as connection:
+            if account is None or not good:
+                for throttle, who in tried:
+                    _fail(connection, throttle, who, at)
+            else:
+                logins.forgive(connection, tried[0][1])
+                return self._open(connection, account, Way.PASSWORD, at)
+        raise LoginRefused("Имя или пароль неверны. Пароль может сменить администратор школы.")
+
+    def by_subject(self, subject: str, school: str | None, at: datetime) -> Opened:
+        """Let somebody in whom the identity provider knows, at a school or at the first he has."""
+        with self.database.writing() as connection:
+            known = accounts.by_subject(connection, subject)
+            account = next((a for a in known if school in {None, a.reach.school}), None)
+            if account is not None:
+                return self._open(connection, account, Way.OIDC, at)
+        raise AccountUnknown(
+            "Вас узнали, но учётной записи здесь нет: её заводит администратор школы."
+        )
+
+    def find(self, secret: str, at: datetime) -> tuple[Account, Login] | None:
+        """Return whom a cookie stands for, or None once the login has ended."""
+        with self.database.reading() as connection:
+            login = logins.find(connection, cookie_hash(secret))
+            if login is None or at >= min(login.ends_at, login.seen_at + self.idle):
+                return None
+            account = accounts.get(connection, login.account)
+        return None if account.closed_at is not None else (account, login)
+
+    def seen(self, login: Login, at: datetime) -> None:
+        """Note that somebody is still there."""
+        with self.database.writing() as connection:
+            logins.seen(connection, login.sha256, at)
+
+    def out(self, secret: str, account: str, school: str, at: datetime) -> None:
+        """Let somebody out; again changes nothing."""
+        with self.database.writing() as connection:
+            if logins.end(connection, cookie_hash(secret)):
+                audit.append(connection, audit.Event(at, school, account, account, "log-out", {}))
+
+    def _open(self, connection: Connection, account: Account, way: Way, at: datetime) -> Opened:
+        secret = secrets.token_urlsafe(SECRET_BYTES)
+        login = Login(cookie_hash(secret), account.id, way, at, at, at + self.longest)
+        logins.add(connection, login)
+        happened = audit.Event(
+            at, account.reach.school, account.id, account.id, "log-in", {"way": way}
+        )
+        audit.append(connection, happened)
+        return Opened(account, secret, login)
+
+
+def cookie_hash(secret: str) -> str:
+    """Return what is kept of a cookie."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def _who(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _require_patience(known: Failures | None, at: datetime) -> None:
+    if known is not None and at < known.until:
+        left = ceil((known.until - at).total_seconds())
+        raise LoginThrottled(f"Подождите {left} с и попробуйте ещё раз.", left)
+
+
+def _fail(connection: Connection, throttle: Throttle, who: str, at: datetime) -> None:
+    known = logins.failures(connection, who)
+    recent = known is not None and known.at > at - FORGOTTEN
+    count = known.failures + 1 if known is not None and recent else 1
+    noted = Failures(who, count, at + throttle.wait(count), at)
+    logins.failed(connection, noted, at - FORGOTTEN)
