@@ -196,11 +196,12 @@ def operations(described: Schema) -> str:
 
 def call(method: str, path: str, one: Schema, schemas: Schema, names: set[str]) -> str | None:
     """Return the method of an operation, or None if it is none a program calls."""
-    answer = next(
+    answers = (
         content
         for status, content in ((s, r.get("content", {})) for s, r in one["responses"].items())
         if status.startswith("2")
     )
+    answer = next(answers, {})  # none: browsers are sent elsewhere
     if NOT_CALLED & set(answer) or not answer:
         return None
     parameters = one.get("parameters", ())

@@ -117,6 +117,7 @@ def afternoon(story: Story) -> None:
     _sign_package(story)
     _tokens(tell)
     _webhooks(story)
+    _people(tell)
     _spoiled(story)
     tell("create_school", "region")
     story.real[examples().parameters["school"]] = examples().of("create_school").request["id"]
@@ -167,6 +168,19 @@ def _webhooks(story: Story) -> None:
     for name in ("list_webhook_deliveries", "get_webhook_delivery", "replay_delivery"):
         tell(name, "administrator")
     tell("delete_webhook", "administrator")
+
+
+def _people(tell: Callable[..., Any]) -> None:
+    """A deputy is enrolled, logs in with a browser, changes her password and leaves."""
+    page = {"Sec-Fetch-Site": "same-origin"}
+    tell("create_account", "administrator", account="id")
+    for name in ("list_accounts", "get_account", "replace_account"):
+        tell(name, "administrator")
+    tell("log_in", None)
+    tell("get_me", None)
+    tell("change_password", None, page)
+    tell("log_out", None, page)
+    tell("close_account", "administrator")
 
 
 def _spoiled(story: Story) -> None:

@@ -123,6 +123,8 @@ signatories = [
 ]
 [schools.{OTHER}]
 {_tokens()}
+[access.local]
+schools = ["{SCHOOL}"]
 {"".join(more)}
 """,
         encoding="utf-8",

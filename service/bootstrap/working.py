@@ -113,7 +113,10 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
 
 def _order(settings: Settings, database: Database, road: Road, design: str, forms: str) -> Order:
     schools = Schools(database, settings.schools)
-    return Order(database, catalogue(), schools, design, forms, road, settings.web.public_url)
+    quota = settings.access.limits.open_jobs
+    return Order(
+        database, catalogue(), schools, design, forms, road, quota, settings.web.public_url
+    )
 
 
 def _prove_lock(store: ObjectStore, at: datetime) -> tuple[()]:

@@ -7,6 +7,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from service.client.told import (
+    AccountAsked,
+    AccountsTold,
+    AccountTold,
     AnswerAsked,
     AnswersAsked,
     AuditTold,
@@ -22,15 +25,19 @@ from service.client.told import (
     DocumentTold,
     DocumentVerified,
     FileVerified,
+    Goodbye,
     ItemTold,
     JobAsked,
     JobsTold,
     JobTold,
     KindsTold,
+    LoginAsked,
+    MeTold,
     OutcomesTold,
     PackageAsked,
     PackagesTold,
     PackageTold,
+    PasswordAsked,
     RejectionAsked,
     ReplayTold,
     RestartAsked,
@@ -66,6 +73,30 @@ class Operations:
     """The calls of `/v1`; each raises the errors of `service.client.errors`."""
 
     wire: Wire
+
+    def create_account(self, asked: AccountAsked) -> AccountTold:
+        """POST /v1/accounts"""
+        return self.wire.told(AccountTold, "POST", "/v1/accounts", asked=asked)
+
+    def list_accounts(self, *, school: str | None = None, limit: int | None = None) -> AccountsTold:
+        """GET /v1/accounts"""
+        return self.wire.told(
+            AccountsTold, "GET", "/v1/accounts", query={"school": school, "limit": limit}
+        )
+
+    def get_account(self, account: str) -> AccountTold:
+        """GET /v1/accounts/{account}"""
+        return self.wire.told(AccountTold, "GET", "/v1/accounts/{account}", {"account": account})
+
+    def replace_account(self, account: str, asked: AccountAsked) -> AccountTold:
+        """PUT /v1/accounts/{account}"""
+        return self.wire.told(
+            AccountTold, "PUT", "/v1/accounts/{account}", {"account": account}, asked=asked
+        )
+
+    def close_account(self, account: str) -> AccountTold:
+        """DELETE /v1/accounts/{account}"""
+        return self.wire.told(AccountTold, "DELETE", "/v1/accounts/{account}", {"account": account})
 
     def list_documents(
         self,
@@ -191,6 +222,22 @@ class Operations:
     def list_kinds(self) -> KindsTold:
         """GET /v1/kinds"""
         return self.wire.told(KindsTold, "GET", "/v1/kinds")
+
+    def log_in(self, asked: LoginAsked) -> MeTold:
+        """POST /v1/login"""
+        return self.wire.told(MeTold, "POST", "/v1/login", asked=asked)
+
+    def log_out(self) -> Goodbye:
+        """POST /v1/logout"""
+        return self.wire.told(Goodbye, "POST", "/v1/logout")
+
+    def get_me(self) -> MeTold:
+        """GET /v1/me"""
+        return self.wire.told(MeTold, "GET", "/v1/me")
+
+    def change_password(self, asked: PasswordAsked) -> MeTold:
+        """PUT /v1/me/password"""
+        return self.wire.told(MeTold, "PUT", "/v1/me/password", asked=asked)
 
     def get_openapi(self) -> bytes:
         """GET /v1/openapi.json"""

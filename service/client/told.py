@@ -10,6 +10,54 @@ from pydantic import Field
 from service.client.shapes import Asked, Told
 
 
+class AccountAsked(Asked):
+    """Of `create_account`, `replace_account`."""
+
+    name: str
+    duties: tuple[
+        Literal[
+            "system",
+            "secretary",
+            "class-teacher",
+            "deputy",
+            "seal",
+            "director",
+            "administrator",
+            "auditor",
+        ],
+        ...,
+    ]
+    school: str | None = None
+    classes: tuple[str, ...] | None = None
+    login: str | None = None
+    password: str | None = None
+    subject: str | None = None
+    certificate_sha256: str | None = None
+
+
+class AccountTold(Told):
+    """Of AccountsTold, `close_account`, `create_account`, `get_account`, `replace_account`."""
+
+    id: str
+    school: str
+    name: str
+    duties: tuple[str, ...]
+    classes: tuple[str, ...]
+    login: str | None
+    has_password: bool
+    subject: str | None
+    certificate_sha256: str | None
+    made_by: str
+    made_at: datetime
+    closed_at: datetime | None
+
+
+class AccountsTold(Told):
+    """Of `list_accounts`."""
+
+    accounts: tuple[AccountTold, ...]
+
+
 class AlgorithmsChecked(Told):
     """Of SignatureChecked."""
 
@@ -384,6 +432,12 @@ class FindingTold(Told):
     said: str
 
 
+class Goodbye(Told):
+    """Of `log_out`."""
+
+    logged_out: bool
+
+
 class Health(Told):
     """Of `get_live`."""
 
@@ -473,6 +527,28 @@ class LinkChecked(Told):
     valid_until: datetime
     anchor: bool
     revocation: RevocationChecked
+
+
+class LoginAsked(Asked):
+    """Of `log_in`."""
+
+    school: str
+    login: str
+    password: str
+
+
+class MeTold(Told):
+    """Of `change_password`, `get_me`, `log_in`."""
+
+    id: str
+    way: str
+    name: str | None
+    school: str
+    duties: tuple[str, ...]
+    rights: tuple[str, ...]
+    classes: tuple[str, ...]
+    expires_at: datetime | None
+    schools: tuple[str, ...]
 
 
 class MonthlySettings(Told):
@@ -573,6 +649,13 @@ class PartTold(Told):
     document_digest: str
     digest_algorithm: str
     signature_algorithm: str
+
+
+class PasswordAsked(Asked):
+    """Of `change_password`."""
+
+    old: str
+    new: str
 
 
 class PrintOptions(Told):

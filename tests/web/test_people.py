@@ -32,7 +32,7 @@ BEHIND = '[access.proxy]\naddresses = ["10.0.0.9", "fd00::/8"]\n'
 @pytest.fixture
 def local_town(tmp_path: Path) -> Iterator[Town]:
     """A town whose first school lets people in by password, behind a proxy."""
-    yield from settings_town(tmp_path, f'[access.local]\nschools = ["{SCHOOL}"]\n{BEHIND}')
+    yield from settings_town(tmp_path, BEHIND)
 
 
 @pytest.fixture(scope="module")
