@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,12 @@ def test_secrets_are_never_shown(tmp_path: Path) -> None:
 def test_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="не читается"):
         load(tmp_path / "none.toml", {})
+
+
+def test_what_is_not_asked_for_is_not_loaded() -> None:
+    program = (
+        "import sys, service.web.server, service.bootstrap.working, service.bootstrap.watching\n"
+        "print(sorted({'opentelemetry', 'prometheus_client'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ran.stdout == b"[]\n"
