@@ -115,7 +115,7 @@ class Rounds:
         busy = deliveries.under_way(connection, at)
         errands: list[Errand] = []
         for webhook in webhooks.awake(connection, at, LOOKED_AT):
-            room = webhook_rules.width(webhook.failures, webhook.last_ms) - busy.get(webhook.id, 0)
+            room = webhook_rules.width(webhook.failures, webhook.last_ms) - busy[webhook.id]
             if room <= 0:
                 continue
             for delivery in deliveries.due(connection, webhook.id, at, min(room, free)):

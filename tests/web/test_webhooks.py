@@ -70,13 +70,11 @@ def test_whole_road_is_told_as_the_description_says(town: Town, journal: Receive
     webhook = add(town, journal.url)
     document = town.signed()
     town.work()
-    refused = town.order(town.post_snapshot(), "final-summary")["document"]
+    failed = town.order(town.post_snapshot(), "final-summary")["document"]
     town.work()
-    reason = {"reason": "Не та отметка"}
-    town.ask("deputy", "POST", f"/v1/documents/{refused}/rejection", json=reason)
     work(town)
     told = [Verifier(webhook["secret"]).verify(one.body, one.headers) for one in journal.got]
-    about = {one["type"]: one["data"] for one in told if one["data"].get("document") != refused}
+    about = {one["type"]: one["data"] for one in told if one["data"].get("document") != failed}
     assert [one["type"] for one in told if one["data"].get("document") == document] == [
         "document.ordered",
         "document.printed",
@@ -90,15 +88,16 @@ def test_whole_road_is_told_as_the_description_says(town: Town, journal: Receive
     assert archived["pdf_sha256"] == town.document(document)["pdf_sha256"]
     assert (archived["class"], archived["link"]) == (CLASS, f"/v1/documents/{document}")
     assert town.ask("journal", "GET", archived["link"]).status_code == 200
-    assert told[-1]["data"]["code"] == "rejected"
+    assert (told[-1]["type"], told[-1]["data"]["document"]) == ("document.failed", failed)
+    assert told[-1]["data"]["code"] == "summary-not-final"
     said = json.dumps(told, ensure_ascii=False)
-    assert not any(name in said for name in ("Громова", "Светлова", "Ёлкин", "8А", "отметка"))
+    assert not any(name in said for name in ("Громова", "Светлова", "Ёлкин", "8А"))
     described = town.ask(None, "GET", "/v1/openapi.json").get_json(force=True)
     for one in told:
         assert faults(described, one["type"], one) == []
     with town.service.database.reading() as connection:
         actions = set(connection.execute(select(log.c.action)).scalars())
-    assert actions >= {"order", "sign", "archived", "rejected", "accept", "open-signing"}
+    assert actions >= {"order", "sign", "archived", "failed", "accept", "open-signing"}
 
 
 def faults(described: dict[str, Any], named: str, body: Any) -> list[str]:
