@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from service.bootstrap import logs
+from service.documents.options import PrintOptions
+from service.ledger.layouts import Counted, Layout
 from service.observing.context import bound
 from service.settings import Settings
 from service.workflow.produce import Printout
@@ -38,3 +42,29 @@ def compare_there(
     """Tell whether two snapshots of a school say the same of a class."""
     same: bool = workshop.same_class(school, one, other, class_id)
     return same
+
+
+def lay_out_there(
+    workshop: Any, _document: str, _never: int, layout: Layout, at: datetime
+) -> Counted:
+    """Count the pages of a document that is not printed."""
+    counted: Counted = workshop.lay_out(layout, at)
+    return counted
+
+
+def accept_there(workshop: Any, body: str, _never: int, school: str, by: str, at: datetime) -> None:
+    """Accept a snapshot whose body lies among the working files."""
+    import_module(PRESS).accept(workshop, school, body, by, at)
+
+
+def make_bench(file: Path) -> Any:
+    """Build, in the process this is called in, what counts the documents of a snapshot file."""
+    return import_module(PRESS).bench(file)
+
+
+def count_there(
+    bench: Any, class_id: str, _never: int, kind: str, options: PrintOptions
+) -> Counted:
+    """Count the pages of a document of a snapshot file."""
+    counted: Counted = bench.count(class_id, kind, options)
+    return counted

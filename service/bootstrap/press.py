@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from service.bootstrap.working_files import files
+from service.documents.options import PrintOptions, for_document
+from service.domain.extract import Extract, extract
+from service.domain.parsing import parse
+from service.domain.printable import warnings
+from service.domain.snapshot import Snapshot
 from service.ledger.database import connect
 from service.ledger.files import sha256
+from service.ledger.layouts import Counted
 from service.rendering.printer import Printer
 from service.reports import catalogue
-from service.settings import Settings
+from service.settings import ROOT, Settings
+from service.workflow.accept import Accept
+from service.workflow.typeset import Task, laid_out
 from service.workflow.workshop import Workshop
+
+REGULAR = "PTSans-Regular"
 
 
 def workshop(settings: Settings) -> Workshop:
@@ -20,9 +34,50 @@ def workshop(settings: Settings) -> Workshop:
     return Workshop(database, files(settings), catalogue(), house, forms(house))
 
 
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What counts the documents of a snapshot file, without a server."""
+
+    snapshot: Snapshot
+    printer: Printer
+
+    def count(self, class_id: str, kind: str, options: PrintOptions) -> Counted:
+        """Return the pages of a document of a class, of the whole year."""
+        began = time.process_time()
+        task = Task(
+            document="0" * 32,
+            kind=kind,
+            class_id=class_id,
+            term="",
+            options=for_document(options, None),
+            issued_at=self.snapshot.source.exported_at,
+            version=1,
+            forms="0" * 64,
+        )
+        part = Extract(extract(self.snapshot, class_id), b"")
+        counts = laid_out(task, part, catalogue(), self.printer)
+        return Counted(
+            pages=tuple(count.pages for count in counts),
+            sheets=tuple(count.sheets for count in counts),
+            seconds=time.process_time() - began,
+        )
+
+
+def bench(file: Path) -> Bench:
+    """Return what counts the documents of a snapshot file."""
+    return Bench(parse(file.read_bytes()), printer(ROOT / "templates", ROOT / "fonts", None))
+
+
 def editions(shop: Workshop) -> tuple[str, str]:
     """Return the hashes by which orders tell documents apart: design and forms."""
     return design(shop.printer), shop.forms
+
+
+def accept(shop: Workshop, school: str, body: str, by: str, at: datetime) -> None:
+    """Accept a snapshot whose body is a working file, as if it had been posted."""
+    known = shop.printer.faces[REGULAR].characters
+    warn = partial(warnings, printable=lambda character: ord(character) in known)
+    Accept(shop.database, shop.files, warn)(school, shop.files.read(body), by, at)
 
 
 def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:

@@ -141,7 +141,7 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         hand_out=HandOut(database, files, archived),
         webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings)),
         feed=Feed(database),
-        runs=runs.runs(settings, database),
+        runs=runs.runs(settings, database, house, forms(house)),
         dispatcher=dispatcher,
         health=health(settings, clock, database, dispatcher, both),
         watch=watch,

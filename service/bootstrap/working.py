@@ -10,9 +10,10 @@ from typing import Any
 
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
-from service.bootstrap import calling, evidence, outgoing, runs
+from service.bootstrap import calling, evidence, outgoing
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health_checks import LOCKS
+from service.bootstrap.run_rounds import RunRounds, rounds
 from service.bootstrap.watched_steps import Counted, Watched
 from service.bootstrap.working_files import files
 from service.jobs import engine
@@ -45,7 +46,7 @@ class Working:
     worker: Worker
     chores: Chores
     couriers: Couriers[Any, Any]
-    rounds: Chores
+    rounds: RunRounds
     close: Callable[[], None]
 
 
@@ -106,7 +107,7 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
         worker,
         Chores(database, settings.worker.name, daily, clock),
         outgoing.couriers(settings, database, clock),
-        runs.rounds(settings, database, order, pool, clock),
+        rounds(settings, database, files(settings), order, pool, clock),
         close,
     )
 

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "verify": "verify",
         "reproduce": "verify",
         "renew": "renew",
+        "year-end": "year_end",
         "kinds": "kinds",
     }
 )
@@ -49,7 +50,9 @@ class Commands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        found: click.Command = getattr(import_module(f"{__name__}.{module}"), f"{cmd_name}_command")
+        found: click.Command = getattr(
+            import_module(f"{__name__}.{module}"), f"{cmd_name.replace('-', '_')}_command"
+        )
         return found
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -27,6 +27,8 @@ from service.web.problems import answer_for
 from service.web.proxied import Proxied
 from service.web.readiness import Readiness, readiness
 from service.web.runs import Runs
+from service.web.runs_calendar import RunCalendar
+from service.web.runs_plan import Plans
 from service.web.schools import Schools
 from service.web.signing import Signing
 from service.web.signing_sessions import SigningSessions
@@ -65,6 +67,8 @@ def create_app(service: Service) -> Flask:
         *Verifying(service).operations(),
         *Tokens(service).operations(),
         *Runs(service).operations(),
+        *RunCalendar(service).operations(),
+        *Plans(service).operations(),
         *Webhooks(service).operations(),
         *Accounts(service).operations(),
         *People(service, limits).operations(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
@@ -14,7 +14,7 @@ from service.ledger import runs
 from service.ledger.runs import Run, RunMissing, RunState
 from service.web.access import Caller
 from service.web.models import Reason
-from service.web.operations import Answer, Operation, Query
+from service.web.operations import JSON, Answer, Operation, Query
 from service.web.runs_models import (
     DeadlinesTold,
     RestartAsked,
@@ -24,8 +24,11 @@ from service.web.runs_models import (
     RunTold,
     SheetTold,
 )
+from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
 from service.workflow.run_begin import RunWanted
 from service.workflow.run_sheet import Row, Sheet
+
+PRINTED = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])
 
 
 class Chosen(Query):
@@ -70,6 +73,7 @@ class Runs:
                 self.run,
                 "Лист прогона: что готово, кого ждут, чего нет",
                 {200: SheetTold},
+                also=PRINTED,
             ),
             Operation(
                 "POST",
@@ -107,7 +111,20 @@ class Runs:
 
     def run(self, run: str, caller: Caller) -> Answer | Response:
         """Tell how a run stands."""
-        return Answer(self._told(self._mine(run, caller)))
+        found = self._mine(run, caller)
+        wanted = request.accept_mimetypes.best_match((JSON, *PRINTED), JSON)
+        if wanted == JSON:
+            return Answer(self._told(found), headers={"Vary": "Accept"})
+        with self.service.database.reading() as connection:
+            sheet = self.service.runs.tell(connection, found)
+            _, years = self.service.runs.calendars.of(connection, found.school)
+        titles = (one.title for year in years for one in year.terms if one.id == found.term)
+        printed = self.service.runs.print(sheet, next(titles, ""), self.service.clock())
+        suffix = "pdf" if wanted == MEDIA_TYPES[PDF] else "docx"
+        response = Response(printed.pdf if suffix == "pdf" else printed.docx, content_type=wanted)
+        response.headers["Content-Disposition"] = f'inline; filename="run-{run}.{suffix}"'
+        response.headers["Vary"] = "Accept"
+        return response
 
     def restart(self, run: str, caller: Caller, asked: RestartAsked) -> Answer:
         """Have a run looked at anew."""

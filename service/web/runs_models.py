@@ -10,7 +10,7 @@ from pydantic import Field
 from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role
 from service.ledger.runs import RunState
-from service.web.models import Asked, Id, Reason, Told
+from service.web.models import Asked, FaultShown, Id, Reason, Told
 from service.workflow.run_sheet import Status
 
 YearLabel = Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
@@ -113,3 +113,47 @@ class CalendarTold(Told):
     timezone: str
     coming: list[ComingTold]
     notes: list[str]
+
+
+class PlanAsked(Asked):
+    """What to count; nothing named: everything the snapshot can be printed as."""
+
+    kinds: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
+    classes: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
+    term: Id | None = None
+
+
+class RefusalTold(Told):
+    """Why a document cannot be printed, each fault with its place in the snapshot."""
+
+    code: str
+    message: str
+    errors: list[FaultShown]
+
+
+class PlannedTold(Told):
+    """A document that would be printed: pages and sheets of each volume, or the refusal.
+
+    While it is being laid out both are null.
+    """
+
+    class_: Annotated[str, Field(serialization_alias="class")]
+    class_title: str
+    kind: str
+    term: str | None
+    pages: list[int] | None
+    sheets: list[int] | None
+    refusal: RefusalTold | None
+
+
+class PlanTold(Told):
+    """What would be printed; sums are of what is counted, `complete` once everything is."""
+
+    complete: bool
+    documents: int
+    pages: int
+    sheets: int
+    refused: int
+    minutes: float
+    warnings: list[FaultShown]
+    lines: list[PlannedTold]

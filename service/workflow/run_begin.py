@@ -57,22 +57,29 @@ class BeginRun:
     def __call__(self, school: str, wanted: RunWanted, by: str, at: datetime) -> Begun:
         """Begin a run now; one that began before is looked at anew, and opened if it had ended."""
         with self.database.writing() as connection:
-            calendar, years = self.calendars.of(connection, school)
-            occasion = begun_by_hand(calendar, years, wanted.entry, wanted.year, wanted.term, at)
-            if occasion is None:
-                known = ", ".join(term.id for year in years for term in year.terms)
-                raise _wrong(
-                    "/entry",
-                    "unknown-entry",
-                    f"В календаре школы есть: {', '.join(calendar.entries)}. Для term-end нужен "
-                    f"период в term, известны: {known or 'ни одного, снимков ещё нет'}.",
-                )
-            self._require_kinds(wanted.kinds)
-            begun = self.occasion(connection, school, calendar, occasion, wanted.kinds, by, at)
+            run = self.preview(connection, school, wanted, by, at)
+            begun = self._begun(connection, run)
             if not begun.new:
                 again(connection, begun.run, None, by, at)
                 return Begun(runs.get(connection, begun.run.id), new=False)
             return begun
+
+    def preview(
+        self, connection: Connection, school: str, wanted: RunWanted, by: str, at: datetime
+    ) -> Run:
+        """Return the run somebody would begin now, or raise RunWrong."""
+        calendar, years = self.calendars.of(connection, school)
+        occasion = begun_by_hand(calendar, years, wanted.entry, wanted.year, wanted.term, at)
+        if occasion is None:
+            known = ", ".join(term.id for year in years for term in year.terms)
+            raise _wrong(
+                "/entry",
+                "unknown-entry",
+                f"В календаре школы есть: {', '.join(calendar.entries)}. Для term-end нужен "
+                f"период в term, известны: {known or 'ни одного, снимков ещё нет'}.",
+            )
+        self._require_kinds(wanted.kinds)
+        return self._run(school, calendar, occasion, wanted.kinds, by, at)
 
     def occasion(
         self,
@@ -80,12 +87,30 @@ class BeginRun:
         school: str,
         calendar: Calendar,
         occasion: Occasion,
-        kinds: tuple[str, ...],
         by: str,
         at: datetime,
     ) -> Begun:
         """Begin the run of an occasion in a transaction, unless it began before."""
-        run = Run(
+        return self._begun(connection, self._run(school, calendar, occasion, (), by, at))
+
+    def _begun(self, connection: Connection, run: Run) -> Begun:
+        if not runs.add(connection, run):
+            return Begun(runs.get(connection, run.id), new=False)
+        details = {"entry": run.entry, "year": run.year, "term": run.term, "kinds": [*run.kinds]}
+        event = audit.Event(run.begun_at, run.school, run.id, run.begun_by, "run-started", details)
+        audit.append(connection, event)
+        return Begun(run, new=True)
+
+    def _run(
+        self,
+        school: str,
+        calendar: Calendar,
+        occasion: Occasion,
+        kinds: tuple[str, ...],
+        by: str,
+        at: datetime,
+    ) -> Run:
+        return Run(
             id=run_id(school, occasion),
             school=school,
             entry=occasion.entry,
@@ -99,11 +124,6 @@ class BeginRun:
             begun_at=at,
             next_look=at,
         )
-        if not runs.add(connection, run):
-            return Begun(runs.get(connection, run.id), new=False)
-        details = {"entry": run.entry, "year": run.year, "term": run.term, "kinds": [*run.kinds]}
-        audit.append(connection, audit.Event(at, school, run.id, by, "run-started", details))
-        return Begun(run, new=True)
 
     def _due(self, occasion: Occasion) -> tuple[str, ...]:
         """Return the kinds of a term at its end, those of the whole year at the year's."""

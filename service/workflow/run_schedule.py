@@ -53,7 +53,7 @@ class KeepSchedule:
                 return 0
             missed = due(calendar, years, entry, since - MOVED, at)
             return sum(
-                self.begin.occasion(connection, school, calendar, one, (), SERVICE, at).new
+                self.begin.occasion(connection, school, calendar, one, SERVICE, at).new
                 for one in missed
             )
 

@@ -13,7 +13,7 @@ from service.documents.options import DocumentOptions
 from service.domain import words
 from service.domain.errors import Missing
 from service.domain.extract import Extract
-from service.domain.pagination import Totals
+from service.domain.pagination import PageCount, Totals
 from service.domain.snapshot import Term
 from service.rendering.docx import docx
 from service.rendering.pages import Book
@@ -98,6 +98,14 @@ def typeset(
         has = words.counted(len(books), words.VOLUME)
         raise VolumeMissing(f"Тома {task.volume} нет: в документе {has}.")
     return _printed(task, extract, books[task.volume - 1], printer, report)
+
+
+def laid_out(
+    task: Task, extract: Extract, kinds: Mapping[str, DocumentKind], printer: Printer
+) -> tuple[PageCount, ...]:
+    """Return the pages and sheets of each volume of a document, without making a file."""
+    books = _settled(task, extract, kinds, printer, _silent)
+    return tuple(book.totals.count for book in books)
 
 
 def _settled(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.documents.kind import DocumentKind
@@ -14,9 +16,10 @@ from service.ledger import documents, snapshots, steps
 from service.ledger.database import Database
 from service.ledger.documents import State
 from service.ledger.files import Files
+from service.ledger.layouts import Counted, Layout
 from service.rendering.printer import Printer
 from service.workflow.produce import Printout
-from service.workflow.typeset import Task, every_volume
+from service.workflow.typeset import Task, every_volume, laid_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,29 @@ class Workshop:
                 made.sheets,
             )
             for made in every_volume(task, part, self.kinds, self.printer, report)
+        )
+
+    def lay_out(self, layout: Layout, at: datetime) -> Counted:
+        """Count the pages of a document as it would be printed at a moment; nothing is kept."""
+        began = time.process_time()
+        with self.database.reading() as connection:
+            found = snapshots.get(connection, layout.school, layout.snapshot)
+        task = Task(
+            document=layout.id,
+            kind=layout.kind,
+            class_id=layout.class_id,
+            term=layout.term,
+            options=DocumentOptions.model_validate_json(layout.options),
+            issued_at=at.astimezone(ZoneInfo(found.timezone)).replace(microsecond=0),
+            version=1,
+            forms=self.forms,
+        )
+        part = self._extract(found.sha256, layout.class_id)
+        counts = laid_out(task, part, self.kinds, self.printer)
+        return Counted(
+            pages=tuple(count.pages for count in counts),
+            sheets=tuple(count.sheets for count in counts),
+            seconds=time.process_time() - began,
         )
 
     def same_class(self, school: str, one: str, other: str, class_id: str) -> bool:

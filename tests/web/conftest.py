@@ -2,9 +2,10 @@
 
 import pytest
 from national import gost, national
+from school_year import quiet_year
 from town import authority, quiet_town, town
 
-__all__ = ["authority", "gost", "national", "quiet_town", "town"]
+__all__ = ["authority", "gost", "national", "quiet_town", "quiet_year", "town"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,0 +1,129 @@
+"""A school's journal is asked for the snapshot a run waits for, over HTTP with credentials."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from service.domain.errors import ServiceError, Unavailable
+from service.ledger import runs
+from service.ledger.database import Database
+from service.ledger.road import SERVICE
+from service.ledger.runs import Run, RunState
+from service.outgoing.calls import Outgoing
+
+LEASE = timedelta(minutes=30)  # after which a pull whose worker fell silent is another's
+OK = 200
+GZIP = 31  # zlib: a gzip header, the largest window
+GZIPPED = b"\x1f\x8b"
+
+AcceptBody = Callable[[str, bytes, str, datetime], object]
+
+
+class JournalSilent(Unavailable):
+    """The journal answered, but not with a snapshot."""
+
+    code = "journal-silent"
+    title = "Журнал не отдал снимок"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """Where a journal gives its snapshot away; `{year}` and `{term}` in the address are filled."""
+
+    url: str
+    retry: timedelta
+    outgoing: Outgoing
+    authorization: str = field(default="", repr=False)
+
+    @classmethod
+    def basic(cls, user: str, password: str) -> str:
+        """Return the header's value for a name and a password (RFC 7617)."""
+        return f"Basic {base64.b64encode(f'{user}:{password}'.encode()).decode()}"
+
+    def snapshot(self, run: Run, most: int) -> bytes:
+        """Return what the journal gives for a run, unpacked, of at most so many bytes."""
+        url = self.url.replace("{year}", quote(run.year, safe=""))
+        url = url.replace("{term}", quote(run.term, safe=""))
+        headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+        if self.authorization:
+            headers["Authorization"] = self.authorization
+        reply = self.outgoing.send("GET", url, headers, most=most)
+        if reply.status != OK:
+            raise JournalSilent(f"Журнал ответил кодом {reply.status} вместо снимка.")
+        if reply.cut:
+            raise JournalSilent(f"Журнал отдал больше {most >> 20} МиБ: столько не принимается.")
+        return _unpacked(reply.body, most)
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """How asking for a run's snapshot went."""
+
+    run: Run
+    problem: dict[str, str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PullRounds:
+    """Hands out runs whose journal is to be asked, and notes how it went."""
+
+    database: Database
+    journals: Mapping[str, Journal]
+    clock: Callable[[], datetime]
+
+    def __call__(self, came: Sequence[Pulled], free: int) -> tuple[Run, ...]:
+        """Note what came back and return at most so many runs to ask for."""
+        at = self.clock()
+        for one in came:
+            retry = self.journals[one.run.school].retry
+            with self.database.writing() as connection:
+                if runs.get(connection, one.run.id).state is RunState.OPEN:
+                    runs.pull_again(connection, one.run.id, at + retry, one.problem)
+        if not free or not self.journals:
+            return ()
+        with self.database.reading() as connection:
+            due = runs.to_pull(connection, at, free)
+        return tuple(run for run in due if run.school in self.journals and self._mine(run, at))
+
+    def _mine(self, run: Run, at: datetime) -> bool:
+        with self.database.writing() as connection:
+            return runs.claim_pull(connection, run, at + LEASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """Asks one journal and keeps what it gives like any snapshot; a known one changes nothing."""
+
+    journals: Mapping[str, Journal]
+    accept: AcceptBody
+    most: int  # bytes of a snapshot
+    clock: Callable[[], datetime]
+
+    def __call__(self, run: Run) -> Pulled:
+        """Return how it went; what the journal gives wrong is a problem told on the run sheet."""
+        try:
+            body = self.journals[run.school].snapshot(run, self.most)
+            self.accept(run.school, body, SERVICE, self.clock())
+        except ServiceError as error:
+            return Pulled(run, {"code": error.code, "message": str(error)})
+        return Pulled(run, None)
+
+
+def _unpacked(body: bytes, most: int) -> bytes:
+    if not body.startswith(GZIPPED):
+        return body
+    unpacker = zlib.decompressobj(GZIP)
+    try:
+        unpacked = unpacker.decompress(body, most + 1)
+    except zlib.error:
+        raise JournalSilent("Журнал отдал сжатый снимок, который не распаковывается.") from None
+    if len(unpacked) > most or not unpacker.eof:
+        raise JournalSilent(
+            f"Сжатый снимок журнала оборван или больше {most >> 20} МиБ без сжатия."
+        )
+    return unpacked
