@@ -11,7 +11,7 @@ from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role
 from service.ledger.runs import RunState
 from service.web.models import Asked, FaultShown, Id, Reason, Told
-from service.workflow.run_sheet import Status
+from service.workflow.run_sheet import LineStatus
 
 YearLabel = Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
 
@@ -75,7 +75,7 @@ class RunLineTold(Told):
     class_title: str
     kind: str
     term: str | None
-    status: Status
+    status: LineStatus
     turn: Role | None
     document: str | None
     version: int | None
@@ -89,7 +89,7 @@ class RunLineTold(Told):
 class SheetTold(RunTold):
     """A run with its sheet: a line for each class and kind, and how many lines are how far."""
 
-    counts: dict[Status, int]
+    counts: dict[LineStatus, int]
     waiting: dict[Role, int]
     lines: list[RunLineTold]
 

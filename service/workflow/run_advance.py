@@ -20,7 +20,7 @@ from service.ledger.road import SERVICE
 from service.ledger.runs import Line, Run, RunState
 from service.workflow.order import Order, Wanted
 from service.workflow.run_remind import remind
-from service.workflow.run_sheet import Key, Place, Sheet, Status, TellRun, versions
+from service.workflow.run_sheet import Key, Place, Sheet, LineStatus, TellRun, versions
 
 LEASE = timedelta(minutes=5)  # after which a run whose worker fell silent is another's
 MOVING, RESTING, LATE = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=6)
@@ -142,6 +142,6 @@ def _is_due(place: Place, line: Line | None, known: Mapping[Key, tuple[Document,
 def _pause(sheet: Sheet, at: datetime) -> timedelta:
     """Return how soon a run is worth another look, should nothing wake it before."""
     counts = sheet.counts
-    if counts[Status.PLANNED] or counts[Status.PRINTING] or counts[Status.STORING]:
+    if counts[LineStatus.PLANNED] or counts[LineStatus.PRINTING] or counts[LineStatus.STORING]:
         return MOVING
     return LATE if sheet.run.day(at) > sheet.run.deadlines.signed + LONG_AGO else RESTING

@@ -18,23 +18,23 @@ from service.ledger.runs import Run, RunState
 from service.rendering.docx import docx
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
-from service.workflow.run_sheet import Row, Sheet, Status
+from service.workflow.run_sheet import Row, Sheet, LineStatus
 
 KIND = "run-sheet"
 EMBEDDED = "run-sheet.json"
 ABOUT = "Лист прогона: все строки"
 
-STATUSES: Mapping[Status, str] = MappingProxyType(
+STATUSES: Mapping[LineStatus, str] = MappingProxyType(
     {
-        Status.MISSING: "нет снимка",
-        Status.PLANNED: "будет заказан",
-        Status.PRINTING: "печатается",
-        Status.WAITING: "ждёт подписи",
-        Status.STORING: "сохраняется",
-        Status.DONE: "в архиве",
-        Status.FAILED: "не напечатан",
-        Status.REJECTED: "возвращён",
-        Status.CANCELLED: "отменён",
+        LineStatus.MISSING: "нет снимка",
+        LineStatus.PLANNED: "будет заказан",
+        LineStatus.PRINTING: "печатается",
+        LineStatus.WAITING: "ждёт подписи",
+        LineStatus.STORING: "сохраняется",
+        LineStatus.DONE: "в архиве",
+        LineStatus.FAILED: "не напечатан",
+        LineStatus.REJECTED: "возвращён",
+        LineStatus.CANCELLED: "отменён",
     }
 )
 STATES = MappingProxyType(
@@ -53,9 +53,9 @@ WAITED_FOR = MappingProxyType(
 )
 NEXT = MappingProxyType(
     {
-        Status.MISSING: "прислать из журнала снимок, в котором период закончен",
-        Status.REJECTED: "исправить в журнале и прислать новый снимок",
-        Status.CANCELLED: "при необходимости заказать снова",
+        LineStatus.MISSING: "прислать из журнала снимок, в котором период закончен",
+        LineStatus.REJECTED: "исправить в журнале и прислать новый снимок",
+        LineStatus.CANCELLED: "при необходимости заказать снова",
     }
 )
 
@@ -125,7 +125,7 @@ class PrintSheet:
             status=STATUSES[row.status],
             pages="" if row.pages is None else str(row.pages),
             remark=remark,
-            done=row.status is Status.DONE,
+            done=row.status is LineStatus.DONE,
         )
 
 

@@ -14,10 +14,12 @@ from service.domain.reminders import stage
 from service.ledger import audit, runs
 from service.ledger.road import SERVICE
 from service.ledger.runs import Run
-from service.workflow.run_sheet import Sheet, Status
+from service.workflow.run_sheet import Sheet, LineStatus
 
 AT_ONCE = 1000  # the stage of the first word, however long before the deadline
-UNPRINTED = frozenset({Status.PLANNED, Status.PRINTING, Status.FAILED, Status.REJECTED})
+UNPRINTED = frozenset(
+    {LineStatus.PLANNED, LineStatus.PRINTING, LineStatus.FAILED, LineStatus.REJECTED}
+)
 
 
 @dataclass(frozen=True, slots=True)

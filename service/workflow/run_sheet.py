@@ -25,7 +25,7 @@ from service.workflow.run_calendars import Calendars
 Key = tuple[str, str, str]  # class, kind, term
 
 
-class Status(StrEnum):
+class LineStatus(StrEnum):
     """How far a line of the sheet is."""
 
     MISSING = "missing-snapshot"
@@ -39,28 +39,28 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
-STATUS: Mapping[State, Status] = MappingProxyType(
+STATUS: Mapping[State, LineStatus] = MappingProxyType(
     {
-        State.RENDERING: Status.PRINTING,
-        State.AWAITING_DEPUTY: Status.WAITING,
-        State.AWAITING_SEAL: Status.WAITING,
-        State.AWAITING_DIRECTOR: Status.WAITING,
-        State.DEPOSITING: Status.STORING,
-        State.IN_ONE_STORE: Status.STORING,
-        State.ARCHIVED: Status.DONE,
-        State.FAILED: Status.FAILED,
-        State.REJECTED: Status.REJECTED,
-        State.CANCELLED: Status.CANCELLED,
+        State.RENDERING: LineStatus.PRINTING,
+        State.AWAITING_DEPUTY: LineStatus.WAITING,
+        State.AWAITING_SEAL: LineStatus.WAITING,
+        State.AWAITING_DIRECTOR: LineStatus.WAITING,
+        State.DEPOSITING: LineStatus.STORING,
+        State.IN_ONE_STORE: LineStatus.STORING,
+        State.ARCHIVED: LineStatus.DONE,
+        State.FAILED: LineStatus.FAILED,
+        State.REJECTED: LineStatus.REJECTED,
+        State.CANCELLED: LineStatus.CANCELLED,
     }
 )
 WORST_FIRST = (
-    Status.FAILED,
-    Status.REJECTED,
-    Status.CANCELLED,
-    Status.PRINTING,
-    Status.WAITING,
-    Status.STORING,
-    Status.DONE,
+    LineStatus.FAILED,
+    LineStatus.REJECTED,
+    LineStatus.CANCELLED,
+    LineStatus.PRINTING,
+    LineStatus.WAITING,
+    LineStatus.STORING,
+    LineStatus.DONE,
 )
 
 
@@ -88,7 +88,7 @@ class Row:
     grade: int
     kind: str
     term: str
-    status: Status
+    status: LineStatus
     turn: Role | None = None
     document: str | None = None
     version: int | None = None
@@ -107,14 +107,14 @@ class Sheet:
     rows: tuple[Row, ...]
 
     @property
-    def counts(self) -> Counter[Status]:
+    def counts(self) -> Counter[LineStatus]:
         """How many lines there are of each status."""
         return Counter(row.status for row in self.rows)
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The classes whose journal is waited for."""
-        late = (row.class_id for row in self.rows if row.status is Status.MISSING)
+        late = (row.class_id for row in self.rows if row.status is LineStatus.MISSING)
         return tuple(dict.fromkeys(late))
 
     @property
@@ -125,7 +125,7 @@ class Sheet:
     @property
     def complete(self) -> bool:
         """Whether all there is to do is done."""
-        return bool(self.rows) and all(row.status is Status.DONE for row in self.rows)
+        return bool(self.rows) and all(row.status is LineStatus.DONE for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,12 +232,12 @@ def _row(
         grade=place.journal.grade,
         kind=place.kind,
         term=place.term,
-        status=Status.PLANNED if place.ready else Status.MISSING,
+        status=LineStatus.PLANNED if place.ready else LineStatus.MISSING,
     )
     if line is None:
         return row
     if line.document is None:
-        return replace(row, status=Status.FAILED, problem=line.problem)
+        return replace(row, status=LineStatus.FAILED, problem=line.problem)
     volumes = known[place.key]
     lagging = min(volumes, key=lambda one: WORST_FIRST.index(STATUS[one.state]))
     return replace(
