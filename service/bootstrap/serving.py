@@ -9,6 +9,8 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from service.archive.mirrored import MirroredStore
 from service.bootstrap import evidence, outgoing, runs, working_files
 from service.bootstrap.ground import each_store, now
@@ -18,6 +20,8 @@ from service.bootstrap.press import design, forms, printer
 from service.bootstrap.signing import REGULAR, office
 from service.documents.kind import DocumentKind
 from service.domain.approval import Role
+from service.domain.errors import Fault
+from service.domain.printable import Path as Place
 from service.domain.printable import warnings
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
@@ -118,7 +122,7 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         configure=Configure(database, schools, settings.web.public_url),
         enrol=Enrol(database, access.passwords_at),
         log_in=LogIn(database, timedelta(minutes=lasts.idle_minutes), timedelta(hours=lasts.hours)),
-        accept=Accept(database, files, partial(warnings, printable=_glyphs(settings.fonts))),
+        accept=Accept(database, files, _warn(settings.fonts)),
         order=Order(
             database,
             kinds,
@@ -156,6 +160,11 @@ def _trust(settings: Settings) -> Trust:
             "удостоверяющих центров (PEM или DER)."
         )
     return Trust.folder(folder, settings.signing.timeout)
+
+
+def _warn(fonts: Path) -> Callable[[BaseModel, Place], tuple[Fault, ...]]:
+    printable = _glyphs(fonts)
+    return lambda part, at: warnings(part, printable, at)
 
 
 def _glyphs(fonts: Path) -> Callable[[str], bool]:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from typing import Any
-
 from pydantic import BaseModel
 
-from service.domain import walk
+from service.domain import pieces, walk
 from service.domain.complaints import pointer
 from service.domain.errors import Fault
 from service.domain.snapshot import Snapshot
@@ -16,11 +12,10 @@ from service.domain.snapshot import Snapshot
 _SHOWN = 60  # characters of a key
 _SPACED = (b'" :', b'"\t:', b'"\n:', b'"\r:')
 
+_UNKNOWN = "Поле «{}» схеме неизвестно: уберите его или исправьте имя."
+_AGAIN = "Поле «{}» стоит в объекте дважды: оставьте одно."
+
 Path = tuple[int | str, ...]
-
-
-class _Twice(list[tuple[str, Any]]):
-    """An object of a document in which a key stands twice."""
 
 
 def all_used(body: bytes, snapshot: Snapshot) -> bool:
@@ -28,24 +23,34 @@ def all_used(body: bytes, snapshot: Snapshot) -> bool:
 
     False may mean only that keys are written so that counting `":` would not tell.
     """
-    if any(spaced in body for spaced in _SPACED):
+    if unclear(body):
         return False
-    # No known key ends with a backslash, so the second count is of texts.
-    return body.count(b'":') - body.count(b'\\":') == _keys_of(snapshot)
+    return keys_in(body) == keys_of(snapshot)
 
 
-def strange(body: bytes) -> Iterator[Fault]:
-    """Yield a fault for every key of a valid document that is unknown, or stands there again."""
-
-    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any] | _Twice:
-        found = dict(items)
-        return found if len(found) == len(items) else _Twice(items)
-
-    yield from _strange(json.loads(body, object_pairs_hook=pairs), Snapshot, ())
+def keys_in(body: bytes) -> int:
+    """Return how many keys a document has; none of ours ends with a backslash, as texts may."""
+    return body.count(b'":') - body.count(b'\\":')
 
 
-def _keys_of(snapshot: Snapshot) -> int:
-    """Return how many keys of a document went into a snapshot and everything below it."""
+def strange(body: bytes, most: int) -> tuple[tuple[Fault, ...], int]:
+    """Return what is wrong with keys of a valid document, `most` faults of it, and how much.
+
+    Every key that is unknown, or stands in its object again, is a fault. What stands under it is
+    passed over, and nothing of the document is built: a flood takes no memory.
+    """
+    search = _Search(body, most)
+    search.value(pieces.past(body, 0), Snapshot, ())
+    return tuple(search.found), search.total
+
+
+def unclear(body: bytes) -> bool:
+    """Tell whether keys are written so that counting `":` would not tell."""
+    return any(spaced in body for spaced in _SPACED)
+
+
+def keys_of(snapshot: BaseModel) -> int:
+    """Return how many keys of a document went into a model and everything below it."""
     total = 0
     waiting: list[BaseModel] = [snapshot]
     while waiting:
@@ -60,28 +65,55 @@ def _keys_of(snapshot: Snapshot) -> int:
     return total
 
 
-def _strange(value: object, model: type[BaseModel], path: Path) -> Iterator[Fault]:
-    if isinstance(value, _Twice):
-        yield from _in_object(value, model, path)
-    elif isinstance(value, dict):
-        yield from _in_object(value.items(), model, path)
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _strange(child, model, (*path, index))
+class _Search:
+    """Goes through a document once, model by model."""
 
+    def __init__(self, body: bytes, most: int) -> None:
+        self.found: list[Fault] = []
+        self.total = 0
+        self._body = body
+        self._most = most
 
-def _in_object(items: Any, model: type[BaseModel], path: Path) -> Iterator[Fault]:
-    seen: set[str] = set()
-    known = walk.keys(model)
-    for key, child in items:
-        here = (*path, key)
-        if key not in known:
-            message = f"Поле «{key[:_SHOWN]}» схеме неизвестно: уберите его или исправьте имя."
-            yield Fault(pointer(here), "unknown-key", message)
-        elif key in seen:
-            message = f"Поле «{key}» стоит в объекте дважды: оставьте одно."
-            yield Fault(pointer(here), "duplicate-key", message)
-        else:
-            seen.add(key)
-            for below in walk.models_of(model, known[key]):
-                yield from _strange(child, below, here)
+    def value(self, at: int, model: type[BaseModel], path: Path) -> int:
+        """Look through the value at a place and return where it ends."""
+        match self._body[at : at + 1]:
+            case b"{":
+                return self._object(at, model, path)
+            case b"[":
+                return self._list(at, model, path)
+        return pieces.after(self._body, at)
+
+    def _list(self, at: int, model: type[BaseModel], path: Path) -> int:
+        item, end = pieces.first(self._body, at)
+        index = 0
+        while item:
+            here = self.value(end, model, (*path, index))
+            item, end = pieces.following(self._body, here)
+            index += 1
+        return end
+
+    def _object(self, at: int, model: type[BaseModel], path: Path) -> int:
+        seen: set[str] = set()
+        known = walk.keys(model)
+        member, end = pieces.first(self._body, at)
+        while member:
+            key, value = pieces.key(self._body, end)
+            below: tuple[type[BaseModel], ...] = ()
+            if key not in known:
+                self._note("unknown-key", _UNKNOWN, key, path)
+            elif key in seen:
+                self._note("duplicate-key", _AGAIN, key, path)
+            else:
+                seen.add(key)
+                below = walk.models_of(model, known[key])
+            here = value if below else pieces.after(self._body, value)
+            for one in below:
+                here = self.value(value, one, (*path, key))
+            member, end = pieces.following(self._body, here)
+        return end
+
+    def _note(self, code: str, said: str, key: str, path: Path) -> None:
+        self.total += 1
+        if self.total <= self._most:
+            message = said.format(key[:_SHOWN])
+            self.found.append(Fault(pointer((*path, key)), code, message))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from types import MappingProxyType
+from typing import Annotated, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
-from service.domain import complaints, keys, references
+from service.domain import complaints, keys, pieces, references, walk
 from service.domain.errors import Fault, Rejected
-from service.domain.snapshot import Snapshot
+from service.domain.snapshot import SchoolClass, Snapshot
 
 FAULTS_SHOWN = 100
 
@@ -40,6 +41,28 @@ SYNTAX: Mapping[str, str] = MappingProxyType(
 )
 
 _BOM = b"\xef\xbb\xbf"
+
+# Unknown keys are looked for apart: a flood of them must not become a flood of errors.
+_AS_SENT: Mapping[str, Any] = MappingProxyType(
+    {"by_name": False, "by_alias": True, "extra": "ignore"}
+)
+
+Seen = TypeVar("Seen")
+
+
+class _Outline(Snapshot):
+    """A snapshot whose classes stand apart."""
+
+    classes: Annotated[tuple[SchoolClass, ...], Field(max_length=0)]
+
+
+class _Checked(Snapshot):
+    """A snapshot whose classes are forgotten once they are known to be good."""
+
+    classes: Annotated[
+        tuple[Annotated[SchoolClass, AfterValidator(lambda _: None)], ...],
+        Field(min_length=1, max_length=pieces.MOST),
+    ]
 
 
 class SnapshotMalformed(Rejected):
@@ -78,22 +101,88 @@ def parse(body: bytes) -> Snapshot:
     document = body.removeprefix(_BOM)
     try:
         with _collector_paused():
-            # Unknown keys are looked for apart: a flood of them must not become a flood of errors.
-            snapshot = Snapshot.model_validate_json(
-                document, by_name=False, by_alias=True, extra="ignore"
-            )
+            snapshot = Snapshot.model_validate_json(document, **_AS_SENT)
     except ValidationError as error:
         raise _refusal(error, document) from None
     if not keys.all_used(document, snapshot):
-        _refuse(keys.strange(document))
-    _refuse(references.faults(snapshot))
+        _refuse(*keys.strange(document, FAULTS_SHOWN))
+    contradictions = references.faults(snapshot)
+    shown = tuple(islice(contradictions, FAULTS_SHOWN))
+    _refuse(shown, len(shown) + sum(1 for _ in contradictions))
     return snapshot
 
 
-def _refuse(faults: Iterator[Fault]) -> None:
-    """Raise SnapshotInvalid if there is a fault; no more than the shown ones are kept."""
-    if shown := tuple(islice(faults, FAULTS_SHOWN)):
-        raise SnapshotInvalid(shown, len(shown) + sum(1 for _ in faults))
+def survey(body: bytes, see: Callable[[int, SchoolClass], Seen]) -> tuple[Snapshot, list[Seen]]:
+    """Check a snapshot as `parse` does, class by class: memory is that of the largest one.
+
+    Returns the snapshot with classes that have lost their lists, and what `see` made of each whole
+    one; it is called before the snapshot is known to be good. Raises what `parse` raises.
+    """
+    document = body.removeprefix(_BOM)
+    cut = pieces.split(document)
+    if cut is None or keys.unclear(document):
+        whole = parse(body)
+        seen = [see(index, journal) for index, journal in enumerate(whole.classes)]
+        return _with(whole, [_thin(journal) for journal in whole.classes]), seen
+    try:
+        with _collector_paused():
+            return _surveyed(document, cut, see)
+    except ValidationError:
+        raise _told_whole(document) from None
+
+
+def _surveyed(
+    document: bytes, cut: pieces.Pieces, see: Callable[[int, SchoolClass], Seen]
+) -> tuple[Snapshot, list[Seen]]:
+    outline: Snapshot = _Outline.model_validate_json(cut.outline, **_AS_SENT)
+    of_class = references.OfClass(outline)
+    used = keys.keys_of(outline)
+    classes: list[SchoolClass] = []
+    seen: list[Seen] = []
+    shown: list[Fault] = []
+    total = 0
+
+    def judge(index: int, piece: bytes) -> None:
+        nonlocal used, total
+        journal = SchoolClass.model_validate_json(piece, **_AS_SENT)
+        used += keys.keys_of(journal)
+        classes.append(_thin(journal))
+        for fault in of_class(index, journal):
+            total += 1
+            if total <= FAULTS_SHOWN:
+                shown.append(fault)
+        seen.append(see(index, journal))
+
+    for index, (start, end) in enumerate(cut.classes):
+        judge(index, document[start:end])
+    if used != keys.keys_in(document):
+        _refuse(*keys.strange(document, FAULTS_SHOWN))
+    around = list(references.of_outline(outline, [journal.id for journal in classes]))
+    _refuse((*around, *shown)[:FAULTS_SHOWN], len(around) + total)
+    return _with(outline, classes), seen
+
+
+def _thin(journal: SchoolClass) -> SchoolClass:
+    return journal.model_copy(update=dict.fromkeys(walk.nested(SchoolClass), ()))
+
+
+def _with(outline: Snapshot, classes: list[SchoolClass]) -> Snapshot:
+    return outline.model_copy(update={"classes": tuple(classes)})
+
+
+def _told_whole(document: bytes) -> Rejected:
+    """Return why a document that is wrong in some piece is refused as a whole."""
+    try:
+        with _collector_paused():
+            _Checked.model_validate_json(document, **_AS_SENT)
+    except ValidationError as error:
+        return _refusal(error, document)
+    raise AssertionError("wrong in pieces, good as a whole")
+
+
+def _refuse(shown: tuple[Fault, ...], total: int) -> None:
+    if shown:
+        raise SnapshotInvalid(shown, total)
 
 
 @contextmanager
@@ -114,11 +203,8 @@ def _refusal(error: ValidationError, body: bytes) -> Rejected:
     if records[0]["type"] == "json_invalid":
         return _malformed(records[0]["ctx"]["error"], body)
     found = complaints.faults(records)
-    with _collector_paused():
-        strange = keys.strange(body)
-        shown = (*found, *islice(strange, max(0, FAULTS_SHOWN - len(found))))
-        total = len(shown) + sum(1 for _ in strange)
-    return SnapshotInvalid(shown[:FAULTS_SHOWN], total)
+    strange, total = keys.strange(body, FAULTS_SHOWN)
+    return SnapshotInvalid((*found, *strange)[:FAULTS_SHOWN], len(found) + total)
 
 
 def _malformed(reason: str, body: bytes) -> SnapshotMalformed:

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from service.domain import walk
 from service.domain.complaints import pointer
 from service.domain.errors import Fault
-from service.domain.snapshot import Snapshot
 
 WARNINGS_SHOWN = 100
 
@@ -25,15 +24,15 @@ _WORDS = {
 Path = tuple[int | str, ...]
 
 
-def warnings(snapshot: Snapshot, printable: Callable[[str], bool]) -> tuple[Fault, ...]:
-    """Return up to 100 texts of a snapshot that hold what cannot be printed.
+def warnings(part: BaseModel, printable: Callable[[str], bool], at: Path = ()) -> tuple[Fault, ...]:
+    """Return up to 100 texts of a snapshot, or of its part at a place, that cannot be printed.
 
     `printable` says whether the fonts have a glyph for a character; it is asked once for each.
     `control-character` is left out in print, `no-glyph` prints as an empty box.
     """
     found: list[Fault] = []
     known: dict[str, str | None] = {}
-    for path, text in _texts(snapshot, ()):
+    for path, text in _texts(part, at):
         troubles: dict[str, list[str]] = {}
         for character in dict.fromkeys(text):
             if character not in known:

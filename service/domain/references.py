@@ -60,6 +60,14 @@ class Known:
 
 def faults(snapshot: Snapshot) -> Iterator[Fault]:
     """Yield every contradiction of a snapshot, in the order of the document, in linear time."""
+    yield from of_outline(snapshot, [journal.id for journal in snapshot.classes])
+    of_class = OfClass(snapshot)
+    for index, journal in enumerate(snapshot.classes):
+        yield from of_class(index, journal)
+
+
+def of_outline(snapshot: Snapshot, classes: Iterable[str]) -> Iterator[Fault]:
+    """Yield the contradictions of what stands around the classes, given by their ids."""
     yield from _year(snapshot)
     yield from _twice((term.id for term in snapshot.terms), "/terms", "id")
     for index, term in enumerate(snapshot.terms):
@@ -67,19 +75,29 @@ def faults(snapshot: Snapshot) -> Iterator[Fault]:
             yield _backwards(f"/terms/{index}", "start", "end")
     yield from _twice((subject.id for subject in snapshot.subjects), "/subjects", "id")
     yield from _twice((person.id for person in snapshot.staff), "/staff", "id")
-    yield from _twice((journal.id for journal in snapshot.classes), "/classes", "id")
-    subjects = frozenset(subject.id for subject in snapshot.subjects)
-    staff = frozenset(person.id for person in snapshot.staff)
-    terms = frozenset(term.id for term in snapshot.terms)
-    for index, journal in enumerate(snapshot.classes):
+    yield from _twice(classes, "/classes", "id")
+
+
+class OfClass:
+    """Yields the contradictions of a class, one class after the other."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._subjects = frozenset(subject.id for subject in snapshot.subjects)
+        self._staff = frozenset(person.id for person in snapshot.staff)
+        self._terms = frozenset(term.id for term in snapshot.terms)
+
+    def __call__(self, index: int, journal: SchoolClass) -> Iterator[Fault]:
+        """Yield those of the class that is the `index`-th of the snapshot."""
+        terms = self._snapshot.terms
         known = Known(
-            terms=terms,
-            grade_terms=frozenset(t.id for t in snapshot.terms if journal.grade in t.grades),
-            subjects=subjects,
-            staff=staff,
+            terms=self._terms,
+            grade_terms=frozenset(t.id for t in terms if journal.grade in t.grades),
+            subjects=self._subjects,
+            staff=self._staff,
             students=frozenset(student.id for student in journal.students),
         )
-        yield from _journal(journal, f"/classes/{index}", known, _around(snapshot.year))
+        yield from _journal(journal, f"/classes/{index}", known, _around(self._snapshot.year))
 
 
 def _year(snapshot: Snapshot) -> Iterator[Fault]:

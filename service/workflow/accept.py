@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
+
+from pydantic import BaseModel
 
 from service.domain.errors import Fault, Rejected
 from service.domain.extract import snapshot_id
 from service.domain.names import class_title
-from service.domain.parsing import parse
+from service.domain.parsing import survey
+from service.domain.printable import WARNINGS_SHOWN, Path
 from service.domain.snapshot import Snapshot
 from service.ledger import audit, journals, runs, schedule, snapshots
 from service.ledger.database import Database
@@ -34,11 +38,11 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Accepts snapshots; `warn` finds what can be printed but deserves a look."""
+    """Accepts snapshots; `warn` finds what deserves a look in a part of one."""
 
     database: Database
     files: Files
-    warn: Callable[[Snapshot], Iterable[Fault]]
+    warn: Callable[[BaseModel, Path], tuple[Fault, ...]]
 
     def __call__(self, school: str, body: bytes, by: str, at: datetime) -> Accepted:
         """Keep a snapshot and return its row; the same bytes give the same row."""
@@ -48,8 +52,10 @@ class Accept:
         if known is not None and known.school == school:
             self.files.keep(body)  # in case it was lost
             return Accepted(known, new=False)
-        snapshot = _parsed(school, body)
-        row, news = self._row(name, snapshot, body, at), journals.noted(name, snapshot)
+        snapshot, warned = survey(body, lambda index, one: self.warn(one, ("classes", index)))
+        _require_own(school, snapshot)
+        row = self._row(name, snapshot, body, at, chain(self.warn(snapshot, ()), *warned))
+        news = journals.noted(name, snapshot)
         self.files.keep(body)
         with self.database.writing() as connection:
             if (known := snapshots.find(connection, name)) is not None:
@@ -64,7 +70,14 @@ class Accept:
             )
         return Accepted(row, new=True)
 
-    def _row(self, name: str, snapshot: Snapshot, body: bytes, at: datetime) -> SnapshotRow:
+    def _row(
+        self,
+        name: str,
+        snapshot: Snapshot,
+        body: bytes,
+        at: datetime,
+        warned: Iterable[Fault],
+    ) -> SnapshotRow:
         return SnapshotRow(
             id=name,
             school=snapshot.school.id,
@@ -77,15 +90,12 @@ class Accept:
                 ClassEntry(one.id, class_title(one), one.grade) for one in snapshot.classes
             ),
             terms=tuple(TermEntry(one.id, one.title, one.grades) for one in snapshot.terms),
-            warnings=tuple(self.warn(snapshot)),
+            warnings=tuple(islice(warned, WARNINGS_SHOWN)),
             accepted_at=at,
         )
 
 
-def _parsed(school: str, body: bytes) -> Snapshot:
-    """Return a snapshot that was sent to the school it was taken of, or raise AnotherSchool."""
-    snapshot = parse(body)
+def _require_own(school: str, snapshot: Snapshot) -> None:
     if snapshot.school.id != school:
         message = f"Снимок отправлен школе «{school}», а в нём указана другая школа."
         raise AnotherSchool(message, (Fault("/school/id", "another-school", message),))
-    return snapshot

@@ -20,7 +20,7 @@ from service.ledger.road import SERVICE
 from service.ledger.runs import Line, Run, RunState
 from service.workflow.order import Order, Wanted
 from service.workflow.run_remind import remind
-from service.workflow.run_sheet import Key, Place, Sheet, LineStatus, TellRun, versions
+from service.workflow.run_sheet import Key, LineStatus, Place, Sheet, TellRun, versions
 
 LEASE = timedelta(minutes=5)  # after which a run whose worker fell silent is another's
 MOVING, RESTING, LATE = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=6)

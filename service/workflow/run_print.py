@@ -18,7 +18,7 @@ from service.ledger.runs import Run, RunState
 from service.rendering.docx import docx
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
-from service.workflow.run_sheet import Row, Sheet, LineStatus
+from service.workflow.run_sheet import LineStatus, Row, Sheet
 
 KIND = "run-sheet"
 EMBEDDED = "run-sheet.json"

@@ -14,7 +14,7 @@ from service.domain.reminders import stage
 from service.ledger import audit, runs
 from service.ledger.road import SERVICE
 from service.ledger.runs import Run
-from service.workflow.run_sheet import Sheet, LineStatus
+from service.workflow.run_sheet import LineStatus, Sheet
 
 AT_ONCE = 1000  # the stage of the first word, however long before the deadline
 UNPRINTED = frozenset(

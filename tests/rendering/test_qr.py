@@ -65,7 +65,8 @@ def made(printer: Printer, part: Extract) -> Callable[..., Typeset]:
 
 
 @pytest.mark.parametrize(
-    ("name", "address"), [*((name, USUAL) for name in KINDS), ("class-register", LONG)]
+    ("name", "address"),
+    [("class-register", LONG), ("class-results", USUAL), ("final-summary", USUAL)],
 )
 def test_a_telephone_reads_the_address_on_paper(
     name: str,
@@ -85,6 +86,10 @@ def test_a_telephone_reads_the_address_on_paper(
     assert verapdf(printed.pdf, "3u").passed
     assert openxml_audit(printed.docx) == []
     assert made(name, address) == printed
+
+
+def test_every_kind_is_tried() -> None:
+    assert {*KINDS} == {"class-register", "class-results", "final-summary"}
 
 
 def test_the_caption_stands_by_the_code(
