@@ -14,6 +14,7 @@ from service.client.told import (
     AnswersAsked,
     AuditTold,
     BatchAsked,
+    CalendarTold,
     CertificatesAsked,
     ChainTold,
     CopiesChecked,
@@ -38,6 +39,8 @@ from service.client.told import (
     PackagesTold,
     PackageTold,
     PasswordAsked,
+    PlanAsked,
+    PlanTold,
     RejectionAsked,
     ReplayTold,
     RestartAsked,
@@ -322,6 +325,23 @@ class Operations:
             ChainTold, "GET", "/v1/schools/{school}/audit/verification", {"school": school}
         )
 
+    def get_calendar(self, school: str) -> CalendarTold:
+        """GET /v1/schools/{school}/calendar"""
+        return self.wire.told(
+            CalendarTold, "GET", "/v1/schools/{school}/calendar", {"school": school}
+        )
+
+    def replace_calendar(self, school: str, body: bytes) -> CalendarTold:
+        """PUT /v1/schools/{school}/calendar"""
+        return self.wire.told(
+            CalendarTold,
+            "PUT",
+            "/v1/schools/{school}/calendar",
+            {"school": school},
+            body=body,
+            media_type="application/json",
+        )
+
     def order_document(self, school: str, asked: JobAsked) -> JobTold:
         """POST /v1/schools/{school}/jobs"""
         return self.wire.told(
@@ -456,6 +476,16 @@ class Operations:
             "GET",
             "/v1/schools/{school}/snapshots/{snapshot}",
             {"school": school, "snapshot": snapshot},
+        )
+
+    def plan_snapshot(self, school: str, snapshot: str, asked: PlanAsked) -> PlanTold:
+        """POST /v1/schools/{school}/snapshots/{snapshot}/plan"""
+        return self.wire.told(
+            PlanTold,
+            "POST",
+            "/v1/schools/{school}/snapshots/{snapshot}/plan",
+            {"school": school, "snapshot": snapshot},
+            asked=asked,
         )
 
     def list_webhooks(self, school: str) -> WebhooksTold:

@@ -137,7 +137,7 @@ class BatchAsked(Asked):
 
 
 class CalendarSettings(Told):
-    """Of SchoolSettings."""
+    """Of CalendarTold, SchoolSettings, `replace_calendar`."""
 
     at: str = "06:00:00"
     year_end: YearEndSettings | None = None
@@ -146,6 +146,15 @@ class CalendarSettings(Told):
     also: tuple[CronSettings, ...] | None = None
     remind_days: tuple[int, ...] | None = None
     without_classes: tuple[str, ...] | None = None
+
+
+class CalendarTold(Told):
+    """Of `get_calendar`, `replace_calendar`."""
+
+    calendar: CalendarSettings
+    timezone: str
+    coming: tuple[ComingTold, ...]
+    notes: tuple[str, ...]
 
 
 class CertificatesAsked(Asked):
@@ -185,6 +194,15 @@ class ClassTold(Told):
     id: str
     title: str
     grade: int
+
+
+class ComingTold(Told):
+    """Of CalendarTold."""
+
+    entry: str
+    at: datetime | None
+    term: str | None
+    deadlines: DeadlinesTold | None
 
 
 class CopiesChecked(Told):
@@ -252,7 +270,7 @@ class CronSettings(Told):
 
 
 class DeadlinesTold(Told):
-    """Of RunTold, SheetTold."""
+    """Of ComingTold, RunTold, SheetTold."""
 
     snapshot: date
     documents: date
@@ -384,7 +402,7 @@ class ExtentChecked(Told):
 
 
 class FaultShown(Told):
-    """Of SnapshotTold."""
+    """Of PlanTold, RefusalTold, SnapshotTold."""
 
     pointer: str
     code: str
@@ -491,6 +509,9 @@ class JobTold(Told):
     created_at: datetime
     percent: int
     step: str
+    pages_done: int
+    pages_total: int | None
+    estimate_seconds: int | None
     document: str
     problem: Reason | None = None
 
@@ -658,6 +679,39 @@ class PasswordAsked(Asked):
     new: str
 
 
+class PlanAsked(Asked):
+    """Of `plan_snapshot`."""
+
+    kinds: tuple[str, ...] | None = None
+    classes: tuple[str, ...] | None = None
+    term: str | None = None
+
+
+class PlanTold(Told):
+    """Of `plan_snapshot`."""
+
+    complete: bool
+    documents: int
+    pages: int
+    sheets: int
+    refused: int
+    minutes: float
+    warnings: tuple[FaultShown, ...]
+    lines: tuple[PlannedTold, ...]
+
+
+class PlannedTold(Told):
+    """Of PlanTold."""
+
+    class_: str = Field(alias="class")
+    class_title: str
+    kind: str
+    term: str | None
+    pages: tuple[int, ...] | None
+    sheets: tuple[int, ...] | None
+    refusal: RefusalTold | None
+
+
 class PrintOptions(Told):
     """Of SchoolSettings."""
 
@@ -702,6 +756,14 @@ class Reason(Told):
 
     code: str
     message: str
+
+
+class RefusalTold(Told):
+    """Of PlannedTold."""
+
+    code: str
+    message: str
+    errors: tuple[FaultShown, ...]
 
 
 class RejectionAsked(Asked):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,8 @@ class Step:
     finished_at: datetime | None = None
     percent: int = 0
     doing: str = ""
+    pages: int = 0  # printed so far
+    pages_total: int | None = None  # known once they are laid out
     problem: dict[str, str] | None = None
 
 
@@ -47,6 +49,7 @@ def add(connection: Connection, step: Step) -> None:
             crashes=step.crashes,
             percent=0,
             doing="",
+            pages=0,
             problem=step.problem,
         )
     )
@@ -67,8 +70,18 @@ def begin(
     return _step(connection.execute(select(steps).where(*here)).one())
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a step has come: per cent, what is being done (Russian), pages printed and in all."""
+
+    percent: int
+    doing: str
+    pages: int = 0
+    pages_total: int | None = None
+
+
 def progress(
-    connection: Connection, document: str, state: State, generation: int, percent: int, doing: str
+    connection: Connection, document: str, state: State, generation: int, stage: Stage
 ) -> None:
     """Note how far an unfinished step has come; it never goes back."""
     connection.execute(
@@ -76,9 +89,9 @@ def progress(
         .where(
             *_at(document, state, generation),
             steps.c.finished_at.is_(None),
-            steps.c.percent <= percent,
+            steps.c.percent <= stage.percent,
         )
-        .values(percent=percent, doing=doing)
+        .values(asdict(stage))
     )
 
 

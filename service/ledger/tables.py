@@ -114,11 +114,14 @@ steps = Table(
     Column("finished_at", Moment),
     Column("percent", Integer, nullable=False),
     Column("doing", String(60), nullable=False),
+    Column("pages", Integer, nullable=False),  # printed so far
+    Column("pages_total", Integer),  # once they are laid out
     Column("problem", JSON),
     Column("school", ID, nullable=False),
     Column("turn", Integer, nullable=False),  # among all open steps; the lowest is taken first
     Index("ix_steps_open", "finished_at", "due"),
     Index("ix_steps_turn", "finished_at", "turn"),
+    Index("ix_steps_pace", "state", "finished_at"),
     Index("ix_steps_school_turn", "school", "finished_at", "turn"),
 )
 

@@ -133,6 +133,17 @@ class JobTold(Told):
     created_at: datetime
     percent: int
     step: str
+    pages_done: Annotated[int, Field(description="Сколько страниц уже напечатано")]
+    pages_total: Annotated[
+        int | None, Field(description="Сколько страниц будет; null, пока они не свёрстаны")
+    ]
+    estimate_seconds: Annotated[
+        int | None,
+        Field(
+            description="Через сколько секунд задание должно кончиться: по среднему времени "
+            "последних таких документов и очереди перед ним; null, если судить не по чему"
+        ),
+    ]
     document: str
     problem: Reason | None = None
 

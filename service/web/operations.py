@@ -19,6 +19,7 @@ from service.web.idempotency import Once
 from service.web.models import Told
 
 JSON = "application/json"
+EVENTS = "text/event-stream"  # WHATWG HTML, 9.2
 
 
 class Query(BaseModel):
@@ -77,6 +78,17 @@ class Operation:
     def reads(self) -> bool:
         """Whether it only tells what is there."""
         return self.method == "GET"
+
+    @property
+    def streams(self) -> bool:
+        """Whether it answers with events, as they happen."""
+        return EVENTS in self.told.values()
+
+    @property
+    def sends_file(self) -> bool:
+        """Whether it answers with one of many files, in parts if that is wanted."""
+        files = any(isinstance(told, str) for told in self.told.values())
+        return files and "<" in self.path and not self.streams
 
     @property
     def cached(self) -> str:

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import time
-from threading import BoundedSemaphore
 from typing import Annotated
 
-from flask import request
+from flask import Response, request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.ledger import documents, jobs, steps
+from service.ledger import jobs, steps
 from service.ledger.documents import Document, State
 from service.ledger.jobs import Job
 from service.ledger.pages import Place
 from service.web.access import Caller
 from service.web.cursors import Cursors, Paged
 from service.web.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
-from service.web.operations import Answer, Operation, Query
-from service.web.told import job_told
+from service.web.operations import EVENTS, Answer, Operation, Query
+from service.web.progress import GOING, MOST, Progress, preferred
 from service.workflow.order import Wanted
-
-PAUSE = 0.25  # seconds between two looks of a long poll
 
 
 class Wait(Query):
     """How long to wait for the end of a job, in seconds."""
 
-    wait: Annotated[int, Field(ge=0, le=60)] = 0
+    wait: Annotated[int, Field(ge=0, le=MOST)] = 0
 
 
 class Chosen(Paged):
@@ -38,12 +34,12 @@ class Chosen(Paged):
 
 
 class Printing:
-    """The views; `waiting` keeps long polls from taking every thread."""
+    """The views."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
         self.cursors = Cursors(service.database)
-        self.waiting = BoundedSemaphore(max(1, service.settings.web.threads // 2))
+        self.progress = Progress(service)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -75,6 +71,14 @@ class Printing:
                 "Ход задания",
                 {200: JobTold},
                 query=Wait,
+            ),
+            Operation(
+                "GET",
+                "/v1/jobs/<job>/events",
+                Right.READ,
+                self.events,
+                "Ход задания по мере дела: server-sent events",
+                {200: EVENTS},
             ),
             Operation(
                 "POST",
@@ -110,21 +114,20 @@ class Printing:
             school, asked.snapshot, asked.kind, asked.class_, asked.term or "", asked.batch
         )
         ordered = self.service.order(wanted, caller.id, self.service.clock())
-        where = {"Location": f"/v1/jobs/{ordered.job.id}"}
-        return Answer(self._told(ordered.job.id, caller), 202 if ordered.new else 200, where)
+        prefers = preferred(request)
+        told, waited = self.progress.waited(ordered.job.id, caller, prefers or 0)
+        headers = {"Location": f"/v1/jobs/{told.id}"} | _applied(prefers if waited else None)
+        return Answer(told, 202 if ordered.new and told.state in GOING else 200, headers)
 
     def job(self, job: str, caller: Caller, query: Wait) -> Answer:
         """Tell how a job goes, waiting for its end if asked and if there is a thread to spare."""
-        until = time.monotonic() + query.wait
-        told = self._told(job, caller)
-        if query.wait and self.waiting.acquire(blocking=False):
-            try:
-                while told.state in {"queued", "running"} and time.monotonic() < until:
-                    time.sleep(PAUSE)
-                    told = self._told(job, caller)
-            finally:
-                self.waiting.release()
-        return Answer(told)
+        prefers = preferred(request)
+        told, waited = self.progress.waited(job, caller, query.wait or prefers or 0)
+        return Answer(told, headers=_applied(prefers if waited and not query.wait else None))
+
+    def events(self, job: str, caller: Caller) -> Response:
+        """Send what happens to a job as it happens."""
+        return self.progress.events(request, job, caller)
 
     def jobs(self, school: str, caller: Caller, query: Chosen) -> Answer:
         """List a school's orders."""
@@ -133,21 +136,22 @@ class Printing:
         with self.service.database.reading() as connection:
             found = jobs.of_school(connection, school, query.state, page, caller.classes)
             cut = self.cursors.cut(request, query, school, found, _place)
-            told = [
-                job_told(job, document, steps.latest(connection, document.id, State.RENDERING))
+            rows = [
+                (job, document, steps.latest(connection, document.id, State.RENDERING))
                 for job, document in cut.rows
             ]
+        told = [self.progress.of(*row) for row in rows]
         return Answer(JobsTold(jobs=told, next=cut.next), headers=cut.headers)
 
     def retry(self, job: str, caller: Caller) -> Answer:
         """Have a failed or cancelled order done after all."""
         self.service.cancel.retry(self._mine(job, caller), caller.id, self.service.clock())
-        return Answer(self._told(job, caller))
+        return Answer(self.progress.told(job, caller))
 
     def cancel(self, job: str, caller: Caller) -> Answer:
         """Call an order off."""
         self.service.cancel(self._mine(job, caller), caller.id, self.service.clock())
-        return Answer(self._told(job, caller))
+        return Answer(self.progress.told(job, caller))
 
     def kinds(self) -> Answer:
         """List the catalogue."""
@@ -173,15 +177,11 @@ class Printing:
         caller.at(found.school)
         return found.document
 
-    def _told(self, job: str, caller: Caller) -> JobTold:
-        with self.service.database.reading() as connection:
-            found = jobs.get(connection, job)
-            document = documents.get(connection, found.document)
-            caller.at_class(found.school, document.class_id)
-            step = steps.latest(connection, document.id, State.RENDERING)
-            return job_told(found, document, step)
-
 
 def _place(found: tuple[Job, Document]) -> Place:
     job, _ = found
     return job.created_at, job.id
+
+
+def _applied(wait: int | None) -> dict[str, str]:
+    return {} if wait is None else {"Preference-Applied": f"wait={wait}", "Vary": "Prefer"}

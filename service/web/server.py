@@ -13,6 +13,7 @@ from service.bootstrap.serving import bootstrap
 from service.bootstrap.watching import expose, watch
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.progress import ALIVE
 
 GRACE = 30  # seconds for the requests being answered
 SILENCE = 120  # seconds after which a process that does not answer is replaced
@@ -51,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "logger_class": Log,
             "control_socket_disable": True,
             "forwarded_allow_ips": "",  # whom to believe is said in [access.proxy]
+            "post_worker_init": _tell_when_it_ends,
         }
         for name, value in wanted.items():
             self.cfg.set(name, value)
@@ -61,3 +63,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         service = bootstrap(settings, now, watch(settings, "web"))
         expose(settings, service.database, now)
         return create_app(service)
+
+
+def _tell_when_it_ends(worker: Any) -> None:
+    """Let streams end once the process is to stop, instead of holding it up to the last second."""
+    worker.wsgi.extensions[ALIVE] = lambda: worker.alive

@@ -59,7 +59,9 @@ def snapshot_listed(row: SnapshotRow) -> SnapshotListed:
     )
 
 
-def job_told(job: Job, document: Document, step: Step | None) -> JobTold:
+def job_told(
+    job: Job, document: Document, step: Step | None, seconds_left: int | None = None
+) -> JobTold:
     """Return how an order goes; the document and its printing step know."""
     state: Literal["queued", "running", "done", "failed", "cancelled"]
     if document.state is State.CANCELLED:
@@ -81,6 +83,9 @@ def job_told(job: Job, document: Document, step: Step | None) -> JobTold:
         created_at=job.created_at,
         percent=100 if state == "done" else (step.percent if step else 0),
         step=step.doing if step and state == "running" else "",
+        pages_done=max(step.pages if step else 0, document.pages or 0),
+        pages_total=(step.pages_total if step else None) or document.pages,
+        estimate_seconds=seconds_left if state in {"queued", "running"} else None,
         document=document.id,
         problem=None if state == "done" else _reason(problem),
     )

@@ -17,6 +17,7 @@ from service.documents.options import DocumentOptions
 from service.domain.errors import Rejected
 from service.domain.extract import Extract
 from service.domain.parsing import parse
+from service.ledger.steps import Stage
 from service.rendering.printer import Printer
 from service.workflow.typeset import Task, VolumeMissing, typeset
 
@@ -147,5 +148,5 @@ def _first_difference(pdf: bytes, again: bytes) -> int | None:
     return low
 
 
-def _silent(_percent: int, _doing: str) -> None:
+def _silent(_stage: Stage) -> None:
     """Nobody waits for the progress of a comparison."""

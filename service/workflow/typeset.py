@@ -15,13 +15,14 @@ from service.domain.errors import Missing
 from service.domain.extract import Extract
 from service.domain.pagination import PageCount, Totals
 from service.domain.snapshot import Term
+from service.ledger.steps import Stage
 from service.rendering.docx import docx
 from service.rendering.pages import Book
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
 
-Report = Callable[[int, str], None]
-"""Told how far the work has come: per cent, and what is being done (Russian)."""
+Report = Callable[[Stage], None]
+"""Told how far the work has come."""
 
 
 class VolumeMissing(Missing):
@@ -75,11 +76,17 @@ def every_volume(
 ) -> Iterator[Typeset]:
     """Yield all volumes of a document, most often one; `first` is the task of volume 1."""
     books = _settled(first, extract, kinds, printer, report)
-    yield _printed(first, extract, books[0], printer, report)
+    done, total = len(books[0].pages), sum(len(book.pages) for book in books)
+
+    def counted(stage: Stage) -> None:
+        report(replace(stage, pages_total=total))
+
+    yield _printed(first, extract, books[0], printer, counted)
     for volume, book in enumerate(books[1:], start=2):
-        report(90, f"Печатаем том {volume} из {len(books)}")
+        report(Stage(90, f"Печатаем том {volume} из {len(books)}", done, total))
         task = replace(first, document=volume_id(first.document, volume), volume=volume)
         yield _printed(task, extract, book, printer, _silent)
+        done += len(book.pages)
 
 
 def typeset(
@@ -123,9 +130,9 @@ def _settled(
         issued_at=task.issued_at,
         version=task.version,
     )
-    report(10, "Считаем содержание")
+    report(Stage(10, "Считаем содержание"))
     content = kinds[task.kind].content(assignment)
-    report(30, "Верстаем страницы")
+    report(Stage(30, "Верстаем страницы"))
     return printer.books(content)
 
 
@@ -139,9 +146,9 @@ def _printed(task: Task, extract: Extract, book: Book, printer: Printer, report:
         assignment=_told(task, _term(task, extract), book.totals),
     )
     book = printer.marked(book, task.document, task.options.address(task.document))
-    report(60, "Печатаем PDF")
+    report(Stage(60, "Печатаем PDF"))
     printed = printer.pdf(book, passport)
-    report(85, "Печатаем DOCX")
+    report(Stage(85, "Печатаем DOCX", printed.pages))
     return Typeset(
         document=task.document,
         volume=task.volume,
@@ -163,7 +170,7 @@ def _title(title: str, totals: Totals) -> str:
     return f"{title}, том {totals.volume} из {totals.volumes}"
 
 
-def _silent(_percent: int, _doing: str) -> None:
+def _silent(_stage: Stage) -> None:
     """The progress of a later volume is told by its number."""
 
 

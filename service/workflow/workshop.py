@@ -17,6 +17,7 @@ from service.ledger.database import Database
 from service.ledger.documents import State
 from service.ledger.files import Files
 from service.ledger.layouts import Counted, Layout
+from service.ledger.steps import Stage
 from service.rendering.printer import Printer
 from service.workflow.produce import Printout
 from service.workflow.typeset import Task, every_volume, laid_out
@@ -41,11 +42,11 @@ class Workshop:
             found = documents.get(connection, document)
             body = snapshots.get(connection, found.school, found.snapshot).sha256
 
-        def report(percent: int, doing: str) -> None:
+        def report(stage: Stage) -> None:
             with self.database.writing() as connection:
-                steps.progress(connection, document, State.RENDERING, generation, percent, doing)
+                steps.progress(connection, document, State.RENDERING, generation, stage)
 
-        report(1, "Читаем снимок")
+        report(Stage(1, "Читаем снимок"))
         task = Task(
             document=found.id,
             kind=found.kind,

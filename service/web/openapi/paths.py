@@ -18,6 +18,7 @@ ONCE = (
     "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "
     "делает второй раз и возвращает первый успешный ответ, с `Idempotency-Replayed: true`."
 )
+RESUMED = "id последнего полученного события: повторено оно не будет."
 SEEN = "ETag того, что вы видели: если теперь там другое, ничего не изменится (412)."
 UNCHANGED = "ETag того, что у вас уже есть: если оно не изменилось, ответ — 304 без тела."
 KEY = f"^({idempotency.BARE.pattern}|{idempotency.QUOTED.pattern})$"
@@ -125,7 +126,9 @@ def _headers(one: Operation, said: Told) -> list[dict[str, Any]]:
     if one.once:
         key = {"maxLength": idempotency.LONGEST, "pattern": KEY}
         known.append((idempotency.HEADER, ONCE, text | key))
-    if one.reads:
+    if one.streams:
+        known.append(("Last-Event-ID", RESUMED, text))
+    elif one.reads:
         known.append(("If-None-Match", UNCHANGED, text))
     else:
         known.append(("If-Match", SEEN, text))
@@ -164,13 +167,13 @@ def _answers(one: Operation, said: Told, models: Models, example: Example) -> di
     for status, told in one.told.items():
         headers = [
             *(("Location",) if said.location else ()),
-            *(("ETag",) if said.tagged or one.reads else ()),
+            *(("ETag",) if said.tagged or (one.reads and not one.streams) else ()),
             *((idempotency.REPLAYED,) if one.once else ()),
             *(one.deprecated.headers if one.deprecated else ()),
         ]
         if isinstance(told, str):
             content: dict[str, Any] = {told: _file(told)}
-            headers = ["ETag", "Content-Disposition"] if "<" in one.path else []
+            headers = ["ETag", "Content-Disposition"] if one.sends_file else []
         else:
             content = {JSON: {"schema": models[told]}}
             if example.status == str(status):
@@ -186,10 +189,12 @@ def _answers(one: Operation, said: Told, models: Models, example: Example) -> di
                 name: {"operationId": name, "parameters": dict(given)}
                 for name, given in said.links.items()
             }
-    if one.reads:
+    if one.streams:
+        answers["204"] = {"description": lexicon().statuses["204"], "headers": named()}
+    elif one.reads:
         same = {"description": lexicon().statuses["304"], "headers": named("ETag")}
         answers["304"] = same
-    if any(isinstance(told, str) for told in one.told.values()) and "<" in one.path:
+    if one.sends_file:
         answers |= _part(one, said)
     return answers
 

@@ -43,11 +43,11 @@ def codes(one: Operation) -> list[str]:
         found |= {*ONCE}
     if one.asked is not None or one.query is not None:
         found.add("request-invalid")
-    if one.reads or one.compares:
+    if (one.reads and not one.streams) or (one.compares and not one.reads):
         found.add("precondition-failed")
     if not one.reads and one.secured:
         found.add("conflict")
-    if any(isinstance(told, str) for told in one.told.values()) and "<" in one.path:
+    if one.sends_file:
         found.add("conflict")
         if not said.whole:
             found.add(_http_code(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE))
