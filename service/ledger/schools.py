@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, or_, select, update
 
 from service.domain.errors import Conflict
+from service.ledger.pages import Page, newest
 from service.ledger.school_tables import school_settings, schools
 
 
@@ -32,6 +33,14 @@ class Version:
     settings: Mapping[str, Any]
     changed_by: str
     changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """A school as lists show it: since when it is known, and its settings."""
+
+    at: datetime
+    version: Version
 
 
 def register(connection: Connection, names: Iterable[str], by: str, at: datetime) -> None:
@@ -74,17 +83,11 @@ def write(connection: Connection, made: Version) -> None:
     )
 
 
-def listed(
-    connection: Connection, fixed: Collection[str], after: str, limit: int
-) -> tuple[Version, ...]:
-    """Return schools that have settings here or are among `fixed`, by id from `after` on."""
-    rows = connection.execute(
-        _newest()
-        .where(schools.c.id > after, or_(schools.c.version > 0, schools.c.id.in_(fixed)))
-        .order_by(schools.c.id)
-        .limit(limit)
-    )
-    return tuple(map(_version, rows))
+def listed(connection: Connection, fixed: Collection[str], page: Page) -> tuple[Founded, ...]:
+    """Return schools that have settings here or are among `fixed`, the newest first, one page."""
+    known = _newest().where(or_(schools.c.version > 0, schools.c.id.in_(fixed)))
+    rows = connection.execute(newest(known, schools.c.created_at, schools.c.id, page))
+    return tuple(Founded(row.created_at, _version(row)) for row in rows)
 
 
 def history(
@@ -94,8 +97,8 @@ def history(
     chosen = select(school_settings).where(school_settings.c.school == school)
     if before is not None:
         chosen = chosen.where(school_settings.c.version < before)
-    newest = chosen.order_by(school_settings.c.version.desc()).limit(limit)
-    return tuple(Version(*row) for row in connection.execute(newest))
+    latest = chosen.order_by(school_settings.c.version.desc()).limit(limit)
+    return tuple(Version(*row) for row in connection.execute(latest))
 
 
 def _newest() -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask import request
 from pydantic import AwareDatetime, Field
 
 from service.bootstrap.serving import Service
@@ -12,15 +13,16 @@ from service.ledger import audit
 from service.ledger.audit import Line, Search, told
 from service.web.access import Caller
 from service.web.audit_models import AuditLine, AuditTold, ChainTold
-from service.web.operations import Answer, Operation, Query
+from service.web.cursors import Cursors, Paged
+from service.web.operations import Answer, Operation
 
-MOST = 1000
 
-
-class Sought(Query):
+class Sought(Paged):
     """Which lines: those after a number, about a subject, of an action, within a spell."""
 
-    after: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+    after: Annotated[
+        int, Field(ge=0, le=2**31 - 1, description="Только строки с номером (number) больше этого")
+    ] = 0
     subject: Annotated[
         str | None,
         Field(min_length=1, max_length=64, description="Только об этом документе, сеансе, школе"),
@@ -32,7 +34,6 @@ class Sought(Query):
         AwareDatetime | None, Field(description="Не раньше этого времени, со смещением от UTC")
     ] = None
     until: Annotated[AwareDatetime | None, Field(description="Раньше этого времени")] = None
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 200
 
 
 class Audit:
@@ -40,6 +41,7 @@ class Audit:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -67,12 +69,16 @@ class Audit:
     def lines(self, school: str, caller: Caller, query: Sought) -> Answer:
         """Tell lines of the log."""
         caller.at(school)
-        search = Search(query.after, query.subject, query.action, query.since, query.until)
+        page = self.cursors.page(query, school)
+        after = int(page.after[1]) if page.after else query.after
+        search = Search(after, query.subject, query.action, query.since, query.until)
         with self.service.database.reading() as connection:
             found = audit.found(connection, school, search, query.limit + 1)
-        lines = [_line(one) for one in found[: query.limit]]
-        more = lines[-1].number if len(found) > query.limit else None
-        return Answer(AuditTold(lines=lines, next=more))
+        cut = self.cursors.cut(
+            request, query, school, found, lambda one: (one.event.at, str(one.number))
+        )
+        lines = [_line(one) for one in cut.rows]
+        return Answer(AuditTold(lines=lines, next=cut.next), headers=cut.headers)
 
     def chain(self, school: str, caller: Caller) -> Answer:
         """Check a school's lines."""

@@ -55,10 +55,10 @@ class AuditLine(Told):
 
 
 class AuditTold(Told):
-    """Lines, the oldest first; the next page is `after` the number `next`, null on the last."""
+    """Lines, the oldest first."""
 
     lines: Annotated[list[AuditLine], Field(description="Строки, старые первыми")]
-    next: Annotated[int | None, Field(description="after следующей страницы; null — это последняя")]
+    next: str | None
 
 
 class ChainTold(Told):

@@ -32,7 +32,7 @@ class SchoolTold(Told):
 
 
 class SchoolsTold(Told):
-    """Schools by id; the next page is the one `after` the id `next`, null on the last."""
+    """Schools, the newest first."""
 
     schools: list[SchoolTold]
     next: str | None
@@ -62,7 +62,7 @@ class SettingsVersion(Told):
 
 
 class SettingsHistory(Told):
-    """Every version of a school's settings, the newest first; the next page is `before` `next`."""
+    """Every version of a school's settings, the newest first."""
 
     versions: list[SettingsVersion]
-    next: int | None
+    next: str | None

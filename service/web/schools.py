@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
 
 from flask import request
-from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.documents.school_settings import SchoolSettings
@@ -15,7 +13,8 @@ from service.domain.rights import REGION, Right
 from service.ledger import schools
 from service.ledger.schools import Version
 from service.web.access import Caller
-from service.web.operations import Answer, Operation, Query
+from service.web.cursors import Cursors, Paged
+from service.web.operations import Answer, Operation
 from service.web.problems import Forbidden, Unconditional
 from service.web.school_models import (
     SchoolAsked,
@@ -28,28 +27,13 @@ from service.web.school_models import (
 from service.workflow.configure import changes
 from service.workflow.schools import Configured
 
-MOST = 200
-
-
-class Page(Query):
-    """Which schools: those after an id, at most so many."""
-
-    after: Annotated[str, Field(max_length=64)] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 100
-
-
-class Earlier(Query):
-    """Which versions: those before a number, at most so many."""
-
-    before: Annotated[int | None, Field(ge=1)] = None
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
-
 
 class Schools:
     """The views."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -60,9 +44,9 @@ class Schools:
                 "/v1/schools",
                 Right.READ,
                 self.listed,
-                "Школы, которые видит токен",
+                "Школы, которые видит токен, новые первыми",
                 {200: SchoolsTold},
-                query=Page,
+                query=Paged,
             ),
             Operation(
                 "POST",
@@ -98,22 +82,24 @@ class Schools:
                 self.history,
                 "Кто, когда и что менял в настройках школы",
                 {200: SettingsHistory},
-                query=Earlier,
+                query=Paged,
             ),
         )
 
-    def listed(self, caller: Caller, query: Page) -> Answer:
+    def listed(self, caller: Caller, query: Paged) -> Answer:
         """List the schools a caller sees."""
-        every = caller.school == REGION
+        page = self.cursors.page(query, caller.school)
+        known = self.service.schools
         with self.service.database.reading() as connection:
-            if every:
-                file = self.service.schools.file
-                found = schools.listed(connection, file, query.after, query.limit + 1)
-            else:
-                found = (self.service.schools.written(connection, caller.school),)
-        told = [self._told(one) for one in found[: query.limit]]
-        more = told[-1].id if len(found) > query.limit else None
-        return Answer(SchoolsTold(schools=told, next=more))
+            if caller.school != REGION:
+                own = self._told(known.written(connection, caller.school))
+                return Answer(SchoolsTold(schools=[own], next=None))
+            found = schools.listed(connection, known.file, page)
+        cut = self.cursors.cut(
+            request, query, caller.school, found, lambda one: (one.at, one.version.school)
+        )
+        told = [self._told(one.version) for one in cut.rows]
+        return Answer(SchoolsTold(schools=told, next=cut.next), headers=cut.headers)
 
     def found(self, caller: Caller, asked: SchoolAsked) -> Answer:
         """Serve one more school."""
@@ -149,25 +135,29 @@ class Schools:
             )
         )
 
-    def history(self, school: str, caller: Caller, query: Earlier) -> Answer:
+    def history(self, school: str, caller: Caller, query: Paged) -> Answer:
         """Tell every version of a school's settings."""
         caller.at(school)
+        page = self.cursors.page(query, school)
+        before = int(page.after[1]) if page.after else None
         with self.service.database.reading() as connection:
             self.service.schools.written(connection, school)
-            found = schools.history(connection, school, query.before, query.limit + 1)
-        older = [one.settings for one in found[1:]]
+            found = schools.history(connection, school, before, query.limit + 1)
+        cut = self.cursors.cut(
+            request, query, school, found, lambda one: (one.changed_at, str(one.number))
+        )
+        older = [*(one.settings for one in found[1:]), {}]
         told = [
             SettingsVersion(
                 version=one.number,
                 changed_by=one.changed_by,
                 changed_at=one.changed_at,
-                changed=changes(before, one.settings),
+                changed=changes(before_it, one.settings),
                 settings=dict(one.settings),
             )
-            for one, before in zip(found[: query.limit], [*older, {}], strict=False)
+            for one, before_it in zip(cut.rows, older, strict=False)
         ]
-        more = told[-1].version if len(found) > query.limit else None
-        return Answer(SettingsHistory(versions=told, next=more))
+        return Answer(SettingsHistory(versions=told, next=cut.next), headers=cut.headers)
 
     def _told(self, version: Version) -> SchoolTold:
         return SchoolTold(
