@@ -49,6 +49,7 @@ class LedgerCollector(Collector):
                 documents = standing.documents_by_state(connection)
                 signatures = standing.signatures_by_role(connection)
                 obstacles = standing.in_the_way(connection)
+                events = standing.events_waiting(connection)
                 chores = standing.chores_known(connection)
                 living = len(workers.living(connection, SILENCE))
         except Unavailable:
@@ -66,6 +67,7 @@ class LedgerCollector(Collector):
             *_queues(waiting, now, by_school=self._by_school),
             _gauge("vedomost_documents", "Documents by state.", "state", documents),
             _gauge("vedomost_steps_put_off", "Steps put off, by code.", "code", obstacles),
+            _gauge("vedomost_events", "Events of webhooks not done with.", "state", events),
             _counter("vedomost_signatures", "Signatures on documents.", "role", signatures),
         )
         seconds.add_metric((), perf_counter() - began)

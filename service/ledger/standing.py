@@ -14,6 +14,7 @@ from service.ledger.database import MIGRATIONS
 from service.ledger.documents import State
 from service.ledger.evidence_tables import chores
 from service.ledger.tables import documents, signatures, steps
+from service.ledger.webhook_tables import webhook_deliveries
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,16 @@ def failures(connection: Connection) -> Counter[str]:
     return Counter(
         (problem or {}).get("code", "") for problem in connection.execute(asked).scalars()
     )
+
+
+def events_waiting(connection: Connection) -> dict[str, int]:
+    """Return how many events of webhooks are not done with, by the state of their delivery."""
+    asked = (
+        select(webhook_deliveries.c.state, func.count())
+        .where(webhook_deliveries.c.finished_at.is_(None))
+        .group_by(webhook_deliveries.c.state)
+    )
+    return dict(connection.execute(asked).tuples().all())
 
 
 def in_the_way(connection: Connection) -> Counter[str]:
