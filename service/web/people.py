@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response, request
 
 from service.bootstrap.serving import Service
-from service.domain.errors import Missing
+from service.domain.errors import Conflict, Missing
 from service.domain.rights import Right
 from service.ledger import accounts
-from service.ledger.accounts import Account, AccountMissing
+from service.ledger.accounts import Account
 from service.web import cookies
 from service.web.access import Caller
 from service.web.limits import Limits
@@ -22,6 +22,13 @@ class LoginNotOffered(Missing):
 
     code = "login-not-offered"
     title = "Такой вход здесь не включён"
+
+
+class NoAccount(Conflict):
+    """A token is nobody's: it has no name and no password."""
+
+    code = "no-account"
+    title = "У токена нет учётной записи"
 
 
 class People:
@@ -92,7 +99,7 @@ class People:
     def password(self, caller: Caller, asked: PasswordAsked) -> Answer:
         """Change somebody's password."""
         if caller.way is Way.TOKEN:
-            raise AccountMissing("У токена нет учётной записи и пароля.")
+            raise NoAccount("У токена нет пароля: войдите как человек.")
         self.service.enrol.own_password(
             caller.id,
             asked.old,

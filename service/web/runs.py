@@ -144,7 +144,7 @@ class Runs:
     def _mine(self, run: str, caller: Caller) -> Run:
         with self.service.database.reading() as connection:
             found = runs.get(connection, run)
-        if found.school != caller.school:
+        if not caller.sees(found.school):
             raise RunMissing(f"Прогона {run} нет: проверьте адрес.")
         return found
 
