@@ -12,7 +12,6 @@ from service.client.told import DocumentTold, JobTold, PackageListed
 
 POLL = 20  # seconds the service is asked to wait for the end of a job
 LOOK = 0.1  # seconds between two looks at a document
-MOST = 200  # of a list at once
 PAGE = 200  # of a list at once
 GOING = frozenset({"queued", "running"})
 STUCK = frozenset({"failed", "rejected", "cancelled"})
