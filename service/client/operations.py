@@ -282,10 +282,10 @@ class Operations:
         """GET /v1/schemas/snapshot"""
         return self.wire.file("GET", "/v1/schemas/snapshot")
 
-    def list_schools(self, *, after: str | None = None, limit: int | None = None) -> SchoolsTold:
+    def list_schools(self, *, limit: int | None = None, cursor: str | None = None) -> SchoolsTold:
         """GET /v1/schools"""
         return self.wire.told(
-            SchoolsTold, "GET", "/v1/schools", query={"after": after, "limit": limit}
+            SchoolsTold, "GET", "/v1/schools", query={"limit": limit, "cursor": cursor}
         )
 
     def create_school(self, asked: SchoolAsked) -> SettingsTold:
@@ -296,12 +296,13 @@ class Operations:
         self,
         school: str,
         *,
+        limit: int | None = None,
+        cursor: str | None = None,
         after: int | None = None,
         subject: str | None = None,
         action: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
-        limit: int | None = None,
     ) -> AuditTold:
         """GET /v1/schools/{school}/audit"""
         return self.wire.told(
@@ -310,12 +311,13 @@ class Operations:
             "/v1/schools/{school}/audit",
             {"school": school},
             query={
+                "limit": limit,
+                "cursor": cursor,
                 "after": after,
                 "subject": subject,
                 "action": action,
                 "since": since,
                 "until": until,
-                "limit": limit,
             },
         )
 
@@ -435,7 +437,7 @@ class Operations:
         )
 
     def get_settings_history(
-        self, school: str, *, before: int | None = None, limit: int | None = None
+        self, school: str, *, limit: int | None = None, cursor: str | None = None
     ) -> SettingsHistory:
         """GET /v1/schools/{school}/settings/history"""
         return self.wire.told(
@@ -443,7 +445,7 @@ class Operations:
             "GET",
             "/v1/schools/{school}/settings/history",
             {"school": school},
-            query={"before": before, "limit": limit},
+            query={"limit": limit, "cursor": cursor},
         )
 
     def create_snapshot(self, school: str, body: bytes) -> SnapshotTold:

@@ -127,7 +127,7 @@ class AuditTold(Told):
     """Of `get_audit`."""
 
     lines: tuple[AuditLine, ...]
-    next: int | None
+    next: str | None
 
 
 class BatchAsked(Asked):
@@ -933,7 +933,7 @@ class SettingsHistory(Told):
     """Of `get_settings_history`."""
 
     versions: tuple[SettingsVersion, ...]
-    next: int | None
+    next: str | None
 
 
 class SettingsTold(Told):
