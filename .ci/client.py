@@ -25,6 +25,7 @@ PLACE = ROOT / "service" / "client"
 RUFF = Path(sys.executable).parent / "ruff"
 JSON = "application/json"
 SCHEMAS = "#/components/schemas/"
+SNAPSHOT = "Snapshot"  # sent as bytes: whoever has a journal writes it himself
 MADE = "made by `make client`"
 PLAIN = {
     "object": "dict[str, Any]",
@@ -213,7 +214,7 @@ def call(method: str, path: str, one: Schema, schemas: Schema, names: set[str]) 
         sent.append("{" + ", ".join(f'"{name}": {safe(name)}' for name in places) + "}")
     body = one.get("requestBody", {}).get("content", {})
     name = reference(body.get(JSON, {}).get("schema", {}))
-    if name.endswith("Asked"):
+    if name not in {"", SNAPSHOT}:
         names.add(name)
         arguments.append(f"asked: {name}")
         sent.append("asked=asked")
@@ -249,7 +250,7 @@ def used(described: Schema, schemas: Schema) -> dict[str, set[str]]:
 
     def visit(user: str, node: Any) -> None:
         for name in referred(node):
-            if name == "Snapshot":
+            if name == SNAPSHOT:
                 continue
             if name not in found:
                 found[name] = set()

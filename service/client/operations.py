@@ -14,6 +14,7 @@ from service.client.told import (
     AnswersAsked,
     AuditTold,
     BatchAsked,
+    CalendarSettings,
     CalendarTold,
     CertificatesAsked,
     ChainTold,
@@ -48,6 +49,7 @@ from service.client.told import (
     RunAsked,
     RunsTold,
     SchoolAsked,
+    SchoolSettings,
     SchoolsTold,
     SecretAsked,
     SessionAsked,
@@ -333,15 +335,10 @@ class Operations:
             CalendarTold, "GET", "/v1/schools/{school}/calendar", {"school": school}
         )
 
-    def replace_calendar(self, school: str, body: bytes) -> CalendarTold:
+    def replace_calendar(self, school: str, asked: CalendarSettings) -> CalendarTold:
         """PUT /v1/schools/{school}/calendar"""
         return self.wire.told(
-            CalendarTold,
-            "PUT",
-            "/v1/schools/{school}/calendar",
-            {"school": school},
-            body=body,
-            media_type="application/json",
+            CalendarTold, "PUT", "/v1/schools/{school}/calendar", {"school": school}, asked=asked
         )
 
     def order_document(self, school: str, asked: JobAsked) -> JobTold:
@@ -425,15 +422,10 @@ class Operations:
             SettingsTold, "GET", "/v1/schools/{school}/settings", {"school": school}
         )
 
-    def replace_settings(self, school: str, body: bytes) -> SettingsTold:
+    def replace_settings(self, school: str, asked: SchoolSettings) -> SettingsTold:
         """PUT /v1/schools/{school}/settings"""
         return self.wire.told(
-            SettingsTold,
-            "PUT",
-            "/v1/schools/{school}/settings",
-            {"school": school},
-            body=body,
-            media_type="application/json",
+            SettingsTold, "PUT", "/v1/schools/{school}/settings", {"school": school}, asked=asked
         )
 
     def get_settings_history(
