@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import struct
+import sys
 from typing import Any
 
 from flask import Flask
@@ -31,6 +34,23 @@ class Log(Logger):  # type: ignore[misc]
         self.error_log.propagate = True
 
 
+STALL = 10  # seconds a client may keep a thread waiting for its next byte
+
+
+def hurry(arbiter: Any) -> None:
+    """Have slow clients lose their connection, and silent ones never get a thread.
+
+    Linux hands both options of a listening socket down to its connections; elsewhere only the
+    proxy in front protects. A client that drips bytes still holds a thread: that is the proxy's.
+    """
+    for listener in arbiter.LISTENERS:
+        listener.sock.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALL, 0)
+        )
+        if sys.platform == "linux":
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, STALL)
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Serves the application on the address of the settings until SIGTERM."""
 
@@ -48,6 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": GRACE,
             "timeout": SILENCE,
             "keepalive": 5,
+            "when_ready": hurry,
             "loglevel": "warning",
             "logger_class": Log,
             "control_socket_disable": True,
