@@ -40,6 +40,8 @@ SEEN_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 CHORES = {
     "evidence": "доказательства",
     "sessions": "сеансы подписи",
+    "deliveries": "события школ",
+    "answers": "ответы на повторы запросов",
     "lock-primary": "блокировка первого хранилища",
     "lock-replica": "блокировка второго хранилища",
 }

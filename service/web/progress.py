@@ -89,7 +89,7 @@ class Progress:
         if not self._slots.acquire(blocking=False):
             return told, False
         try:
-            while told.state in GOING and time.monotonic() < until:
+            while told.state in GOING and time.monotonic() < until and _alive()():
                 time.sleep(LOOK)
                 told = self.told(job, caller)
         finally:
@@ -110,8 +110,7 @@ class Progress:
             raise TooManyStreams(
                 "Слишком многие сейчас следят за заданиями: спросите о задании без /events."
             )
-        alive: Callable[[], bool] = current_app.extensions.get(ALIVE, lambda: True)
-        response = _stream(self._flow(job, caller, seen, alive))
+        response = _stream(self._flow(job, caller, seen, _alive()))
         response.call_on_close(self._slots.release)
         return response
 
@@ -146,6 +145,12 @@ class Progress:
                     self._pace = pace.pace(connection, processes, SILENCE)
                 self._measured = time.monotonic()
             return self._pace
+
+
+def _alive() -> Callable[[], bool]:
+    """Return what says whether the process of this application goes on."""
+    alive: Callable[[], bool] = current_app.extensions.get(ALIVE, lambda: True)
+    return alive
 
 
 def _mark(told: JobTold) -> str:
