@@ -42,11 +42,12 @@ def journal(
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Year:
-    """A town whose worker goes its rounds when told."""
+    """A town whose worker goes its rounds when told; `pulled` schools' journals are asked."""
 
     town: Town
+    pulled: frozenset[str] = frozenset()
 
     def advance(self, order: Order | None = None) -> AdvanceRuns:
         service = self.town.service
@@ -55,7 +56,7 @@ class Year:
             order=order or service.order,
             tell=service.runs.tell,
             same_class=self.town.shop.same_class,
-            pulls=lambda school: school in self.town.settings.journals,
+            pulls=lambda school: school in self.pulled,
         )
 
     def keep(self) -> KeepSchedule:
