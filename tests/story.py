@@ -115,6 +115,7 @@ def afternoon(story: Story) -> None:
     tell("get_package", "secretary")
     tell("list_packages", "secretary")
     _sign_package(story)
+    _runs(tell)
     _tokens(tell)
     _webhooks(story)
     _people(tell)
@@ -150,6 +151,16 @@ def _sign_package(story: Story) -> None:
         "manifest_sha256"
     ]
     story.tell("verify_detached", None)
+
+
+def _runs(tell: Callable[..., Any]) -> None:
+    """The calendar is looked over, a plan is asked for, a run begun, looked at and called off."""
+    tell("plan_snapshot", "secretary")
+    tell("create_run", "secretary", run="id")
+    for name in ("list_runs", "get_run", "restart_run", "delete_run"):
+        tell(name, "secretary")
+    tell("get_calendar", "secretary")
+    tell("replace_calendar", "administrator")
 
 
 def _tokens(tell: Callable[..., Any]) -> None:
