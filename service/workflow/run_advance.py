@@ -18,7 +18,7 @@ from service.ledger.documents import Document, State
 from service.ledger.journals import Journal
 from service.ledger.road import SERVICE
 from service.ledger.runs import Line, Run, RunState
-from service.workflow.order import Order, Wanted
+from service.workflow.order import Order, QuotaExceeded, Wanted
 from service.workflow.run_remind import remind
 from service.workflow.run_sheet import Key, LineStatus, Place, Sheet, TellRun, versions
 
@@ -72,7 +72,10 @@ class AdvanceRuns:
             return
         for place in places:
             if place.ready is not None and _is_due(place, lines.get(place.key), known):
-                line = self._ordered(run, place, place.ready, known.get(place.key), at)
+                try:
+                    line = self._ordered(run, place, place.ready, known.get(place.key), at)
+                except QuotaExceeded:
+                    break  # the rest is ordered as the queue empties
                 with self.database.writing() as connection:
                     runs.put(connection, line)
         with self.database.writing() as connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -139,9 +139,7 @@ def test_killed_between_two_steps_it_is_taken_up_by_another(quiet_year: Year) ->
     town.post_snapshot(journal(town.clock(), *CLASSES, closed=True))
     town.clock.at = june(10)
     order = town.service.order
-    mortal = Mortal(
-        order.database, order.kinds, order.schools, order.design, order.forms, order.road
-    )
+    mortal = Mortal(**{one.name: getattr(order, one.name) for one in fields(order)})
     year.keep()(town.clock())
     for deaths in range(1, 4):
         with pytest.raises(Killed):
@@ -198,3 +196,19 @@ def test_a_run_that_is_called_off_orders_no_more(quiet_year: Year) -> None:
         "secretary", "POST", f"/v1/schools/{SCHOOL}/runs", json={"entry": "term-end", "term": "q7"}
     )
     assert (unknown.status_code, unknown.json["errors"][0]["code"]) == (422, "unknown-entry")
+
+
+def test_a_full_queue_is_waited_for(quiet_year: Year) -> None:
+    year, town = quiet_year, quiet_year.town
+    year.at(june(9))
+    town.post_snapshot(journal(town.clock(), *CLASSES, closed=True))
+    town.clock.at = june(10)
+    year.keep()(town.clock())
+    narrow = replace(town.service.order, quota=3)
+    assert year.advance(narrow)(town.clock()) == ()
+    (run,) = year.runs()
+    assert year.sheet(run["id"])["counts"] == {"planned": 1, "printing": 3}
+    town.work()
+    town.clock.pass_by(minutes=2)
+    year.advance(narrow)(town.clock())
+    assert "planned" not in year.sheet(run["id"])["counts"]
