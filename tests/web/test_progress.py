@@ -129,10 +129,10 @@ def test_streams_leave_threads_for_others_and_end_with_their_clients(
             stream = httpx.stream("GET", f"{url}/events", headers=HEADERS, timeout=20)
             held.append(open_streams.enter_context(stream).iter_lines())
             next(held[-1])
-        refused = httpx.get(f"{url}/events", headers=HEADERS)
+        refused = httpx.get(f"{url}/events", headers=HEADERS, timeout=20)
         assert (refused.status_code, refused.json()["code"]) == (503, "too-many-streams")
         assert int(refused.headers["Retry-After"]) > 0
-        at_once = httpx.get(f"{url}?wait=20", headers=HEADERS)
+        at_once = httpx.get(f"{url}?wait=20", headers=HEADERS, timeout=20)
         assert at_once.json()["state"] == "queued"
         assert at_once.elapsed < timedelta(seconds=5)
     gone = threading.Event()
