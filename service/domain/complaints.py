@@ -89,14 +89,16 @@ COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
 )
 
 
-def faults(records: Sequence[Mapping[str, Any]]) -> list[Fault]:
+def faults(records: Sequence[Mapping[str, Any]], whole: str = "Снимок") -> list[Fault]:
     """Return pydantic's error records as faults; what only follows from others is left out.
+
+    `whole` is what the document is called where it is wrong as a whole.
 
     The models have no unions but those with null, so a record's place is the document's.
     """
     above = {record["loc"][:depth] for record in records for depth in range(len(record["loc"]))}
     return [
-        _fault(record)
+        _fault(record, whole)
         for record in records
         if not (record["type"] == "too_short" and record["loc"] in above)
     ]
@@ -107,13 +109,13 @@ def pointer(path: tuple[int | str, ...]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def _fault(record: Mapping[str, Any]) -> Fault:
+def _fault(record: Mapping[str, Any], whole: str) -> Fault:
     kind: str = record["type"]
     path: tuple[int | str, ...] = record["loc"]
     if kind == "missing":
         message = f"Нет обязательного поля «{path[-1]}»: добавьте его."
         return Fault(pointer(path[:-1]), "missing-key", message)
-    field = _field(path)
+    field = _field(path) if path else whole
     if kind in TYPES:
         return Fault(pointer(path), "wrong-type", f"{field}: {TYPES[kind]}.")
     if kind == "value_error":
@@ -126,8 +128,6 @@ def _fault(record: Mapping[str, Any]) -> Fault:
 
 def _field(path: tuple[int | str, ...]) -> str:
     names = [step for step in path if isinstance(step, str)]
-    if not path:
-        return "Снимок"
     if isinstance(path[-1], int):
         return f"Запись № {path[-1] + 1} списка «{names[-1]}»" if names else "Запись списка"
     return f"Поле «{path[-1]}»"

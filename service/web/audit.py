@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from flask import request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
@@ -14,6 +14,7 @@ from service.ledger.audit import Line, Search, told
 from service.web.access import Caller
 from service.web.audit_models import AuditLine, AuditTold, ChainTold
 from service.web.cursors import Cursors, Paged
+from service.web.models import Moment
 from service.web.operations import Answer, Operation
 
 
@@ -31,9 +32,9 @@ class Sought(Paged):
         str | None, Field(min_length=1, max_length=40, description="Только это действие")
     ] = None
     since: Annotated[
-        AwareDatetime | None, Field(description="Не раньше этого времени, со смещением от UTC")
+        Moment | None, Field(description="Не раньше этого времени, со смещением от UTC")
     ] = None
-    until: Annotated[AwareDatetime | None, Field(description="Раньше этого времени")] = None
+    until: Annotated[Moment | None, Field(description="Раньше этого времени")] = None
 
 
 class Audit:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zlib
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask import Request
 from pydantic import BaseModel, ValidationError
@@ -17,6 +18,8 @@ CHUNK = 1 << 16
 GZIP = 31  # zlib: a gzip header, the largest window
 SMALL = 1 << 20
 SHOWN = 100
+NUL = "\0"
+NUL_ESCAPED = rb"\u0000"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -50,9 +53,26 @@ def read(request: Request, limit: int, *media_types: str) -> bytes:
 def model(body: bytes, wanted: type[Model]) -> Model:
     """Return a body as a model, or raise Malformed or Invalid."""
     try:
-        return wanted.model_validate_json(body, strict=True, by_alias=True, by_name=False)
+        asked = wanted.model_validate_json(body, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         raise _refusal(error) from None
+    if NUL_ESCAPED in body and (wrong := nul_faults(json.loads(body))):
+        raise _invalid(wrong)
+    return asked
+
+
+def nul_faults(value: Any, place: tuple[int | str, ...] = ()) -> tuple[Fault, ...]:
+    """Return the places of texts with U+0000, which PostgreSQL cannot keep (its manual, 8.3)."""
+    match value:
+        case str() if NUL in value:
+            return (Fault(pointer(place), "nul", "Уберите из текста знак U+0000."),)
+        case dict():
+            parts = [*value.items(), *((key, key) for key in value)]
+        case list():
+            parts = list(enumerate(value))
+        case _:
+            return ()
+    return tuple(fault for step, part in parts for fault in nul_faults(part, (*place, step)))
 
 
 def faults_of(error: ValidationError) -> tuple[Fault, ...]:
@@ -60,7 +80,7 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
     records = error.errors(include_url=False, include_input=False)
     strangers = [one["loc"] for one in records if one["type"] == "extra_forbidden"]
     return (
-        *faults([one for one in records if one["type"] != "extra_forbidden"]),
+        *faults([one for one in records if one["type"] != "extra_forbidden"], "Тело запроса"),
         *(Fault(pointer(place), "unknown-key", _stranger(place)) for place in strangers),
     )
 
@@ -97,7 +117,10 @@ def _refusal(error: ValidationError) -> Rejected:
         found = re.search(r"at line (\d+) column (\d+)", str(records[0]["ctx"]["error"]))
         place = f"Строка {found[1]}, столбец {found[2]}: " if found else ""
         return Malformed(f"{place}здесь это уже не JSON. Проверьте кавычки, запятые и скобки.")
-    wrong = faults_of(error)
+    return _invalid(faults_of(error))
+
+
+def _invalid(wrong: tuple[Fault, ...]) -> Invalid:
     told = f"В запросе найдено ошибок: {len(wrong)}. Исправьте их и повторите."
     return Invalid(told, wrong[:SHOWN], len(wrong))
 

@@ -28,7 +28,7 @@ from service.web.problems import Unknown
 from service.web.proxied import IGNORED
 from service.workflow.log_in import LogIn, Way
 
-SHAPE = re.compile(r"Bearer (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
+SHAPE = re.compile(r"(?i:Bearer) (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
 DER = re.compile(r":([A-Za-z0-9+/]+={0,2}):")  # an sf-binary, RFC 9440, 2.2
 SCHOOL = "Vedomost-School"
 NOBODY = "0" * 64

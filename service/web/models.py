@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from service.ledger.documents import State
 
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Base64 = Annotated[str, Field(min_length=4, max_length=262_144, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
 
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("по UTC это время вне 0001–9999 годов") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""A time with its offset from UTC; one that UTC has no year for is refused."""
 
 Next = Annotated[
     str | None, Field(description="cursor следующей страницы; null, если эта последняя")

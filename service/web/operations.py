@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from service.domain.rights import Right
 from service.web import bodies, conditional
+from service.web.access import NOTHING, NotFound
 from service.web.deprecation import Deprecation
 from service.web.gate import Gate
 from service.web.idempotency import Once
@@ -20,6 +21,7 @@ from service.web.models import Told
 
 JSON = "application/json"
 EVENTS = "text/event-stream"  # WHATWG HTML, 9.2
+REFUSED = "Параметры адреса не приняты."
 
 
 class Query(BaseModel):
@@ -115,6 +117,8 @@ def endpoint(
         caller = gate.admit(request, operation.right)
         if caller is not None:
             given["caller"] = caller
+        if any(bodies.NUL in part for part in (request.view_args or {}).values()):
+            raise NotFound(NOTHING)
         if operation.before is not None:
             operation.before()
         if operation.query is not None:
@@ -166,7 +170,11 @@ def _response(answered: Answer | Response) -> Response:
 
 
 def _query(request: Request, wanted: type[Query]) -> Query:
+    given = request.args.to_dict()
     try:
-        return wanted.model_validate(request.args.to_dict())
+        known = wanted.model_validate(given)
     except ValidationError as error:
-        raise bodies.Invalid("Параметры адреса не приняты.", bodies.faults_of(error)) from None
+        raise bodies.Invalid(REFUSED, bodies.faults_of(error)) from None
+    if wrong := bodies.nul_faults(given):
+        raise bodies.Invalid(REFUSED, wrong)
+    return known

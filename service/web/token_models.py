@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from service.domain.rights import Duty, Reach, Right
-from service.web.models import Asked, Id, Told
+from service.web.models import Asked, Id, Moment, Told
 
 OVERLAP_MOST = 60 * 24 * 30  # minutes
 
@@ -25,7 +25,7 @@ class ReachAsked(Asked):
     duties: Duties
     scopes: Scopes | None = None
     classes: Classes = frozenset()  # of a class teacher
-    expires_at: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    expires_at: Annotated[Moment | None, Field(strict=False)] = None
 
     def at(self, own: str) -> Reach:
         """Return it as asked by somebody of a school."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from flask import request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
@@ -17,6 +17,7 @@ from service.ledger.deliveries import Attempt, Delivery
 from service.ledger.webhooks import Webhook
 from service.web.access import Caller
 from service.web.cursors import Cursors, Paged
+from service.web.models import Moment
 from service.web.operations import Answer, Operation, Query
 from service.web.webhook_models import (
     AttemptTold,
@@ -37,7 +38,7 @@ ONCE = {"Cache-Control": "no-store"}  # an answer with a secret is kept by nobod
 class Since(Query):
     """Which events are sent again."""
 
-    since: Annotated[AwareDatetime, Field(description="С какого времени, с часовым поясом")]
+    since: Annotated[Moment, Field(description="С какого времени, с часовым поясом")]
     arrived: Annotated[
         bool, Field(description="И те, что уже доставлены; иначе только пропавшие")
     ] = False

@@ -1,0 +1,54 @@
+"""What no client means to send: it is refused by name, and no database ever sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from town import SCHOOL, TOKENS, Town
+
+AUDIT = f"/v1/schools/{SCHOOL}/audit"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/schools/%00/jobs", "/v1/jobs/a%00b", "/v1/tokens/%00", "/v1/verify/%00"]
+)
+def test_nothing_has_a_nul_in_its_address(quiet_town: Town, path: str) -> None:
+    answer = quiet_town.ask("region", "GET", path)
+    assert (answer.status_code, answer.json["code"]) == (404, "not-found")
+
+
+def test_no_search_has_a_nul(quiet_town: Town) -> None:
+    answer = quiet_town.ask("region", "GET", f"{AUDIT}?subject=%00")
+    assert (answer.status_code, answer.json["errors"][0]["pointer"]) == (422, "/subject")
+
+
+def test_no_text_has_a_nul(quiet_town: Town) -> None:
+    asked: dict[str, Any] = {"duties": ["system"], "description": "a\0b"}
+    answer = quiet_town.ask("administrator", "POST", "/v1/tokens", json=asked)
+    assert answer.status_code == 422
+    [fault] = answer.json["errors"]
+    assert (fault["pointer"], fault["code"]) == ("/description", "nul")
+    asked["description"] = r"a\u0000b"  # a backslash and letters: no such character at all
+    assert quiet_town.ask("administrator", "POST", "/v1/tokens", json=asked).status_code == 201
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_times_that_utc_has_no_year_for_are_refused(quiet_town: Town, at: str) -> None:
+    found = quiet_town.ask("auditor", "GET", AUDIT, query_string={"since": at})
+    assert (found.status_code, found.json["errors"][0]["pointer"]) == (422, "/since")
+    asked = {"duties": ["system"], "description": "Журнал", "expires_at": at}
+    made = quiet_town.ask("administrator", "POST", "/v1/tokens", json=asked)
+    assert (made.status_code, made.json["errors"][0]["pointer"]) == (422, "/expires_at")
+
+
+def test_a_body_of_another_shape_is_called_a_body(quiet_town: Town) -> None:
+    answer = quiet_town.ask(
+        "administrator", "POST", "/v1/tokens", data=b"null", content_type="application/json"
+    )
+    assert answer.json["errors"][0]["message"] == "Тело запроса: нужен объект { … }."
+
+
+def test_the_scheme_of_a_token_may_be_written_in_any_case(quiet_town: Town) -> None:
+    headers = {"Authorization": f"bearer {TOKENS['journal']}"}
+    assert quiet_town.http.get("/v1/me", headers=headers).status_code == 200
