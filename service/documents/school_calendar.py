@@ -24,9 +24,9 @@ from service.domain.calendar import (
     Monthly,
     TermEnd,
     YearEnd,
-    cron_fault,
 )
 from service.domain.codes import Id
+from service.domain.cron import cron_fault
 
 NO_MONTHLY_KINDS = (
     "monthly: месячных отчётов среди видов документов нет. Оставьте enabled = false или назовите "

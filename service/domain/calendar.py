@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from cronsim import CronSim, CronSimError
+from cronsim import CronSim
 
 from service.domain.calendar_terms import SchoolTerm, SchoolYear, label_of, marked_terms
 
@@ -174,17 +174,6 @@ def begun_by_hand(
     return _after(calendar, entry, now.astimezone(calendar.zone).date(), after, at=minute)
 
 
-def cron_fault(expression: str) -> str | None:
-    """Return what is wrong with a cron expression, in Russian, or None."""
-    if len(expression.split()) != _FIELDS:
-        return "нужно пять полей: минута, час, день месяца, месяц, день недели"
-    try:
-        first = next(CronSim(expression, datetime(2026, 1, 1, tzinfo=UTC)), None)
-    except CronSimError as error:
-        return f"выражение cron не разобрано ({error})"
-    return None if first else "такой день не наступит никогда"
-
-
 def _occasions(
     calendar: Calendar, years: Iterable[SchoolYear], entry: str, after: datetime
 ) -> Iterator[Occasion]:
@@ -286,6 +275,3 @@ def _after(
 def _moment(calendar: Calendar, day: date) -> datetime:
     """Return the school's hour of a day; a hour the clocks leave out is the one after it."""
     return datetime.combine(day, calendar.at, calendar.zone).astimezone(UTC)
-
-
-_FIELDS = 5

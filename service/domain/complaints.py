@@ -69,6 +69,7 @@ COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
         "datetime_parsing": ("bad-time", lambda _: _TIME),
         "datetime_from_date_parsing": ("bad-time", lambda _: _TIME),
         "datetime_object_invalid": ("bad-time", lambda _: _TIME),
+        "time_parsing": ("bad-time", lambda _: "нужно время вида 06:00"),
         "timezone_aware": ("no-offset", lambda _: f"нет смещения от UTC; {_TIME}"),
         "finite_number": ("bad-number", lambda _: _NUMBER),
         "decimal_parsing": ("bad-number", lambda _: _NUMBER),

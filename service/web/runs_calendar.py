@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection
 
@@ -29,6 +29,13 @@ class KindUnknown(Rejected):
 
     code = "unknown-kind"
     title = "Такого вида документа нет"
+
+
+def require_known(calendar: CalendarSettings, kinds: Collection[str], place: str) -> None:
+    """Pass if every kind a calendar names is printed here; `place` is the calendar's pointer."""
+    if unknown := sorted(calendar.kinds - set(kinds)):
+        message = f"Нет видов: {', '.join(unknown)}. Есть: {', '.join(kinds)}."
+        raise KindUnknown(message, (Fault(place, "unknown-kind", message),))
 
 
 class RunCalendar:
@@ -69,10 +76,7 @@ class RunCalendar:
     def change(self, school: str, caller: Caller, asked: CalendarSettings) -> Answer:
         """Put another calendar in place of the school's; what is due next is worked out anew."""
         caller.at(school)
-        unknown = sorted(asked.kinds - set(self.service.kinds))
-        if unknown:
-            message = f"Нет видов: {', '.join(unknown)}. Есть: {', '.join(self.service.kinds)}."
-            raise KindUnknown(message, (Fault("", "unknown-kind", message),))
+        require_known(asked, self.service.kinds, "")
         with self.service.database.reading() as connection:
             before = self.service.schools.configured(connection, school)
             written = self.service.schools.written(connection, school)

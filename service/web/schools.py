@@ -16,6 +16,7 @@ from service.web.access import Caller
 from service.web.cursors import Cursors, Paged
 from service.web.operations import Answer, Operation
 from service.web.problems import Forbidden, Unconditional
+from service.web.runs_calendar import require_known
 from service.web.school_models import (
     SchoolAsked,
     SchoolsTold,
@@ -105,6 +106,7 @@ class Schools:
         """Serve one more school."""
         if caller.school != REGION:
             raise Forbidden("Школы заводит администратор всех школ: обратитесь к нему.")
+        require_known(asked.settings.calendar, self.service.kinds, "/settings/calendar")
         made = self.service.configure.found(
             asked.id, asked.settings, caller.id, self.service.clock()
         )
@@ -119,6 +121,7 @@ class Schools:
     def change(self, school: str, caller: Caller, asked: SchoolSettings) -> Answer:
         """Change a school's settings, if they are still those somebody read."""
         caller.at(school)
+        require_known(asked.calendar, self.service.kinds, "/calendar")
         tags = request.if_match
         if not tags:
             raise Unconditional(

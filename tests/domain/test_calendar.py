@@ -23,12 +23,12 @@ from service.domain.calendar import (
     Monthly,
     TermEnd,
     begun_by_hand,
-    cron_fault,
     due,
     following,
 )
 from service.domain.calendar_terms import SchoolTerm, SchoolYear, label_of, last_over
 from service.domain.codes import TermKind
+from service.domain.cron import cron_fault
 from service.domain.reminders import stage
 
 RUSSIA = (
@@ -185,6 +185,8 @@ def test_the_last_term_that_is_over() -> None:
         ({"year_end": {"snapshot_due": "02-30"}}, "пример: 06-15"),
         ({"monthly": {"enabled": True}}, "месячных отчётов"),
         ({"also": [{"name": "x", "cron": "0 6 31 2 *", "kinds": ["k"]}]}, "cron"),
+        ({"also": [{"name": "x", "cron": "0 6 32 * *", "kinds": ["k"]}]}, "день месяца — не то"),
+        ({"also": [{"name": "x", "cron": "0,59 6 * * *", "kinds": ["k"]}]}, "раза в час"),
         ({"also": [{"name": "x", "cron": "0 0 6 * * *", "kinds": ["k"]}]}, "пять полей"),
         ({"also": [{"name": "year-end", "cron": "0 6 * * *", "kinds": ["k"]}]}, "имена"),
         ({"at": "06:00+05:00"}, "без пояса"),

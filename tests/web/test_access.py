@@ -15,7 +15,6 @@ from town import OTHER, SCHOOL, SNAPSHOT, TOKENS, Town
         TOKENS["journal"],
         f"Bearer {TOKENS['journal']}x",
         f"Bearer {TOKENS['journal'].replace('journal', 'nobody')}",
-        f"bearer {TOKENS['journal']}",
     ],
 )
 def test_no_good_token(quiet_town: Town, header: str | None) -> None:

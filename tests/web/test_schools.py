@@ -79,6 +79,8 @@ def test_a_region_founds_schools(quiet_town: Town) -> None:
     [
         ({"optoins": {}}, "/optoins", "unknown-key", "неизвестно"),
         ({"options": {"percent_digits": "2"}}, "/options/percent_digits", "wrong-type", "число"),
+        ({"calendar": {"year_end": {"kinds": ["k"]}}}, "/calendar", "unknown-kind", "Нет видов: k"),
+        ({"calendar": {"at": "25:00"}}, "/calendar/at", "bad-time", "06:00"),
         ({"timezone": "Mars/Base"}, "/timezone", "invalid", "пример: Asia/Yekaterinburg"),
         ({"options": {"signing_route": ["director", "deputy"]}}, "/options", "invalid", "порядку"),
         ({"signatories": []}, "/signatories", "fixed-by-file", "в файле настроек"),
