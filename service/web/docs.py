@@ -14,7 +14,7 @@ from service.domain.rights import Right
 from service.domain.schema import schema
 from service.web.docs_page import page, policy
 from service.web.openapi import description
-from service.web.operations import JSON, Operation
+from service.web.operations import Operation
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 HTML = "text/html"
@@ -36,7 +36,7 @@ class Docs:
                 Right.PUBLIC,
                 self.openapi,
                 "Это описание: OpenAPI 3.1",
-                {200: JSON},
+                {200: OPENAPI},
             ),
             Operation(
                 "GET",
@@ -52,7 +52,7 @@ class Docs:
                 Right.PUBLIC,
                 self.snapshot,
                 "Схема снимка журнала: JSON Schema 2020-12",
-                {200: JSON},
+                {200: SCHEMA},
             ),
         )
 

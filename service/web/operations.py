@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 from flask import Request, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from service.domain.rights import Right
 from service.web import bodies, conditional
@@ -24,10 +32,28 @@ EVENTS = "text/event-stream"  # WHATWG HTML, 9.2
 REFUSED = "Параметры адреса не приняты."
 
 
+SPELLINGS: Mapping[Any, tuple[re.Pattern[str], str]] = {
+    bool: (re.compile("true|false", re.IGNORECASE), "нужно true или false"),
+    int: (re.compile("-?[0-9]{1,18}"), "нужно целое число"),
+    AwareDatetime: (re.compile(r"\d{4}-\d\d-\d\dT.+"), "нужен момент: 2027-06-15T10:32:00+05:00"),
+    date: (re.compile(r"\d{4}-\d\d-\d\d"), "нужен день: 2027-06-15"),
+}
+
+
 class Query(BaseModel):
     """Parameters of the address: no unknown ones, text becomes what it should be."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _written(cls, value: Any, info: ValidationInfo) -> Any:
+        """Refuse what pydantic takes and the description does not: 1_0, yes, 0 for a day."""
+        field = cls.model_fields[str(info.field_name)]
+        for kind, (shape, told) in SPELLINGS.items():
+            if kind in _kinds(field.annotation) and not shape.fullmatch(str(value)):
+                raise ValueError(told)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +193,12 @@ def _response(answered: Answer | Response) -> Response:
     response = Response(body, status=answered.status, content_type=JSON)
     response.headers.update(answered.headers)
     return response
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:
+    """Return the types a field may have; a limit around one is left out."""
+    parts = get_args(annotation)
+    return tuple(kind for one in parts for kind in _kinds(one)) if parts else (annotation,)
 
 
 def _query(request: Request, wanted: type[Query]) -> Query:

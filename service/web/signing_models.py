@@ -45,7 +45,7 @@ class AttorneyAsked(Asked):
     """A power of attorney (МЧД): its XML and detached signature, or its number in the register."""
 
     number: Annotated[str, Field(max_length=36)] = ""
-    until: Annotated[date | None, Field(strict=False)] = None
+    until: date | None = None
     xml: Base64 | None = None
     signature: Base64 | None = None
 

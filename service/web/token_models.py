@@ -13,9 +13,9 @@ from service.web.models import Asked, Id, Moment, Told
 OVERLAP_MOST = 60 * 24 * 30  # minutes
 
 Place = Annotated[str, Field(pattern=r"^([A-Za-z0-9_.:-]{1,64}|\*)$")]
-Duties = Annotated[frozenset[Duty], Field(min_length=1, strict=False)]
-Scopes = Annotated[frozenset[Right], Field(min_length=1, strict=False)]
-Classes = Annotated[frozenset[Id], Field(max_length=100, strict=False)]
+Duties = Annotated[frozenset[Duty], Field(min_length=1)]
+Scopes = Annotated[frozenset[Right], Field(min_length=1)]
+Classes = Annotated[frozenset[Id], Field(max_length=100)]
 
 
 class ReachAsked(Asked):
@@ -25,7 +25,7 @@ class ReachAsked(Asked):
     duties: Duties
     scopes: Scopes | None = None
     classes: Classes = frozenset()  # of a class teacher
-    expires_at: Annotated[Moment | None, Field(strict=False)] = None
+    expires_at: Moment | None = None
 
     def at(self, own: str) -> Reach:
         """Return it as asked by somebody of a school."""

@@ -18,6 +18,7 @@ REF = "#/components/schemas/{model}"
 SNAPSHOT = "Snapshot"
 
 Schema = dict[str, Any]
+TIME = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"
 ONE = ("items", "additionalProperties", "not", "propertyNames", "contains", "if", "then", "else")
 SEVERAL = ("anyOf", "oneOf", "allOf", "prefixItems")
 
@@ -51,8 +52,14 @@ def _sorted(models: Iterable[type[BaseModel]]) -> list[type[BaseModel]]:
 
 
 def tidied(schema: Schema) -> Schema:
-    """Return a schema without the titles made of names of fields, all the way down."""
-    kept = {key: value for key, value in schema.items() if key != "title"}
+    """Return a schema without titles made of names of fields, and as loose as what validates.
+
+    A time of day has no time zone here, so RFC 3339's `time` it is not; a set takes a value twice.
+    """
+    kept = {key: value for key, value in schema.items() if key not in {"title", "uniqueItems"}}
+    if kept.get("format") == "time":
+        del kept["format"]
+        kept["pattern"] = TIME
     for key in ONE:
         if isinstance(kept.get(key), dict):
             kept[key] = tidied(kept[key])

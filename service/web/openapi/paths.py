@@ -74,6 +74,8 @@ def _body(one: Operation, models: Models, example: Example) -> dict[str, Any]:
 
 
 def _file(media_type: str) -> dict[str, Any]:
+    if media_type.partition(";")[0].endswith("json"):
+        return {"schema": {"type": "object"}}
     return {"schema": {"type": "string", "contentMediaType": media_type}}
 
 
@@ -121,10 +123,10 @@ def _parameter(name: str, schema: dict[str, Any], needed: bool, said: Told) -> d
 
 def _headers(one: Operation, said: Told) -> list[dict[str, Any]]:
     """Return the headers of a request that make it safe to repeat or conditional."""
-    text = {"type": "string", "minLength": 1}
+    text = {"type": "string"}
     known: list[tuple[str, str, dict[str, Any]]] = []
     if one.once:
-        key = {"maxLength": idempotency.LONGEST, "pattern": KEY}
+        key = {"minLength": 1, "maxLength": idempotency.LONGEST, "pattern": KEY}
         known.append((idempotency.HEADER, ONCE, text | key))
     if one.streams:
         known.append(("Last-Event-ID", RESUMED, text))

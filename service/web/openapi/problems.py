@@ -45,6 +45,8 @@ def codes(one: Operation) -> list[str]:
         found.add("request-invalid")
     if (one.reads and not one.streams) or (one.compares and not one.reads):
         found.add("precondition-failed")
+    if said.matched:
+        found.add("precondition-required")
     if not one.reads and one.secured:
         found.add("conflict")
     if one.sends_file:
