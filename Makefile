@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test image-test batch chaos bench load client compatible release-api lint style types imports scripts lock-check format check reference lock ready clean
+.PHONY: help demo sandbox test image-test batch chaos bench load client compatible release-api schemathesis lint style types imports scripts lock-check format check reference lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ compatible: ready ## what a client of the released API would stumble over
 
 release-api: ready ## keep today's description as the released one: no more of it may break
 	$(BIN)/python .ci/contract.py --release
+
+schemathesis: ready ## every check of Schemathesis in every phase against the running service, a quarter of an hour
+	VEDOMOST_SCHEMATHESIS=1 $(BIN)/pytest -rP --timeout 3600 tests/web/test_contract_kept.py
 
 format: ready ## rewrite the code the way lint wants it
 	$(BIN)/ruff check --fix .

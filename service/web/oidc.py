@@ -60,7 +60,7 @@ class Back(Query):
     code: Annotated[str | None, Field(max_length=4000, description="Код поставщика")] = None
     state: Annotated[str | None, Field(max_length=400, description="Начатый вход")] = None
     error: Annotated[str | None, Field(max_length=400, description="Отказ поставщика")] = None
-    error_description: Annotated[str | None, Field(max_length=4000, description="Его причина")] = (
+    error_description: Annotated[str | None, Field(max_length=1000, description="Его причина")] = (
         None
     )
     error_uri: Annotated[str | None, Field(max_length=4000, description="Где о ней прочесть")] = (

@@ -69,6 +69,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": SILENCE,
             "keepalive": 5,
             "when_ready": hurry,
+            "limit_request_line": 8190,
             "loglevel": "warning",
             "logger_class": Log,
             "control_socket_disable": True,
