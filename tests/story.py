@@ -157,7 +157,7 @@ def _runs(tell: Callable[..., Any]) -> None:
     """The calendar is looked over, a plan is asked for, a run begun, looked at and called off."""
     tell("plan_snapshot", "secretary")
     tell("create_run", "secretary", run="id")
-    for name in ("list_runs", "get_run", "restart_run", "delete_run"):
+    for name in ("list_runs", "get_run", "restart_run", "cancel_run"):
         tell(name, "secretary")
     tell("get_calendar", "secretary")
     tell("replace_calendar", "administrator")

@@ -270,7 +270,7 @@ class Operations:
         """GET /v1/runs/{run}"""
         return self.wire.told(SheetTold, "GET", "/v1/runs/{run}", {"run": run})
 
-    def delete_run(self, run: str) -> SheetTold:
+    def cancel_run(self, run: str) -> SheetTold:
         """DELETE /v1/runs/{run}"""
         return self.wire.told(SheetTold, "DELETE", "/v1/runs/{run}", {"run": run})
 

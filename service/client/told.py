@@ -956,7 +956,7 @@ class SettingsVersion(Told):
 
 
 class SheetTold(Told):
-    """Of `create_run`, `delete_run`, `get_run`, `restart_run`."""
+    """Of `cancel_run`, `create_run`, `get_run`, `restart_run`."""
 
     id: str
     school: str
