@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from flask import Response, request
@@ -111,14 +112,13 @@ class Runs:
 
     def run(self, run: str, caller: Caller) -> Answer | Response:
         """Tell how a run stands."""
-        found = self._mine(run, caller)
+        sheet = self._seen(self._mine(run, caller), caller)
         wanted = request.accept_mimetypes.best_match((JSON, *PRINTED), JSON)
         if wanted == JSON:
-            return Answer(self._told(found), headers={"Vary": "Accept"})
+            return Answer(sheet_told(sheet), headers={"Vary": "Accept"})
         with self.service.database.reading() as connection:
-            sheet = self.service.runs.tell(connection, found)
-            _, years = self.service.runs.calendars.of(connection, found.school)
-        titles = (one.title for year in years for one in year.terms if one.id == found.term)
+            _, years = self.service.runs.calendars.of(connection, sheet.run.school)
+        titles = (one.title for year in years for one in year.terms if one.id == sheet.run.term)
         printed = self.service.runs.print(sheet, next(titles, ""), self.service.clock())
         suffix = "pdf" if wanted == MEDIA_TYPES[PDF] else "docx"
         response = Response(printed.pdf if suffix == "pdf" else printed.docx, content_type=wanted)
@@ -151,6 +151,14 @@ class Runs:
     def _told(self, run: Run) -> SheetTold:
         with self.service.database.reading() as connection:
             return sheet_told(self.service.runs.tell(connection, run))
+
+    def _seen(self, run: Run, caller: Caller) -> Sheet:
+        """Return a run's sheet with the lines of those classes alone that exist for the caller."""
+        with self.service.database.reading() as connection:
+            sheet = self.service.runs.tell(connection, run)
+        return replace(
+            sheet, rows=tuple(row for row in sheet.rows if caller.sees_class(row.class_id))
+        )
 
 
 def run_told(run: Run) -> RunTold:

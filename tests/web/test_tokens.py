@@ -90,12 +90,16 @@ def test_a_class_teacher_sees_his_classes(quiet_town: Town) -> None:
     ]
     listed = {"documents": "/v1/documents", "jobs": f"/v1/schools/{SCHOOL}/jobs"}
     summary = f"/v1/schools/{SCHOOL}/snapshots/{snapshot}"
+    begun = town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/runs", json={"entry": "year-end"})
+    sheet = f"/v1/runs/{begun.json['id']}"
     for class_id, status, many in (CLASS, 200, 1), ("c8b", 404, 0):
         token = made(town, ["class-teacher"], classes=[class_id])["token"]
         assert {by(town, token, "GET", path).status_code for path in seen} == {status}
         for key, path in listed.items():
             assert len(by(town, token, "GET", path).json[key]) == many
         assert len(by(town, token, "GET", summary).json["classes"]) == many
+        lines = by(town, token, "GET", sheet).json["lines"]
+        assert {line["class"] for line in lines} == ({CLASS} if many else set())
 
 
 @pytest.mark.parametrize(
