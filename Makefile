@@ -63,7 +63,7 @@ load: ## 50 clients for two minutes against the running service: latencies, fail
 	@.ci/setup run
 	@$(BIN)/python -m benchmarks load
 
-client: ready ## write the typed client anew from the released OpenAPI description
+client: ready ## write the typed client anew from what the service says of itself
 	$(BIN)/python .ci/client.py
 
 compatible: ready ## what a client of the released API would stumble over
