@@ -5,12 +5,16 @@ Jobs are done when a test says so, in this process; `tests/jobs` has the real wo
 
 from __future__ import annotations
 
+import atexit
 import base64
 import json
+import shutil
 import socket
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -26,8 +30,10 @@ from service.bootstrap.ground import prepare, stores
 from service.bootstrap.press import workshop
 from service.bootstrap.serving import Service, bootstrap
 from service.domain.rights import REGION
+from service.jobs import engine
 from service.jobs.advance import Advance, Backoff
 from service.ledger import audit
+from service.ledger.database import connect
 from service.ledger.documents import State
 from service.ledger.tables import steps as step_rows
 from service.settings import Settings, load
@@ -150,6 +156,29 @@ roles = {json.dumps(ROLES.get(who, [who]))}"""
     )
 
 
+def furnish(settings: Settings) -> None:
+    """Give a new data folder what every one gets: empty tables, and forms somebody laid out."""
+    if settings.data.exists():
+        return
+    settings.data.mkdir(parents=True)
+    (settings.data / "forms").symlink_to(_furniture() / "forms")
+    if settings.database is None:
+        shutil.copyfile(_furniture() / "vedomost.db", settings.data / "vedomost.db")
+
+
+@cache
+def _furniture() -> Path:
+    """Return the folder of this process's forms and empty tables, gone when the process ends."""
+    folder = Path(tempfile.mkdtemp(prefix="furniture-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    (folder / "forms").mkdir()
+    database = connect(f"sqlite:///{folder / 'vedomost.db'}")
+    database.migrate()
+    engine.prepare(database.url)
+    database.close()
+    return folder
+
+
 @dataclass
 class Clock:
     """The time of the town: it goes only when told."""
@@ -176,6 +205,7 @@ class Town:
     advance: Advance = field(init=False)
 
     def __post_init__(self) -> None:
+        furnish(self.settings)
         prepare(self.settings)
         self.service = bootstrap(self.settings, self.clock)
         self.http = create_app(self.service).test_client()
