@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from service.domain.complaints import faults, pointer
 from service.domain.errors import Fault, Rejected
-from service.web.problems import BrokenGzip, Malformed, TooLarge, WrongEncoding
+from service.web.problems import BrokenGzip, Interrupted, Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16
 GZIP = 31  # zlib: a gzip header, the largest window
@@ -38,16 +38,19 @@ def read(request: Request, limit: int, *media_types: str) -> bytes:
     encoding = request.headers.get("Content-Encoding", "identity").lower()
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
-    match encoding:
-        case "identity":
-            body = request.stream.read(limit + 1)
-            if len(body) > limit:
-                raise _too_large(limit)
-            return body
-        case "gzip":
-            return _unpacked(request, limit)
-        case _:
-            raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
+    try:
+        match encoding:
+            case "identity":
+                body = request.stream.read(limit + 1)
+                if len(body) > limit:
+                    raise _too_large(limit)
+                return body
+            case "gzip":
+                return _unpacked(request, limit)
+            case _:
+                raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
+    except OSError:  # the server's: a stalled socket, chunks (RFC 9112, 7.1) that are none
+        raise Interrupted("Тело запроса не дошло целиком: отправьте его ещё раз.") from None
 
 
 def model(body: bytes, wanted: type[Model]) -> Model:

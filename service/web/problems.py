@@ -47,6 +47,13 @@ class BrokenGzip(Malformed):
     title = "Сжатое тело запроса повреждено"
 
 
+class Interrupted(Malformed):
+    """The body stopped coming, or did not come as its Transfer-Encoding promised."""
+
+    code = "body-interrupted"
+    title = "Тело запроса оборвано"
+
+
 class TooLarge(Rejected):
     """The body is larger than this service takes, packed or unpacked."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -52,3 +53,22 @@ def test_a_body_of_another_shape_is_called_a_body(quiet_town: Town) -> None:
 def test_the_scheme_of_a_token_may_be_written_in_any_case(quiet_town: Town) -> None:
     headers = {"Authorization": f"bearer {TOKENS['journal']}"}
     assert quiet_town.http.get("/v1/me", headers=headers).status_code == 200
+
+
+class Stalled(BytesIO):
+    """A connection whose client sent half a body and fell silent for longer than is waited."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise BlockingIOError(size)
+
+
+def test_a_body_that_stops_coming_is_no_error_of_ours(quiet_town: Town) -> None:
+    answer = quiet_town.ask(
+        "journal",
+        "POST",
+        f"/v1/schools/{SCHOOL}/jobs",
+        input_stream=Stalled(b"{}"),
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True},  # as gunicorn says
+    )
+    assert (answer.status_code, answer.json["code"]) == (400, "body-interrupted")

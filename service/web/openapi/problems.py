@@ -25,7 +25,13 @@ EXTRA = {
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: ("Content-Range",),
 }
 SECURED = ("unauthorized", "forbidden", "not-found")
-BODY = ("malformed-json", "malformed-gzip", "too-large", "unsupported-media-type")
+BODY = (
+    "malformed-json",
+    "malformed-gzip",
+    "body-interrupted",
+    "too-large",
+    "unsupported-media-type",
+)
 ONCE = ("idempotency-key-malformed", "idempotency-key-reused", "idempotency-in-progress")
 ALWAYS = ("internal-error", "unavailable", "too-many-requests")
 INTERNAL = "internal-error"
