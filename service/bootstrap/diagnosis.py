@@ -27,7 +27,7 @@ from service.domain.errors import ServiceError
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.ledger import standing, workers
-from service.ledger.database import Database, connect
+from service.ledger.database import Database, DatabaseUnavailable, connect
 from service.settings import Settings
 from signing import digests
 from signing.cms import timestamp_info
@@ -89,7 +89,14 @@ def _database(settings: Settings) -> tuple[Database | None, Told]:
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
         told = "Базы данных ещё нет."
         return None, (Level.FAIL, told, "Запустите службу: она заведёт базу сама.")
-    return connect(settings.ledger), (Level.OK, "", "")
+    database = connect(settings.ledger)
+    try:
+        with database.reading():
+            return database, (Level.OK, "", "")
+    except DatabaseUnavailable as error:  # told once: all that follows rests on it
+        database.close()
+        told = f"{error.title}: {' '.join(str(error).split())}"
+        return None, (Level.FAIL, told, "Запустите базу данных или исправьте ключ database.")
 
 
 def _ledger(settings: Settings, clock: Clock, database: Database) -> Iterator[Check]:

@@ -44,6 +44,17 @@ def test_before_the_first_start(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_database_that_is_down_is_told_once(tmp_path: Path) -> None:
+    file = elsewhere(settings_file(tmp_path, None))
+    nowhere = f'database = "postgresql://nobody@127.0.0.1:{free_port()}/none"'
+    file.write_text(f"{nowhere}\n{file.read_text()}")
+    code, found = asked(file)
+    assert code == 2
+    assert found["database"]["message"].startswith("База данных недоступна")
+    assert "ключ database" in found["database"]["remedy"]
+    assert not {"engine", "workers", "queue"} & found.keys()
+
+
 def test_all_that_can_be_well_is(town: Town) -> None:
     file = elsewhere(town.folder / "vedomost.toml")
     town.settings.data.chmod(0o750)
