@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,21 @@ def test_ports_agree(made: Path) -> None:
     )
     published = {name for name, one in SERVICES.items() if "ports" in one}
     assert published == {"proxy"}
+
+
+def test_the_proxy_is_believed_and_stands_between(made: Path) -> None:
+    proxy, web = SERVICES["proxy"], SERVICES["web"]
+    assert set(proxy["networks"]) & set(web["networks"]) == {"inside"}
+    address = ip_address(proxy["networks"]["inside"]["ipv4_address"])
+    (subnet,) = COMPOSE["networks"]["inside"]["ipam"]["config"]
+    assert address in ip_network(subnet["subnet"])
+    believed = settings("web", made).access.proxy
+    assert believed is not None
+    assert believed.addresses == (ip_network(f"{address}/32"),)
+    said = (made / "nginx.conf").read_text()
+    assert "proxy_request_buffering on;" in said
+    for header in ("X-Forwarded-For $remote_addr", "X-Forwarded-Proto https", 'Client-Cert ""'):
+        assert f"proxy_set_header {header};" in said
 
 
 def test_stores_are_reached_by_the_service_alone() -> None:
