@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,10 +19,12 @@ from service.bootstrap.run_rounds import lay_out
 from service.documents.kind import Scope
 from service.documents.options import PrintOptions
 from service.domain.calendar import YEAR_END
-from service.domain.errors import ServiceError, Unavailable
+from service.domain.calendar_terms import SchoolYear
+from service.domain.errors import Fault, Rejected, ServiceError, Unavailable
 from service.domain.names import class_title
 from service.domain.parsing import parse
 from service.jobs.pool import Pool
+from service.ledger import journals
 from service.ledger.database import connect
 from service.ledger.layouts import Counted
 from service.ledger.snapshots import ClassEntry
@@ -35,6 +37,13 @@ from service.workflow.schools import Schools
 
 TIMEOUT = 900  # seconds a document may take
 PAUSE = 0.5  # seconds between two looks at what a worker counts meanwhile
+
+
+class YearUnknown(Rejected):
+    """No snapshot of the school is of this year."""
+
+    code = "unknown-year"
+    title = "Такого учебного года нет"
 
 
 class NotCounted(Unavailable):
@@ -82,7 +91,7 @@ def of_file(file: Path, options: PrintOptions, processes: int) -> Forecast:
 def of_school(settings: Settings, school: str, year: str, at: datetime) -> SchoolForecast:
     """Return what the end of the year would print of the newest final snapshots of a school.
 
-    What is counted already, here or by a worker, is not counted again.
+    What is counted already, here or by a worker, is not counted again. Raises YearUnknown.
     """
     database = connect(settings.ledger)
     house = printer(settings.templates, settings.fonts, settings.data)
@@ -92,6 +101,7 @@ def of_school(settings: Settings, school: str, year: str, at: datetime) -> Schoo
     wanted = RunWanted(YEAR_END, year)
     try:
         with database.reading() as connection:
+            _require_year(journals.years(connection, school), year)
             run = runs.begin_run(settings, database).preview(connection, school, wanted, "", at)
             places = runs.tell_run(settings, database).places(connection, run)
         ready = [
@@ -117,6 +127,14 @@ def of_school(settings: Settings, school: str, year: str, at: datetime) -> Schoo
                 time.sleep(PAUSE)
     finally:
         database.close()
+
+
+def _require_year(known: Iterable[SchoolYear], year: str) -> None:
+    labels = [one.label for one in known]
+    if year and year not in labels:
+        told = ", ".join(labels) or "ни одного, снимков ещё нет"
+        message = f"Снимков за учебный год {year} у школы нет. Известны: {told}."
+        raise YearUnknown(message, (Fault("/year", YearUnknown.code, message),))
 
 
 def _count(lay_outs: LayOut, pool: Pool[Any, Any], processes: int) -> None:

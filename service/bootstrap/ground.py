@@ -10,6 +10,7 @@ from service.archive.folder import open_folder
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
 from service.bootstrap.watched_store import WatchedStore
+from service.domain.errors import reason
 from service.jobs import engine
 from service.jobs.advance import Clock
 from service.ledger import schools
@@ -30,7 +31,7 @@ def prepare(settings: Settings) -> None:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DiskFull(f"Папка данных {settings.data} недоступна: {error.strerror}.") from None
+        raise DiskFull(f"Папка данных {settings.data} недоступна: {reason(error)}.") from None
     with (settings.data / "tables.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)  # processes that start together make the tables once
         database = connect(settings.ledger)

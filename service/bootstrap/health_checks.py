@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from service.archive.store import LockNotEnforced, ObjectMissing, ObjectStore
 from service.bootstrap.health import Check, Health, Level
+from service.domain.errors import reason
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.jobs.worker import SILENCE
@@ -134,8 +135,12 @@ def disk_has_room(settings: Settings) -> Told:
     """Look how much room the data folder has."""
     try:
         free = shutil.disk_usage(settings.data).free // MEBIBYTE
+    except FileNotFoundError:
+        remedy = "Запустите службу: она заведёт папку. Если папка была — подключите её диск."
+        return Level.FAIL, f"Папки данных {settings.data} нет.", remedy
     except OSError as error:
-        return Level.FAIL, f"Папка данных недоступна: {error.strerror}.", "Подключите её диск."
+        told = f"Папка данных {settings.data} недоступна: {reason(error)}."
+        return Level.FAIL, told, "Подключите её диск."
     told = f"В папке данных свободно {free} МиБ."
     remedy = "Освободите место на диске или перенесите папку данных на больший."
     if free < settings.health.disk_fail_mib:

@@ -6,14 +6,24 @@ from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from service.documents.options import PrintOptions
 from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role, route_fault
+from service.domain.text import one_line
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-SchoolId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+SchoolId = Annotated[str, Field(max_length=64, pattern=r"^\.*[A-Za-z0-9_:-][A-Za-z0-9_.:-]*$")]
+
+
+def _in_one_line(text: str) -> str:
+    if not one_line(text):
+        raise ValueError("уберите из текста знаки переводов строк и невидимые управляющие знаки")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_in_one_line)]
 
 
 class Chosen(BaseModel):
@@ -30,7 +40,7 @@ class Signatory(Chosen):
 
     role: Annotated[Role, Field(description="В какой роли подписывает")]
     name: Annotated[
-        str,
+        Line,
         Field(
             min_length=1,
             max_length=500,
@@ -52,7 +62,7 @@ class SchoolSettings(Chosen):
     """A school served here: its choices and its signatories."""
 
     title: Annotated[
-        str, Field(max_length=300, description="Название для списков школ; не печатается")
+        Line, Field(max_length=300, description="Название для списков школ; не печатается")
     ] = ""
     timezone: Annotated[
         str | None,
@@ -84,6 +94,17 @@ class SchoolSettings(Chosen):
     def _signable(cls, options: PrintOptions) -> PrintOptions:
         if fault := route_fault(options.signing_route):
             raise ValueError(f"signing_route: {fault}")
+        return options
+
+    @field_validator("options", mode="after")
+    @classmethod
+    def _printable(cls, options: PrintOptions) -> PrintOptions:
+        """Refuse here and not in the options: documents printed with others must stay readable."""
+        for key, value in options:
+            try:
+                _in_one_line(str(value))
+            except ValueError as error:
+                raise ValueError(f"{key}: {error}") from None
         return options
 
     @model_validator(mode="after")

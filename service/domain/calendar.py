@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from service.domain.calendar_terms import SchoolTerm, SchoolYear, label_of, marked_terms
+from service.domain.calendar_terms import (
+    SchoolTerm,
+    SchoolYear,
+    is_label,
+    label_of,
+    marked_terms,
+)
 
 YEAR_END, TERM_END, MONTHLY = "year-end", "term-end", "monthly"
 NAMED = (YEAR_END, TERM_END, MONTHLY)
@@ -158,6 +164,8 @@ def begun_by_hand(
     """
     if entry == YEAR_END:
         wanted = year or label_of(now.astimezone(calendar.zone).date())
+        if not is_label(wanted):
+            return None
         start = datetime(int(wanted[:4]), 8, 1, tzinfo=UTC)
         found = _year_ends(calendar, calendar.year_end or YearEnd(), start)
         return next(one for one in found if one.year == wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,12 @@ def label_of(day: date) -> str:
     """Return the school year a day belongs to, «2026/2027»: from August to July."""
     first = day.year if day.month >= FIRST_MONTH else day.year - 1
     return f"{first}/{first + 1}"
+
+
+def is_label(text: str) -> bool:
+    """Tell whether a text names a school year: two years, one after the other."""
+    found = re.fullmatch(r"([1-9][0-9]{3})/([1-9][0-9]{3})", text)
+    return found is not None and int(found[2]) == int(found[1]) + 1
 
 
 def marked_terms(year: SchoolYear) -> tuple[SchoolTerm, ...]:

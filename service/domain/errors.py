@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
+
+REASONS: Mapping[int | None, str] = MappingProxyType(
+    {
+        errno.ENOENT: "такого файла или папки нет",
+        errno.ENOTDIR: "на её пути стоит файл",
+        errno.EISDIR: "это папка, а не файл",
+        errno.EACCES: "нет прав",
+        errno.EPERM: "нет прав",
+        errno.EROFS: "диск только для чтения",
+        errno.ENOSPC: "на диске нет места",
+        errno.EDQUOT: "исчерпана квота на диске",
+        errno.EIO: "диск отвечает ошибкой",
+        errno.EMFILE: "открыто слишком много файлов",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +31,11 @@ class Fault:
     pointer: str
     code: str
     message: str
+
+
+def reason(error: OSError) -> str:
+    """Return in Russian why the system refused."""
+    return REASONS.get(error.errno, f"ошибка системы {error.errno}")
 
 
 class ServiceError(Exception):

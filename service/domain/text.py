@@ -14,6 +14,7 @@ _INVISIBLE = (
 _BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _SUSPECT = re.compile(f"[<&\t\x1f{_INVISIBLE}{_BREAKS}]|  ")
 _CONTROL = re.compile(f"[{_INVISIBLE}]")
+_UNPRINTED = re.compile(f"[\t\x1f{_INVISIBLE}{_BREAKS}]")
 _SPACES = re.compile(r"[ \t\x1f]+")
 _LINES = re.compile(f"[{_BREAKS}]+")
 
@@ -41,6 +42,11 @@ _INLINE_TAG = re.compile(rf"</?(?:{_INLINE}){_ATTRIBUTE}*+\s*/?>", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.I)
 
 _SHORT = 80
+
+
+def one_line(text: str) -> bool:
+    """Tell whether a text is one line, with no sign that is unseen or turns the reading round."""
+    return not _UNPRINTED.search(text)
 
 
 def plain(text: str) -> str:

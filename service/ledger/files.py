@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from service.domain.errors import Missing, Unavailable
+from service.domain.errors import Missing, Unavailable, reason
 
 
 class FileLost(Missing):
@@ -99,7 +99,7 @@ class Files:
         try:
             self.path(name).unlink(missing_ok=True)
         except OSError as error:
-            raise DiskFull(f"Папка данных не отпускает файл: {error.strerror}.") from None
+            raise DiskFull(f"Папка данных не отпускает файл: {reason(error)}.") from None
 
     def derive(self, source: str, part: str, body: bytes) -> None:
         """Keep what was worked out of a source, to be found by it; it may be lost any time."""
@@ -129,7 +129,7 @@ class Files:
             _settle(path.parent)
         except OSError as error:
             mine.unlink(missing_ok=True)
-            raise DiskFull(f"Папка данных не принимает файл: {error.strerror}.") from None
+            raise DiskFull(f"Папка данных не принимает файл: {reason(error)}.") from None
 
 
 def _settle(folder: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.domain.errors import Rejected
+from service.domain.errors import Rejected, reason
 from service.settings.frozen import Frozen
 from service.settings.model import Settings
 
@@ -40,7 +40,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         whole = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsWrong(f"Файл настроек {path} не читается: {error.strerror}.") from None
+        raise SettingsWrong(f"Файл настроек {path} не читается: {reason(error)}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsWrong(f"Файл настроек {path} — не TOML в UTF-8: {error}.") from None
     for name, value in sorted(environment.items()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections import Counter
 from typing import Any, TypeVar
 
 from flask import Request
@@ -19,6 +20,7 @@ GZIP = 31  # zlib: a gzip header, the largest window
 SMALL = 1 << 20
 SHOWN = 100
 NUL = "\0"
+AGAIN = "Поле «{}» стоит в объекте дважды: оставьте одно."
 NUL_ESCAPED = rb"\u0000"
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -59,6 +61,8 @@ def model(body: bytes, wanted: type[Model]) -> Model:
         asked = wanted.model_validate_json(body, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
         raise _refusal(error) from None
+    if wrong := _twice(_pairs(body)):
+        raise _invalid(wrong)
     if NUL_ESCAPED in body and (wrong := nul_faults(json.loads(body))):
         raise _invalid(wrong)
     return asked
@@ -86,6 +90,35 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
         *faults([one for one in records if one["type"] != "extra_forbidden"], "Тело запроса"),
         *(Fault(pointer(place), "unknown-key", _stranger(place)) for place in strangers),
     )
+
+
+class _Object(tuple[tuple[str, Any], ...]):
+    """The members of an object, each as often as it was sent."""
+
+    __slots__ = ()
+
+
+def _pairs(body: bytes) -> Any:
+    """Return JSON with every member its objects have (RFC 8259, 4: parsers differ on these)."""
+    return json.loads(body, object_pairs_hook=_Object, parse_int=str)
+
+
+def _twice(value: Any, place: tuple[int | str, ...] = ()) -> tuple[Fault, ...]:
+    """Return the keys that stand in their object again, each once."""
+    match value:
+        case _Object():
+            counted = Counter(key for key, _ in value)
+            again = tuple(
+                Fault(pointer((*place, key)), "duplicate-key", AGAIN.format(key[:60]))
+                for key, times in counted.items()
+                if times > 1
+            )
+            parts: list[tuple[int | str, Any]] = [*value]
+        case list():
+            again, parts = (), list(enumerate(value))
+        case _:
+            return ()
+    return again + tuple(fault for step, part in parts for fault in _twice(part, (*place, step)))
 
 
 def _stranger(place: tuple[int | str, ...]) -> str:

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from flask import Request
 
-from service.domain.rights import Duty, Reach, Right
+from service.domain.rights import REGION, Duty, Reach, Right
 from service.jobs.advance import Clock
-from service.ledger import accounts, tokens
+from service.ledger import accounts, schools, tokens
 from service.ledger.database import Database, DatabaseUnavailable
 from service.settings import Settings, Token
 from service.web import cookies
@@ -27,6 +27,7 @@ from service.web.limits import Limits
 from service.web.problems import Unknown
 from service.web.proxied import IGNORED
 from service.workflow.log_in import LogIn, Way
+from service.workflow.schools import SchoolMissing
 
 SHAPE = re.compile(r"(?i:Bearer) (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
 DER = re.compile(r":([A-Za-z0-9+/]+={0,2}):")  # an sf-binary, RFC 9440, 2.2
@@ -69,6 +70,17 @@ class Gate:
             cookies.require_same_origin(request, self.origin)
         found.may(right)
         return found
+
+    def require_school(self, caller: Caller, school: str | None) -> None:
+        """Pass if there is such a school, or none is named: to a region's callers all seem theirs.
+
+        One that is served no more counts: its documents stay.
+        """
+        if caller.school != REGION or school in {None, "", REGION}:
+            return
+        with self.database.reading() as connection:
+            if schools.find(connection, str(school)) is None:
+                raise SchoolMissing(f"Школы {school} нет: проверьте адрес.")
 
     def _caller(self, request: Request) -> Caller | None:
         """Whoever sends a token is known by it alone; else a cookie, else a certificate counts."""

@@ -149,6 +149,8 @@ def endpoint(
             operation.before()
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
+        if caller is not None:
+            gate.require_school(caller, given.get("school") or request.args.get("school"))
         if operation.reads:
             return conditional.read(
                 request, lambda: _response(operation.view(**given)), operation.cached

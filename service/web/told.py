@@ -76,6 +76,8 @@ def job_told(
         state = "running"
     ended = state in {"failed", "cancelled"}
     problem = document.problem if ended else (step.problem if step else None)
+    printed = max(step.pages if step else 0, document.pages or 0)
+    total = (step.pages_total if step else None) or document.pages
     return JobTold(
         id=job.id,
         state=state,
@@ -83,8 +85,8 @@ def job_told(
         created_at=job.created_at,
         percent=100 if state == "done" else (step.percent if step else 0),
         step=step.doing if step and state == "running" else "",
-        pages_done=max(step.pages if step else 0, document.pages or 0),
-        pages_total=(step.pages_total if step else None) or document.pages,
+        pages_done=(total or 0) if state == "done" else printed,
+        pages_total=total,
         estimate_seconds=seconds_left if state in {"queued", "running"} else None,
         document=document.id,
         problem=None if state == "done" else _reason(problem),

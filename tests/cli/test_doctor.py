@@ -41,6 +41,7 @@ def test_before_the_first_start(tmp_path: Path) -> None:
     assert {found[name]["status"] for name in ("data", "certificates", "timestamps", "web")} == {
         "warn"
     }
+    assert found["disk"]["message"] == f"Папки данных {tmp_path / 'data'} нет."
     assert not (tmp_path / "data").exists()
 
 

@@ -20,6 +20,12 @@ def told(*arguments: str) -> dict[str, object]:
     return dict(json.loads(found.stdout.splitlines()[-1]))
 
 
+def refused(*arguments: str) -> str:
+    found = CliRunner().invoke(main, ["year-end", *arguments])
+    assert found.exit_code not in {0, 2}, found.output
+    return found.output
+
+
 def test_counted_from_a_file_and_from_the_ledger_alike(tmp_path: Path) -> None:
     body = journal(datetime(2027, 6, 14, tzinfo=UTC), "c8a", closed=True)
     snapshot = tmp_path / "snapshot.json"
@@ -30,8 +36,12 @@ def test_counted_from_a_file_and_from_the_ledger_alike(tmp_path: Path) -> None:
     file = settings_file(tmp_path, None)
     town = Town(tmp_path, load(file, {}), None, Clock(datetime(2027, 6, 14, tzinfo=UTC)))
     where = ("--school", SCHOOL, "--year", "2026/2027", "--settings", str(file))
-    assert told(*where, "--dry-run")["lines"] == []
+    assert "снимков ещё нет" in refused(*where, "--dry-run")
     town.post_snapshot(body)
+    for year in ("1999/2000", "1999"):
+        wrong = refused(*where, "--year", year, "--dry-run")
+        assert f"{year} у школы нет. Известны: 2026/2027." in wrong
+    assert "Прогон не начат" in refused(*where, "--year", "1999/2005")
     same = told(*where, "--dry-run")
     assert {key: same[key] for key in ("pages", "sheets", "refused", "missing")} == {
         "pages": counted["pages"],

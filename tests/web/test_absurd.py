@@ -34,6 +34,21 @@ def test_no_text_has_a_nul(quiet_town: Town) -> None:
     assert quiet_town.ask("administrator", "POST", "/v1/tokens", json=asked).status_code == 201
 
 
+def test_no_key_stands_twice(quiet_town: Town) -> None:
+    body = b'{"duties": ["system"], "description": "a", "description": "b", "classes": []}'
+    answer = quiet_town.ask(
+        "administrator", "POST", "/v1/tokens", data=body, content_type="application/json"
+    )
+    assert (answer.status_code, len(answer.json["errors"])) == (422, 1)
+    fault = answer.json["errors"][0]
+    assert (fault["pointer"], fault["code"]) == ("/description", "duplicate-key")
+    options = b'{"id": "a", "settings": {"options": {"qr": false, "qr": true}}}'
+    inside = quiet_town.ask(
+        "region", "POST", "/v1/schools", data=options, content_type="application/json"
+    )
+    assert inside.json["errors"][0]["pointer"] == "/settings/options/qr"
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_times_that_utc_has_no_year_for_are_refused(quiet_town: Town, at: str) -> None:
     found = quiet_town.ask("auditor", "GET", AUDIT, query_string={"since": at})

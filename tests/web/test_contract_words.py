@@ -10,12 +10,14 @@ import pytest
 import schemathesis
 from town import Town
 
+from service.domain.complaints import PATTERNS
 from service.web.openapi import DIALECT
 from service.web.openapi.lexicon import RUSSIAN, lexicon
 from service.web.openapi.names import operation_id
 from service.web.openapi.problems import known
 
 Document = dict[str, Any]
+TIME = "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"  # told as a time, not as a pattern
 NAME = re.compile(r"[a-z]+(_[a-z0-9]+)+")
 
 
@@ -80,6 +82,17 @@ def test_everything_a_person_reads_is_said_in_russian(document: Document) -> Non
     assert [where for where, words in said.items() if not RUSSIAN.search(words)] == []
 
 
+def test_every_pattern_is_said_in_russian(document: Document) -> None:
+    schemas = document["components"]["schemas"]
+    sent = [
+        part
+        for one in operations(document).values()
+        for part in (one.get("requestBody"), *one["parameters"])
+        if part is not None and part.get("in", "query") == "query"
+    ]
+    assert patterns(sent, schemas) - set(PATTERNS) == {TIME}
+
+
 def test_lexicon_speaks_of_what_there_is(document: Document) -> None:
     words = lexicon()
     assert set(words.operations) <= set(operations(document))
@@ -113,6 +126,20 @@ def test_description_is_not_sent_twice(quiet_town: Town) -> None:
         tag = quiet_town.ask(None, "GET", path).headers["ETag"]
         again = quiet_town.ask(None, "GET", path, headers={"If-None-Match": tag})
         assert (again.status_code, again.data) == (304, b"")
+
+
+def patterns(value: Any, schemas: Document) -> set[str]:
+    """Return the patterns of a part of the description and of the models it refers to."""
+    match value:
+        case {"$ref": str() as name}:
+            return patterns(schemas[name.rpartition("/")[2]], schemas)
+        case dict():
+            own = value.get("pattern")
+            found = {own} if isinstance(own, str) else set()
+            return found.union(*(patterns(one, schemas) for one in value.values()))
+        case list():
+            return set().union(*(patterns(one, schemas) for one in value))
+    return set()
 
 
 def _links(one: Document) -> set[str]:

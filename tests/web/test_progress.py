@@ -15,12 +15,13 @@ from sqlalchemy import insert
 from town import CLASS, SCHOOL, TERM, TOKENS, Town
 from werkzeug.serving import make_server
 
-from service.ledger import documents, pace, steps, workers
+from service.ledger import documents, jobs, pace, steps, workers
 from service.ledger.documents import State
 from service.ledger.steps import Stage
 from service.ledger.tables import steps as step_rows
 from service.ledger.workers import Pulse
 from service.web.app import create_app
+from service.web.told import job_told
 
 JOBS = f"/v1/schools/{SCHOOL}/jobs"
 HEADERS = {"Authorization": f"Bearer {TOKENS['journal']}"}
@@ -95,6 +96,15 @@ def test_stream_tells_every_change_and_ends(quiet_town: Town, served: str) -> No
     finished = quiet_town.ask("journal", "GET", f"/v1/jobs/{job['id']}").json
     assert finished["pages_done"] == finished["pages_total"] > 0
     assert finished["estimate_seconds"] is None
+    with quiet_town.service.database.reading() as connection:
+        order, document = (
+            jobs.get(connection, job["id"]),
+            documents.get(connection, job["document"]),
+        )
+        step = steps.latest(connection, document.id, State.RENDERING)
+    assert step is not None
+    volumes = job_told(order, document, replace(step, pages_total=step.pages + 2))
+    assert volumes.pages_done == volumes.pages_total == step.pages + 2
     seen = HEADERS | {"Last-Event-ID": last["id"]}
     assert httpx.get(url, headers=seen).status_code == 204
     missed = httpx.get(url, headers=HEADERS | {"Last-Event-ID": first["id"]}).text

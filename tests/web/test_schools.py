@@ -23,6 +23,9 @@ def test_a_region_sees_every_school_and_names_the_one_it_means(quiet_town: Town)
         assert quiet_town.ask("region-auditor", "GET", path).status_code == 200, path
     other = quiet_town.ask("region", "GET", f"/v1/documents?school={OTHER}")
     assert other.json["documents"] == []
+    for path in ("/v1/schools/{}/jobs", "/v1/schools/{}/audit", "/v1/documents?school={}"):
+        nowhere = quiet_town.ask("region-auditor", "GET", path.format("zzz"))
+        assert (nowhere.status_code, nowhere.json["code"]) == (404, "school-missing"), path
     refused = quiet_town.ask("region", "GET", "/v1/documents")
     assert (refused.status_code, refused.json["code"]) == (422, "school-unnamed")
     sent = {"snapshot": "x", "kind": "class-register", "class": "c8a"}
@@ -56,6 +59,10 @@ def test_a_region_founds_schools(quiet_town: Town) -> None:
     assert told["settings"]["options"]["volume_sheets"] == 200
     assert told["from"]["/options/volume_sheets"] == "ledger"
     assert told["from"]["/options/ratings"] == told["from"]["/sign_docx"] == "default"
+    for id_ in (".", ".."):
+        dots = quiet_town.ask("region", "POST", "/v1/schools", json={"id": id_})
+        assert (dots.status_code, dots.json["errors"][0]["pointer"]) == (422, "/id")
+        assert "не одни точки" in dots.json["errors"][0]["message"]
     for id_ in ("sosh20", SCHOOL):
         again = quiet_town.ask("region", "POST", "/v1/schools", json={"id": id_})
         assert (again.status_code, again.json["code"]) == (409, "school-exists")
@@ -81,6 +88,8 @@ def test_a_region_founds_schools(quiet_town: Town) -> None:
         ({"options": {"percent_digits": "2"}}, "/options/percent_digits", "wrong-type", "число"),
         ({"calendar": {"year_end": {"kinds": ["k"]}}}, "/calendar", "unknown-kind", "Нет видов: k"),
         ({"calendar": {"at": "25:00"}}, "/calendar/at", "bad-time", "06:00"),
+        ({"title": "СОШ\n№ 18"}, "/title", "invalid", "переводов строк"),
+        ({"options": {"deputy_post": "а\u202eб"}}, "/options", "invalid", "deputy_post"),
         ({"timezone": "Mars/Base"}, "/timezone", "invalid", "пример: Asia/Yekaterinburg"),
         ({"options": {"signing_route": ["director", "deputy"]}}, "/options", "invalid", "порядку"),
         ({"signatories": []}, "/signatories", "fixed-by-file", "в файле настроек"),

@@ -155,3 +155,9 @@ def test_tokens_of_the_settings_are_listed(quiet_town: Town) -> None:
     told = quiet_town.ask("administrator", "GET", "/v1/tokens").json["tokens"]
     given = {one["id"] for one in told if one["from_settings"]}
     assert given == set(TOKENS) - {"elsewhere", "region", "region-auditor"}
+    one = "/v1/tokens/journal"
+    assert quiet_town.ask("administrator", "GET", one).json["from_settings"] is True
+    for method, path, sent in (("DELETE", one, None), ("POST", f"{one}/rotation", {})):
+        refused = quiet_town.ask("administrator", method, path, json=sent)
+        assert (refused.status_code, refused.json["code"]) == (409, "token-in-file")
+    assert quiet_town.ask("administrator", "DELETE", "/v1/tokens/elsewhere").status_code == 404
