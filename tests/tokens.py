@@ -62,8 +62,10 @@ class SoftToken:
 
 
 def make_token(label: str, pin: str) -> SoftToken:
-    """Make an empty token. Make tokens before opening any: making one closes what is open."""
+    """Make an empty token, and forget one of that label. Make tokens before opening any."""
     _store()
+    with suppress(subprocess.CalledProcessError):  # there was none
+        _softhsm("--delete-token", "--token", label)
     _softhsm("--init-token", "--free", "--label", label, "--pin", pin, "--so-pin", SO_PIN)
     with suppress(pkcs11.PKCS11Error):
         pkcs11.lib(str(MODULE)).reinitialize()

@@ -19,7 +19,7 @@ PATIENCE = 90.0
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Path]:
-    """The folder of a running sandbox, ended by Ctrl+C."""
+    """The folder of a running sandbox, ended by SIGTERM."""
     build = tmp_path / "build" / "sandbox"
     log = tmp_path / "log"
     with log.open("wb") as sink:
@@ -31,7 +31,7 @@ def sandbox(tmp_path: Path) -> Iterator[Path]:
         assert time.monotonic() < until, log.read_text()
         time.sleep(0.1)
     yield build
-    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
     assert process.wait(PATIENCE) == 0, log.read_text()
 
 

@@ -29,6 +29,7 @@ def stand(town: Town, document: str, school: str, names: str, *, batch: bool = T
                 "crashes": 0,
                 "percent": 0,
                 "doing": name,
+                "pages": 0,
             }
             connection.execute(insert(steps).values(row))
 

@@ -37,7 +37,7 @@ def pdf(printer: Printer, reproduce: Reproduce) -> bytes:
     options = for_document(PrintOptions(percent_digits=1, qr=True), "https://school.example")
     moment = datetime(2027, 6, 15, 5, 32, tzinfo=UTC)
     task = Task("d1", "class-results", "c1", "q1", options, moment, 3, reproduce.forms)
-    return typeset(task, part, catalogue(), printer, lambda _percent, _doing: None).pdf
+    return typeset(task, part, catalogue(), printer, lambda _stage: None).pdf
 
 
 def test_the_same_file_comes_out_again(reproduce: Reproduce, pdf: bytes) -> None:
