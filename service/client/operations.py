@@ -83,10 +83,15 @@ class Operations:
         """POST /v1/accounts"""
         return self.wire.told(AccountTold, "POST", "/v1/accounts", asked=asked)
 
-    def list_accounts(self, *, school: str | None = None, limit: int | None = None) -> AccountsTold:
+    def list_accounts(
+        self, *, limit: int | None = None, cursor: str | None = None, school: str | None = None
+    ) -> AccountsTold:
         """GET /v1/accounts"""
         return self.wire.told(
-            AccountsTold, "GET", "/v1/accounts", query={"school": school, "limit": limit}
+            AccountsTold,
+            "GET",
+            "/v1/accounts",
+            query={"limit": limit, "cursor": cursor, "school": school},
         )
 
     def get_account(self, account: str) -> AccountTold:
@@ -404,8 +409,9 @@ class Operations:
         self,
         school: str,
         *,
-        state: Literal["open", "done", "cancelled"] | None = None,
         limit: int | None = None,
+        cursor: str | None = None,
+        state: Literal["open", "done", "cancelled"] | None = None,
     ) -> RunsTold:
         """GET /v1/schools/{school}/runs"""
         return self.wire.told(
@@ -413,7 +419,7 @@ class Operations:
             "GET",
             "/v1/schools/{school}/runs",
             {"school": school},
-            query={"state": state, "limit": limit},
+            query={"limit": limit, "cursor": cursor, "state": state},
         )
 
     def get_settings(self, school: str) -> SettingsTold:
@@ -680,10 +686,15 @@ class Operations:
         """POST /v1/tokens"""
         return self.wire.told(TokenGranted, "POST", "/v1/tokens", asked=asked)
 
-    def list_tokens(self, *, school: str | None = None, limit: int | None = None) -> TokensTold:
+    def list_tokens(
+        self, *, limit: int | None = None, cursor: str | None = None, school: str | None = None
+    ) -> TokensTold:
         """GET /v1/tokens"""
         return self.wire.told(
-            TokensTold, "GET", "/v1/tokens", query={"school": school, "limit": limit}
+            TokensTold,
+            "GET",
+            "/v1/tokens",
+            query={"limit": limit, "cursor": cursor, "school": school},
         )
 
     def get_token(self, token: str) -> TokenTold:

@@ -56,6 +56,7 @@ class AccountsTold(Told):
     """Of `list_accounts`."""
 
     accounts: tuple[AccountTold, ...]
+    next: str | None
 
 
 class AlgorithmsChecked(Told):
@@ -859,6 +860,7 @@ class RunsTold(Told):
     """Of `list_runs`."""
 
     runs: tuple[RunTold, ...]
+    next: str | None
 
 
 class SchoolAsked(Asked):
@@ -1181,6 +1183,7 @@ class TokensTold(Told):
     """Of `list_tokens`."""
 
     tokens: tuple[TokenTold, ...]
+    next: str | None
 
 
 class WebhookAsked(Asked):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, false, insert, or_, select, update
 from service.domain.errors import Conflict, Missing
 from service.domain.rights import Duty, Reach
 from service.ledger.access_tables import accounts
+from service.ledger.pages import Page, newest
 
 
 class AccountMissing(Missing):
@@ -82,15 +83,11 @@ def get(connection: Connection, account: str) -> Account:
     return found
 
 
-def of_school(connection: Connection, school: str, limit: int) -> tuple[Account, ...]:
-    """Return a school's accounts, the newest first; closed ones stay in the list."""
-    newest = (
-        select(accounts)
-        .where(accounts.c.school == school)
-        .order_by(accounts.c.made_at.desc(), accounts.c.id)
-        .limit(limit)
-    )
-    return tuple(_account(row) for row in connection.execute(newest))
+def of_school(connection: Connection, school: str, page: Page) -> tuple[Account, ...]:
+    """Return a school's accounts, a page, the newest first; closed ones stay in the list."""
+    chosen = select(accounts).where(accounts.c.school == school)
+    rows = connection.execute(newest(chosen, accounts.c.made_at, accounts.c.id, page))
+    return tuple(_account(row) for row in rows)
 
 
 def by_login(connection: Connection, school: str, login: str) -> Account | None:

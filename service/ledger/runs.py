@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from service.domain.calendar import Deadlines
 from service.domain.errors import Conflict, Missing
+from service.ledger.pages import Page, newest
 from service.ledger.runs_tables import run_lines, run_reminders, runs
 
 
@@ -106,14 +107,14 @@ def get(connection: Connection, run: str) -> Run:
 
 
 def of_school(
-    connection: Connection, school: str, state: RunState | None, limit: int
+    connection: Connection, school: str, state: RunState | None, page: Page
 ) -> tuple[Run, ...]:
-    """Return a school's runs, of a state if named, the newest first."""
+    """Return a school's runs, of a state if named, a page, the newest first."""
     chosen = select(runs).where(runs.c.school == school)
     if state is not None:
         chosen = chosen.where(runs.c.state == state)
-    newest = chosen.order_by(runs.c.begun_at.desc(), runs.c.id).limit(limit)
-    return tuple(_run(row) for row in connection.execute(newest))
+    rows = connection.execute(newest(chosen, runs.c.begun_at, runs.c.id, page))
+    return tuple(_run(row) for row in rows)
 
 
 def to_look_at(connection: Connection, at: datetime, limit: int) -> tuple[Run, ...]:

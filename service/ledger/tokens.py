@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, insert, or_, select, update
 from service.domain.errors import Missing
 from service.domain.rights import Duty, Reach, Right
 from service.ledger.access_tables import tokens
+from service.ledger.pages import Page, newest
 
 MINUTE = timedelta(minutes=1)
 
@@ -77,15 +78,11 @@ def get(connection: Connection, token: str) -> Token:
     return found
 
 
-def of_school(connection: Connection, school: str, limit: int) -> tuple[Token, ...]:
-    """Return a school's tokens, the newest first; revoked ones stay in the list."""
-    newest = (
-        select(tokens)
-        .where(tokens.c.school == school)
-        .order_by(tokens.c.made_at.desc(), tokens.c.id)
-        .limit(limit)
-    )
-    return tuple(_token(row) for row in connection.execute(newest))
+def of_school(connection: Connection, school: str, page: Page) -> tuple[Token, ...]:
+    """Return a school's tokens, a page, the newest first; revoked ones stay in the list."""
+    chosen = select(tokens).where(tokens.c.school == school)
+    rows = connection.execute(newest(chosen, tokens.c.made_at, tokens.c.id, page))
+    return tuple(_token(row) for row in rows)
 
 
 def rotate(connection: Connection, token: Token, sha256: str, until: datetime) -> bool:

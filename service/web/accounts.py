@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
@@ -11,18 +12,19 @@ from service.domain.rights import REGION, Right
 from service.ledger import accounts
 from service.ledger.accounts import Account, AccountMissing
 from service.web.access import Caller
-from service.web.operations import Answer, Operation, Query
+from service.web.cursors import Cursors, Paged
+from service.web.operations import Answer, Operation
 from service.web.people_models import AccountAsked, AccountsTold, AccountTold
 from service.web.token_models import Place
 
 LISTED = 1000
 
 
-class Listed(Query):
+class ListedAccounts(Paged):
     """Of which school; only a region's administrators have a choice."""
 
     school: Place | None = None
-    limit: Annotated[int, Field(ge=1, le=LISTED)] = 200
+    limit: Annotated[int, Field(ge=1, le=LISTED, description="Сколько показать на странице")] = 200
 
 
 class Accounts:
@@ -30,6 +32,7 @@ class Accounts:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -51,7 +54,7 @@ class Accounts:
                 self.listed,
                 "Учётные записи школы, новые первыми",
                 {200: AccountsTold},
-                query=Listed,
+                query=ListedAccounts,
             ),
             Operation("GET", one, Right.ADMIT, self.told, "Учётная запись", {200: AccountTold}),
             Operation(
@@ -82,13 +85,16 @@ class Accounts:
         made = self.service.enrol(caller.giver, asked.person(school), self.service.clock())
         return Answer(_told(made), 201, {"Location": f"/v1/accounts/{made.id}"})
 
-    def listed(self, caller: Caller, query: Listed) -> Answer:
+    def listed(self, caller: Caller, query: ListedAccounts) -> Answer:
         """List accounts."""
         school = caller.school if query.school is None else query.school
         caller.at(school)
+        page = self.cursors.page(query, school)
         with self.service.database.reading() as connection:
-            found = accounts.of_school(connection, school, query.limit)
-        return Answer(AccountsTold(accounts=[_told(one) for one in found]))
+            found = accounts.of_school(connection, school, page)
+        cut = self.cursors.cut(request, query, school, found, lambda one: (one.made_at, one.id))
+        told = [_told(one) for one in cut.rows]
+        return Answer(AccountsTold(accounts=told, next=cut.next), headers=cut.headers)
 
     def told(self, account: str, caller: Caller) -> Answer:
         """Tell about an account."""

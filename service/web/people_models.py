@@ -101,6 +101,7 @@ class AccountsTold(Told):
     """Accounts of a school."""
 
     accounts: Annotated[list[AccountTold], Field(description="Учётные записи, новые первыми")]
+    next: str | None
 
 
 class MeTold(Told):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
 
 from flask import Response, request
-from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.calendar import Deadlines
@@ -14,8 +12,9 @@ from service.domain.rights import Right
 from service.ledger import runs
 from service.ledger.runs import Run, RunMissing, RunState
 from service.web.access import Caller
+from service.web.cursors import Cursors, Paged
 from service.web.models import Reason
-from service.web.operations import JSON, Answer, Operation, Query
+from service.web.operations import JSON, Answer, Operation
 from service.web.runs_models import (
     DeadlinesTold,
     RestartAsked,
@@ -32,11 +31,10 @@ from service.workflow.run_sheet import Row, Sheet
 PRINTED = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])
 
 
-class Chosen(Query):
-    """Which runs: those in a state, at most so many."""
+class ChosenRuns(Paged):
+    """Which runs: those in a state."""
 
     state: RunState | None = None
-    limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
 class Runs:
@@ -44,6 +42,7 @@ class Runs:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -65,7 +64,7 @@ class Runs:
                 self.runs,
                 "Прогоны школы, новые первыми",
                 {200: RunsTold},
-                query=Chosen,
+                query=ChosenRuns,
             ),
             Operation(
                 "GET",
@@ -103,12 +102,15 @@ class Runs:
         where = {"Location": f"/v1/runs/{begun.run.id}"}
         return Answer(self._told(begun.run), 202 if begun.new else 200, where)
 
-    def runs(self, school: str, caller: Caller, query: Chosen) -> Answer:
+    def runs(self, school: str, caller: Caller, query: ChosenRuns) -> Answer:
         """List a school's runs."""
         caller.at(school)
+        page = self.cursors.page(query, school)
         with self.service.database.reading() as connection:
-            found = runs.of_school(connection, school, query.state, query.limit)
-        return Answer(RunsTold(runs=[run_told(one) for one in found]))
+            found = runs.of_school(connection, school, query.state, page)
+        cut = self.cursors.cut(request, query, school, found, lambda one: (one.begun_at, one.id))
+        told = [run_told(one) for one in cut.rows]
+        return Answer(RunsTold(runs=told, next=cut.next), headers=cut.headers)
 
     def run(self, run: str, caller: Caller) -> Answer | Response:
         """Tell how a run stands."""

@@ -63,6 +63,7 @@ class RunsTold(Told):
     """A school's runs, the newest first."""
 
     runs: list[RunTold]
+    next: str | None
 
 
 class RunLineTold(Told):

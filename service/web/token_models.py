@@ -69,6 +69,7 @@ class TokenGranted(TokenTold):
 
 
 class TokensTold(Told):
-    """A school's tokens."""
+    """A school's tokens, the newest first, after them those of the settings file."""
 
     tokens: list[TokenTold]
+    next: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any
 
+from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
@@ -14,7 +15,8 @@ from service.ledger import tokens
 from service.ledger.tokens import Token, TokenMissing
 from service.settings import Token as GivenToken
 from service.web.access import Caller
-from service.web.operations import Answer, Operation, Query
+from service.web.cursors import Cursors, Paged
+from service.web.operations import Answer, Operation
 from service.web.token_models import (
     Place,
     RotationAsked,
@@ -28,11 +30,11 @@ from service.workflow.grant import Grant, Granted
 LISTED = 1000
 
 
-class Listed(Query):
+class ListedTokens(Paged):
     """Of which school; only a region's administrators have a choice."""
 
     school: Place | None = None
-    limit: Annotated[int, Field(ge=1, le=LISTED)] = 200
+    limit: Annotated[int, Field(ge=1, le=LISTED, description="Сколько показать на странице")] = 200
 
 
 class TokenInFile(Conflict):
@@ -47,6 +49,7 @@ class Tokens:
 
     def __init__(self, service: Service) -> None:
         self.service = service
+        self.cursors = Cursors(service.database)
         self.grant = Grant(service.database)
 
     def operations(self) -> tuple[Operation, ...]:
@@ -69,7 +72,7 @@ class Tokens:
                 self.listed,
                 "Токены школы, новые первыми, затем токены из настроек",
                 {200: TokensTold},
-                query=Listed,
+                query=ListedTokens,
             ),
             Operation("GET", one, Right.ADMIT, self.told, "Токен", {200: TokenTold}),
             Operation(
@@ -100,14 +103,18 @@ class Tokens:
         granted = self.grant(caller.giver, reach, asked.description, self.service.clock())
         return _granted(granted, 201, {"Location": f"/v1/tokens/{granted.token.id}"})
 
-    def listed(self, caller: Caller, query: Listed) -> Answer:
+    def listed(self, caller: Caller, query: ListedTokens) -> Answer:
         """List tokens."""
         school = caller.school if query.school is None else query.school
         caller.at(school)
+        page = self.cursors.page(query, school)
         with self.service.database.reading() as connection:
-            found = tokens.of_school(connection, school, query.limit)
-        given = (one for one in self.service.settings.tokens if one.school == school)
-        return Answer(TokensTold(tokens=[*map(token_told, found), *map(_given, given)]))
+            found = tokens.of_school(connection, school, page)
+        cut = self.cursors.cut(request, query, school, found, lambda one: (one.made_at, one.id))
+        file = self.service.settings.tokens if cut.next is None else ()
+        given = (one for one in file if one.school == school)
+        told = [*map(token_told, cut.rows), *map(_given, given)]
+        return Answer(TokensTold(tokens=told, next=cut.next), headers=cut.headers)
 
     def told(self, token: str, caller: Caller) -> Answer:
         """Tell about a token."""

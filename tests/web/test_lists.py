@@ -15,6 +15,7 @@ from service.ledger.documents import Document, State
 from service.ledger.jobs import Job
 
 DOCUMENTS, JOBS = "/v1/documents", f"/v1/schools/{SCHOOL}/jobs"
+RUNS = f"/v1/schools/{SCHOOL}/runs"
 SNAPSHOTS, PACKAGES = f"/v1/schools/{SCHOOL}/snapshots", f"/v1/schools/{SCHOOL}/packages"
 
 
@@ -34,12 +35,12 @@ def add(town: Town, like: Document, name: str, **changes: Any) -> str:
     return name
 
 
-def walk(town: Town, path: str, what: str, limit: int) -> Iterator[list[str]]:
+def walk(town: Town, path: str, what: str, limit: int, who: str = "journal") -> Iterator[list[str]]:
     """Yield the documents of each page, following Link."""
     name = "document" if what == "jobs" else "id"
     link = f"{path}{'&' if '?' in path else '?'}limit={limit}"
     while link:
-        page = town.ask("journal", "GET", link)
+        page = town.ask(who, "GET", link)
         assert page.status_code == 200, page.text
         yield [one[name] for one in page.json[what]]
         told, following = page.json["next"], page.headers.get("Link", "")
@@ -85,6 +86,31 @@ def test_snapshots_and_packages(town: Town) -> None:
     sent = {"documents": [document]}
     made = town.ask("secretary", "POST", PACKAGES, json=sent).json["id"]
     assert town.ask("secretary", "GET", PACKAGES).json["packages"][0]["id"] == made
+
+
+def test_tokens_accounts_and_runs(quiet_town: Town) -> None:
+    """Each made at one moment, so that the time alone does not tell them apart."""
+    asked: dict[str, Any] = {"duties": ["secretary"]}
+    made: dict[str, set[str]] = {"tokens": set(), "accounts": set(), "runs": set()}
+    for number in range(5):
+        names: dict[str, dict[str, Any]] = {
+            "tokens": {"description": "Журнал"},
+            "accounts": {"name": "Громова О. И.", "certificate_sha256": f"{number:064x}"},
+        }
+        for what, more in names.items():
+            answer = quiet_town.ask("administrator", "POST", f"/v1/{what}", json=asked | more)
+            made[what].add(answer.json["id"])
+        year = f"{2020 + number}/{2021 + number}"
+        sent = {"entry": "year-end", "year": year}
+        made["runs"].add(quiet_town.ask("secretary", "POST", RUNS, json=sent).json["id"])
+    for what, path in (("tokens", "/v1/tokens"), ("accounts", "/v1/accounts"), ("runs", RUNS)):
+        pages = list(walk(quiet_town, path, what, 2, "administrator"))
+        shown = [one for page in pages for one in page if one in made[what]]
+        assert (len(pages), len(shown), set(shown)) == (3, 5, made[what]), what
+    tokens = quiet_town.ask("administrator", "GET", "/v1/tokens?limit=2").json
+    assert [one["from_settings"] for one in tokens["tokens"]] == [False, False]
+    foreign = quiet_town.ask("administrator", "GET", f"/v1/accounts?cursor={tokens['next']}")
+    assert (foreign.status_code, foreign.json["code"]) == (422, "cursor-wrong")
 
 
 def test_search(quiet_town: Town) -> None:

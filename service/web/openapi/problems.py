@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from service.domain.errors import ServiceError
+from service.web.cursors import Paged
 from service.web.openapi.headers import named
 from service.web.openapi.lexicon import lexicon
 from service.web.openapi.models import REF
@@ -43,12 +44,16 @@ def codes(one: Operation) -> list[str]:
     found = {*ALWAYS}
     if one.secured:
         found |= {*SECURED}
+    if one.secured and "<school>" in one.path:
+        found.add("school-missing")
     if one.asked is not None or one.takes:
         found |= {*BODY, "conflict"}
     if one.once:
         found |= {*ONCE}
     if one.asked is not None or one.query is not None:
         found.add("request-invalid")
+    if one.query is not None and issubclass(one.query, Paged):
+        found.add("cursor-wrong")
     if (one.reads and not one.streams) or (one.compares and not one.reads):
         found.add("precondition-failed")
     if said.matched:
