@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from service.domain.complaints import PATTERNS
 from service.domain.errors import Rejected, reason
 from service.settings.frozen import Frozen
 from service.settings.model import Settings
@@ -90,5 +91,8 @@ def _reason(one: Mapping[str, Any]) -> str:
             return "неизвестный ключ, проверьте написание"
         case "missing":
             return "обязательный ключ не задан"
+        case "string_pattern_mismatch":
+            pattern = one["ctx"]["pattern"]
+            return f"нужно: {PATTERNS.get(pattern, pattern)}"
         case _:
             return str(one["msg"]).removeprefix("Value error, ")

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from town import settings_file
 
-from service.settings import FolderSettings, SettingsWrong, load, reference
+from service.domain.complaints import PATTERNS
+from service.settings import FolderSettings, Settings, SettingsWrong, load, reference
 
 
 @pytest.fixture
@@ -59,6 +60,13 @@ def test_reference_is_current_and_says_what_every_key_is_for() -> None:
     }
 
 
+def test_every_pattern_is_said_in_russian() -> None:
+    told = str(Settings.model_json_schema()).replace("\\\\", "\\")
+    patterns = set(re.findall(r"'pattern': '([^']*)'", told))
+    assert len(patterns) > 5
+    assert patterns - set(PATTERNS) == set()
+
+
 @pytest.mark.parametrize(
     ("added", "environment", "named"),
     [
@@ -67,6 +75,8 @@ def test_reference_is_current_and_says_what_every_key_is_for() -> None:
         ("", {"VEDOMOST_WEB__TREADS": "2"}, "web.treads: неизвестный ключ"),
         ("", {"VEDOMOST_DATTA": "x"}, "datta: неизвестный ключ"),
         ("", {"VEDOMOST_WEB__THREADS": "many"}, "web.threads"),
+        ("", {"VEDOMOST_WORKER__NAME": "A b"}, "worker.name: нужно: от 1 до 32 строчных"),
+        ('[schools.".."]\n', {}, "не одни точки"),
         ("", {"VEDOMOST_STORES__REPLICA__NAME": "A"}, "одно имя"),
         ('[schools.sosh20]\ntimezone = "Mars/Base"\n', {}, "schools.sosh20.timezone"),
         ("[schools.sosh20]\noptions = { signing_route = ['secretary'] }\n", {}, "signing_route"),
