@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import subprocess
@@ -32,7 +33,11 @@ def sandbox(tmp_path: Path) -> Iterator[Path]:
         time.sleep(0.1)
     yield build
     process.send_signal(signal.SIGTERM)
-    assert process.wait(PATIENCE) == 0, log.read_text()
+    try:
+        assert process.wait(PATIENCE) == 0, log.read_text()
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_what_the_readme_says_to_type_works(sandbox: Path) -> None:
