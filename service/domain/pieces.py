@@ -14,8 +14,9 @@ _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 
 
 def _flat(levels: int) -> bytes:
+    # Atomic and bounded, as a possessive group inside another does not match before Python 3.11.5.
     inner = rb"[{\[]" + _flat(levels - 1) + rb"[}\]]" if levels else b"(?!)"
-    return rb'(?:[^"{}\[\]]++|' + _STRING + rb"|" + inner + rb")*+"
+    return rb'(?>(?:[^"{}\[\]]++|' + _STRING + rb"|" + inner + rb"){0,9999})"
 
 
 STRING = re.compile(_STRING, re.DOTALL)
@@ -44,15 +45,17 @@ def after(body: bytes, at: int) -> int:
         return _end(SCALAR, body, at)
     depth, at = 1, at + 1
     while depth:
-        at = _end(FLAT, body, at)
-        match body[at : at + 1]:
+        end = _end(FLAT, body, at)
+        match body[end : end + 1]:
             case b"{" | b"[":
                 depth += 1
+                end += 1
             case b"}" | b"]":
                 depth -= 1
-            case _:
+                end += 1
+            case _ if end == at:
                 raise Uneven
-        at += 1
+        at = end
     return at
 
 
