@@ -29,7 +29,7 @@ existing = click.Path(path_type=Path, exists=True, dir_okay=False)
 class TokenMissing(Rejected):
     """Nobody said who asks."""
 
-    code = "token-missing"
+    code = "access-token-missing"
     title = "Нет токена"
 
 

@@ -22,7 +22,7 @@ class TokenModuleMissing(KeyUnavailable):
 class TokenMissing(KeyUnavailable):
     """No such token, several where one is meant, or it was taken out."""
 
-    code = "token-missing"
+    code = "hardware-token-missing"
     title = "Токен не найден"
 
 
