@@ -25,7 +25,7 @@ from service.domain.snapshot import Snapshot
 from service.sample import school
 
 SEED = 7
-POLL = 0.5  # seconds between two questions of one client
+POLL = 2.0  # seconds between two questions of one client
 SETTLED = 0.25  # of the time, after which memory should not grow any more
 Result = TypeVar("Result")
 
@@ -96,14 +96,19 @@ def _work(here: Town, snapshot: Snapshot, number: int, end: float, log: Log) -> 
     """One journal: a new snapshot of a class again and again, and its documents."""
     journal = snapshot.classes[number % len(snapshot.classes)]
     chance = random.Random(number)
+    exported = snapshot.source.exported_at
+    body = canonical(extract(snapshot, journal.id))
+    before = exported.isoformat().encode()
+    if body.count(before) != 1:
+        raise AssertionError("the time of the export is not where it was")
+    time.sleep(number * POLL / 10)  # they do not come all at once
     with here.client(here.tokens.system, patience=0) as service:
         turn = 0
         while time.monotonic() < end:
             turn += 1
-            later = snapshot.source.exported_at + timedelta(seconds=1000 * number + turn)
-            source = snapshot.source.model_copy(update={"exported_at": later})
-            body = canonical(extract(snapshot.model_copy(update={"source": source}), journal.id))
-            _round(service, here.school, body, journal.id, end, chance, log)
+            later = exported + timedelta(seconds=1000 * number + turn)
+            said = body.replace(before, later.isoformat().encode())
+            _round(service, here.school, said, journal.id, end, chance, log)
 
 
 def _round(
