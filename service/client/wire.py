@@ -57,10 +57,11 @@ class Wire:
         media_type: str = JSON,
     ) -> Model:
         """Send a request and return the model that came back, or raise `service.client.errors`."""
-        content = body if asked is None else _written(asked)
-        answer = self._send(method, _filled(path, places), query, content, media_type)
+        answer = self.file(
+            method, path, places, query=query, asked=asked, body=body, media_type=media_type
+        )
         try:
-            return wanted.model_validate_json(answer.content)
+            return wanted.model_validate_json(answer)
         except ValidationError:
             raise self._stranger() from None
 

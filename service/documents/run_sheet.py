@@ -28,7 +28,6 @@ from service.domain import dates
 
 TITLE = "Лист прогона"
 LONGEST = 300  # characters of a remark
-NBSP = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,9 @@ from service.web.runs_models import (
     RunTold,
     SheetTold,
 )
-from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.web.sending import PAPER, send_paper, wanted
 from service.workflow.run_begin import RunWanted
 from service.workflow.run_sheet import Row, Sheet
-
-PRINTED = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])
 
 
 class ChosenRuns(Paged):
@@ -73,7 +71,7 @@ class Runs:
                 self.run,
                 "Лист прогона: что готово, кого ждут, чего нет",
                 {200: SheetTold},
-                also=PRINTED,
+                also=PAPER,
             ),
             Operation(
                 "POST",
@@ -115,18 +113,14 @@ class Runs:
     def run(self, run: str, caller: Caller) -> Answer | Response:
         """Tell how a run stands."""
         sheet = self._seen(self._mine(run, caller), caller)
-        wanted = request.accept_mimetypes.best_match((JSON, *PRINTED), JSON)
-        if wanted == JSON:
+        chosen = wanted(JSON, *PAPER)
+        if chosen == JSON:
             return Answer(sheet_told(sheet), headers={"Vary": "Accept"})
         with self.service.database.reading() as connection:
             _, years = self.service.runs.calendars.of(connection, sheet.run.school)
         titles = (one.title for year in years for one in year.terms if one.id == sheet.run.term)
         printed = self.service.runs.print(sheet, next(titles, ""), self.service.clock())
-        suffix = "pdf" if wanted == MEDIA_TYPES[PDF] else "docx"
-        response = Response(printed.pdf if suffix == "pdf" else printed.docx, content_type=wanted)
-        response.headers["Content-Disposition"] = f'inline; filename="run-{run}.{suffix}"'
-        response.headers["Vary"] = "Accept"
-        return response
+        return send_paper(printed, chosen, f"run-{run}")
 
     def restart(self, run: str, caller: Caller, asked: RestartAsked) -> Answer:
         """Have a run looked at anew."""

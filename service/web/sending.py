@@ -1,4 +1,4 @@
-"""A working file as an answer: its hash as ETag and Repr-Digest, parts of it on request."""
+"""Files as answers: working ones with their hash as ETag, papers in the format Accept asks for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ import base64
 from flask import Response, request, send_file
 
 from service.ledger.files import Files
+from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.workflow.paper import Paper
+
+PAPER = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])  # what a paper comes in
 
 
 def send(files: Files, name: str, media_type: str, download_name: str) -> Response:
@@ -22,4 +26,18 @@ def send(files: Files, name: str, media_type: str, download_name: str) -> Respon
     digest = base64.b64encode(bytes.fromhex(name)).decode()
     response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def wanted(*offered: str) -> str:
+    """Return the media type the request accepts best; the first where it does not say."""
+    return request.accept_mimetypes.best_match(offered, offered[0])
+
+
+def send_paper(paper: Paper, media_type: str, name: str) -> Response:
+    """Send a paper in one of PAPER; `name` is its file's, without a suffix."""
+    suffix = "pdf" if media_type == MEDIA_TYPES[PDF] else "docx"
+    response = Response(paper.pdf if suffix == "pdf" else paper.docx, content_type=media_type)
+    response.headers["Content-Disposition"] = f'inline; filename="{name}.{suffix}"'
+    response.headers["Vary"] = "Accept"
     return response

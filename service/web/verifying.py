@@ -15,14 +15,13 @@ from service.ledger.documents import DocumentMissing
 from service.web.access import Caller
 from service.web.door import Door
 from service.web.operations import JSON, Answer, Operation, Query
+from service.web.sending import PAPER, send_paper, wanted
 from service.web.verify_models import DetachedAsked, DocumentVerified, FileVerified
 from service.web.verify_page import HTML, VerifyPage
-from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.workflow.deposit import MEDIA_TYPES, PDF
 from service.workflow.layers import layers
 from service.workflow.verified import DocumentReport, FileReport
 from signing.errors import DigestUnknown
-
-PROTOCOL = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])
 
 
 class Raw(Query):
@@ -53,7 +52,7 @@ class Verifying:
                 query=Raw,
                 limit=self.service.settings.web.verify_limit,
                 before=self._enter,
-                also=PROTOCOL,
+                also=PAPER,
             ),
             Operation(
                 "POST",
@@ -65,7 +64,7 @@ class Verifying:
                 asked=DetachedAsked,
                 query=Raw,
                 before=self._enter,
-                also=PROTOCOL,
+                also=PAPER,
             ),
             Operation(
                 "GET",
@@ -76,7 +75,7 @@ class Verifying:
                 {200: DocumentVerified},
                 query=Raw,
                 before=self._enter,
-                also=(*PROTOCOL, HTML),
+                also=(*PAPER, HTML),
             ),
             Operation(
                 "GET",
@@ -86,7 +85,7 @@ class Verifying:
                 "Проверить подписи, доказательство и обе копии",
                 {200: DocumentVerified},
                 query=Raw,
-                also=PROTOCOL,
+                also=PAPER,
             ),
         )
 
@@ -110,7 +109,7 @@ class Verifying:
 
     def paper(self, document: str, query: Raw) -> Answer | Response:
         """Check a document for whoever holds its paper: no file, nobody's marks, no token."""
-        if _wanted(JSON, *PROTOCOL, HTML) != HTML:
+        if wanted(JSON, *PAPER, HTML) != HTML:
             return self._told(self.service.verify.public(document, self.service.clock()), query)
         try:
             return self.page.found(self.service.verify.public(document, self.service.clock()))
@@ -129,21 +128,10 @@ class Verifying:
         self.door.enter(request.remote_addr or "", time.monotonic())
 
     def _told(self, report: FileReport | DocumentReport, query: Raw) -> Answer | Response:
-        wanted = _wanted(JSON, *PROTOCOL)
-        if wanted == JSON:
+        chosen = wanted(JSON, *PAPER)
+        if chosen == JSON:
             told: dict[str, Any] = layers(report, raw=query.raw)
             model = DocumentVerified if isinstance(report, DocumentReport) else FileVerified
             return Answer(model.model_validate(told), headers={"Vary": "Accept"})
         printed = self.service.protocol(report)
-        body = printed.pdf if wanted == MEDIA_TYPES[PDF] else printed.docx
-        response = Response(body, content_type=wanted)
-        suffix = "pdf" if wanted == MEDIA_TYPES[PDF] else "docx"
-        name = f"verification-{printed.number}.{suffix}"
-        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-        response.headers["Vary"] = "Accept"
-        return response
-
-
-def _wanted(*offered: str) -> str:
-    """Return the media type the request accepts best; the first where it does not say."""
-    return request.accept_mimetypes.best_match(offered, offered[0])
+        return send_paper(printed, chosen, f"verification-{printed.number}")

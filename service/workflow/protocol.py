@@ -20,12 +20,12 @@ from service.documents.verification_protocol import (
 )
 from service.domain import dates, words
 from service.domain.approval import ROLE_NAMES
-from service.rendering.docx import docx
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
 from service.workflow import plain
 from service.workflow.evidence_told import evidence_facts
 from service.workflow.layers import layers
+from service.workflow.paper import Paper, on_paper
 from service.workflow.verified import CopyReport, DocumentReport, FileReport
 from signing.reports import (
     Coverage,
@@ -61,28 +61,19 @@ SOURCES = {RevocationSource.OCSP: "OCSP", RevocationSource.CRL: "список о
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
-    """A protocol in both formats; `number` is the document's id or the file's SHA-256."""
-
-    number: str
-    pdf: bytes
-    docx: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class PrintProtocol:
     """Prints protocols; `version` is the program's own."""
 
     printer: Printer
     version: str
 
-    def __call__(self, report: FileReport | DocumentReport) -> Printed:
+    def __call__(self, report: FileReport | DocumentReport) -> Paper:
         """Return the protocol of a verification as PDF/A-3u and DOCX.
 
-        The whole report, with the raw validation data, is embedded in the PDF as JSON.
+        The whole report, with the raw validation data, is embedded in the PDF as JSON. Its number
+        is the document's id or the file's SHA-256.
         """
         protocol = protocol_of(report, self.version)
-        book = self.printer.book(verification_protocol.content(protocol))
         told = json.dumps(layers(report, raw=True), ensure_ascii=False, sort_keys=True)
         passport = Passport(
             document=protocol.number,
@@ -94,8 +85,7 @@ class PrintProtocol:
             source=EMBEDDED,
             about=ABOUT,
         )
-        body = self.printer.pdf(book, passport).body
-        return Printed(protocol.number, body, docx(book, passport, self.printer.faces))
+        return on_paper(self.printer, verification_protocol.content(protocol), passport)
 
 
 def protocol_of(report: FileReport | DocumentReport, version: str) -> Protocol:

@@ -15,9 +15,9 @@ from service.documents.run_sheet import LineFact, SheetFacts
 from service.domain.approval import ROLE_NAMES, Role
 from service.domain.calendar import MONTHLY, TERM_END, YEAR_END
 from service.ledger.runs import Run, RunState
-from service.rendering.docx import docx
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
+from service.workflow.paper import Paper, on_paper
 from service.workflow.run_sheet import LineStatus, Row, Sheet
 
 KIND = "run-sheet"
@@ -61,28 +61,18 @@ NEXT = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedSheet:
-    """A sheet in both formats; `number` is the run's id."""
-
-    number: str
-    pdf: bytes
-    docx: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class PrintSheet:
     """Prints run sheets."""
 
     kinds: Mapping[str, DocumentKind]
     printer: Printer
 
-    def __call__(self, sheet: Sheet, term: str, at: datetime) -> PrintedSheet:
+    def __call__(self, sheet: Sheet, term: str, at: datetime) -> Paper:
         """Return the sheet as it stands at a moment, as PDF/A-3u and DOCX.
 
         `term` is the title of the run's term, if it has one.
         """
         facts = self.facts(sheet, term, at)
-        book = self.printer.book(run_sheet.content(facts))
         passport = Passport(
             document=sheet.run.id,
             title=f"{run_sheet.TITLE}: {facts.name}",
@@ -93,8 +83,7 @@ class PrintSheet:
             source=EMBEDDED,
             about=ABOUT,
         )
-        body = self.printer.pdf(book, passport).body
-        return PrintedSheet(sheet.run.id, body, docx(book, passport, self.printer.faces))
+        return on_paper(self.printer, run_sheet.content(facts), passport)
 
     def facts(self, sheet: Sheet, term: str, at: datetime) -> SheetFacts:
         """Return what a sheet says, in words."""

@@ -11,7 +11,6 @@ Schema = Mapping[str, Any]
 
 UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
-NULL = "null"
 
 
 class Direction(Enum):
