@@ -32,14 +32,14 @@ class Runs:
 def runs(settings: Settings, database: Database, printer: Printer, forms: str) -> Runs:
     """Return the use cases of runs and plans; `forms` is the hash of what `printer` sets in."""
     schools = Schools(database, settings.schools)
-    kinds, known = catalogue(), Calendars(schools)
+    kinds = catalogue()
     tell = tell_run(settings, database)
     return Runs(
         begin=begin_run(settings, database),
         change=ChangeRun(database, tell),
         tell=tell,
         print=PrintSheet(kinds, printer),
-        calendars=known,
+        calendars=_calendars(settings, database),
         plan=Plan(
             database, kinds, schools, forms, settings.worker.processes, settings.web.public_url
         ),
@@ -48,9 +48,13 @@ def runs(settings: Settings, database: Database, printer: Printer, forms: str) -
 
 def tell_run(settings: Settings, database: Database) -> TellRun:
     """Return what tells how runs stand."""
-    return TellRun(catalogue(), Calendars(Schools(database, settings.schools)))
+    return TellRun(catalogue(), _calendars(settings, database))
 
 
 def begin_run(settings: Settings, database: Database) -> BeginRun:
     """Return what begins runs."""
-    return BeginRun(database, catalogue(), Calendars(Schools(database, settings.schools)))
+    return BeginRun(database, catalogue(), _calendars(settings, database))
+
+
+def _calendars(settings: Settings, database: Database) -> Calendars:
+    return Calendars(Schools(database, settings.schools))

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from service.archive.mirrored import MirroredStore
-from service.bootstrap import evidence, outgoing, runs, working_files
+from service.bootstrap import evidence, ordering, outgoing, runs, working_files
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health import Health
 from service.bootstrap.health_checks import health
@@ -123,16 +123,7 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         enrol=Enrol(database, access.passwords_at),
         log_in=LogIn(database, timedelta(minutes=lasts.idle_minutes), timedelta(hours=lasts.hours)),
         accept=Accept(database, files, _warn(settings.fonts)),
-        order=Order(
-            database,
-            kinds,
-            schools,
-            design(house),
-            forms(house),
-            road,
-            access.limits.open_jobs,
-            settings.web.public_url,
-        ),
+        order=ordering.order(settings, database, road, design(house), forms(house)),
         reject=Reject(database, road),
         cancel=Cancel(database, road),
         prepare_signing=signing.prepare,

@@ -10,7 +10,7 @@ from typing import Any
 
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
-from service.bootstrap import calling, evidence, outgoing
+from service.bootstrap import calling, evidence, ordering, outgoing
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health_checks import LOCKS
 from service.bootstrap.run_rounds import RunRounds, rounds
@@ -23,7 +23,7 @@ from service.jobs.couriers import Couriers
 from service.jobs.engine import Dispatcher
 from service.jobs.pool import Pool
 from service.jobs.worker import SILENCE, Worker
-from service.ledger.database import Database, connect
+from service.ledger.database import connect
 from service.ledger.documents import State
 from service.ledger.road import Road
 from service.observing.watch import NOBODY, Watch
@@ -31,9 +31,7 @@ from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.deposit import Deposit
 from service.workflow.forget import ForgetAnswers
-from service.workflow.order import Order
 from service.workflow.produce import Produce
-from service.workflow.schools import Schools
 from service.workflow.sign_sweep import SweepSessions
 
 STORING = 4  # documents on their way into the stores at a time
@@ -102,21 +100,13 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
         "answers": ForgetAnswers(database),
         **{name: partial(_prove_lock, one) for name, one in zip(LOCKS, both, strict=True)},
     }
-    order = partial(_order, settings, database, road)
+    order = partial(ordering.order, settings, database, road)
     return Working(
         worker,
         Chores(database, settings.worker.name, daily, clock),
         outgoing.couriers(settings, database, clock),
         rounds(settings, database, files(settings), order, pool, clock),
         close,
-    )
-
-
-def _order(settings: Settings, database: Database, road: Road, design: str, forms: str) -> Order:
-    schools = Schools(database, settings.schools)
-    quota = settings.access.limits.open_jobs
-    return Order(
-        database, catalogue(), schools, design, forms, road, quota, settings.web.public_url
     )
 
 
