@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from flask import request
-from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.rights import REGION, Right
 from service.ledger import accounts
 from service.ledger.accounts import Account, AccountMissing
 from service.web.access import Caller
-from service.web.cursors import Cursors, Paged
+from service.web.cursors import Cursors
 from service.web.operations import Answer, Operation
 from service.web.people_models import AccountAsked, AccountsTold, AccountTold
-from service.web.token_models import Place
-
-LISTED = 1000
+from service.web.token_models import Admitted
 
 
-class ListedAccounts(Paged):
-    """Of which school; only a region's administrators have a choice."""
-
-    school: Place | None = None
-    limit: Annotated[int, Field(ge=1, le=LISTED, description="Сколько показать на странице")] = 200
+class ListedAccounts(Admitted):
+    """Which accounts."""
 
 
 class Accounts:
@@ -87,12 +79,10 @@ class Accounts:
 
     def listed(self, caller: Caller, query: ListedAccounts) -> Answer:
         """List accounts."""
-        school = caller.school if query.school is None else query.school
-        caller.at(school)
-        page = self.cursors.page(query, school)
-        with self.service.database.reading() as connection:
-            found = accounts.of_school(connection, school, page)
-        cut = self.cursors.cut(request, query, school, found, lambda one: (one.made_at, one.id))
+        school = query.of(caller)
+        cut = self.cursors.read(
+            request, query, school, accounts.of_school, lambda one: (one.made_at, one.id)
+        )
         told = [_told(one) for one in cut.rows]
         return Answer(AccountsTold(accounts=told, next=cut.next), headers=cut.headers)
 

@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from flask import Request
 from pydantic import Field
+from sqlalchemy import Connection
 
 from service.domain.errors import Fault
 from service.ledger import pages
@@ -64,6 +65,20 @@ class Cursors:
     """
 
     database: Database
+
+    def read(
+        self,
+        request: Request,
+        query: Paged,
+        school: str,
+        rows: Callable[[Connection, str, Page], Sequence[Row]],
+        place: Callable[[Row], Place],
+    ) -> Cut[Row]:
+        """Return the page of a school's `rows` that a query asks for, or raise CursorWrong."""
+        page = self.page(query, school)
+        with self.database.reading() as connection:
+            found = rows(connection, school, page)
+        return self.cut(request, query, school, found, place)
 
     def page(self, query: Paged, school: str) -> Page:
         """Return the page a query asks for, or raise CursorWrong."""

@@ -106,10 +106,9 @@ class Packages:
     def listed(self, school: str, caller: Caller, query: Packed) -> Answer:
         """List packages."""
         caller.at(school)
-        page = self.cursors.page(query, school)
-        with self.service.database.reading() as connection:
-            found = packages.of_school(connection, school, page)
-        cut = self.cursors.cut(request, query, school, found, lambda one: (one.created_at, one.id))
+        cut = self.cursors.read(
+            request, query, school, packages.of_school, lambda one: (one.created_at, one.id)
+        )
         told = [PackageListed(**_plain(one)) for one in cut.rows]
         return Answer(PackagesTold(packages=told, next=cut.next), headers=cut.headers)
 

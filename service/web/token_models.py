@@ -8,14 +8,30 @@ from typing import Annotated
 from pydantic import Field
 
 from service.domain.rights import Duty, Reach, Right
+from service.web.access import Caller
+from service.web.cursors import Paged
 from service.web.models import Asked, Id, Moment, Told
 
+LISTED = 1000
 OVERLAP_MOST = 60 * 24 * 30  # minutes
 
 Place = Annotated[str, Field(pattern=r"^([A-Za-z0-9_.:-]{1,64}|\*)$")]
 Duties = Annotated[frozenset[Duty], Field(min_length=1)]
 Scopes = Annotated[frozenset[Right], Field(min_length=1)]
 Classes = Annotated[frozenset[Id], Field(max_length=100)]
+
+
+class Admitted(Paged):
+    """Of which school; only a region's administrators have a choice."""
+
+    school: Place | None = None
+    limit: Annotated[int, Field(ge=1, le=LISTED, description="Сколько показать на странице")] = 200
+
+    def of(self, caller: Caller) -> str:
+        """Return whose list a caller asks for; raises NotFound if it is not for him to see."""
+        school = caller.school if self.school is None else self.school
+        caller.at(school)
+        return school
 
 
 class ReachAsked(Asked):

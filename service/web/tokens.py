@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
 from flask import request
-from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.errors import Conflict
@@ -15,10 +14,10 @@ from service.ledger import tokens
 from service.ledger.tokens import Token, TokenMissing
 from service.settings import Token as GivenToken
 from service.web.access import Caller
-from service.web.cursors import Cursors, Paged
+from service.web.cursors import Cursors
 from service.web.operations import Answer, Operation
 from service.web.token_models import (
-    Place,
+    Admitted,
     RotationAsked,
     TokenAsked,
     TokenGranted,
@@ -27,14 +26,9 @@ from service.web.token_models import (
 )
 from service.workflow.grant import Grant, Granted
 
-LISTED = 1000
 
-
-class ListedTokens(Paged):
-    """Of which school; only a region's administrators have a choice."""
-
-    school: Place | None = None
-    limit: Annotated[int, Field(ge=1, le=LISTED, description="Сколько показать на странице")] = 200
+class ListedTokens(Admitted):
+    """Which tokens."""
 
 
 class TokenInFile(Conflict):
@@ -105,12 +99,10 @@ class Tokens:
 
     def listed(self, caller: Caller, query: ListedTokens) -> Answer:
         """List tokens."""
-        school = caller.school if query.school is None else query.school
-        caller.at(school)
-        page = self.cursors.page(query, school)
-        with self.service.database.reading() as connection:
-            found = tokens.of_school(connection, school, page)
-        cut = self.cursors.cut(request, query, school, found, lambda one: (one.made_at, one.id))
+        school = query.of(caller)
+        cut = self.cursors.read(
+            request, query, school, tokens.of_school, lambda one: (one.made_at, one.id)
+        )
         file = self.service.settings.tokens if cut.next is None else ()
         given = (one for one in file if one.school == school)
         told = [*map(token_told, cut.rows), *map(_given, given)]
