@@ -52,7 +52,7 @@ def create_app(service: Service) -> Flask:
     app = Flask("vedomost", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     answer_for(app)
-    limits = Limits(service.settings.access.limits)
+    limits = Limits(service.settings)
     known = (
         *Snapshots(service).operations(),
         *Schools(service).operations(),
@@ -64,7 +64,7 @@ def create_app(service: Service) -> Flask:
         *Packages(service).operations(),
         *Signing(service).operations(),
         *SigningSessions(service).operations(),
-        *Verifying(service).operations(),
+        *Verifying(service, limits).operations(),
         *Tokens(service).operations(),
         *Runs(service).operations(),
         *RunCalendar(service).operations(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from flask import Response, g
@@ -10,22 +11,37 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-from service.settings import LimitsSettings
-from service.web.door import key_of
+from service.settings import Settings
 from service.web.problems import TooMany
 
 MINUTE = 60
+NETWORK = 64  # bits: what one household or hoster is given of IPv6, to change within at will
+
+
+def key_of(address: str) -> str:
+    """Return whom an address stands for: itself, or its network in IPv6."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(IPv6Address(int(known) >> NETWORK << NETWORK))
 
 
 class Limits:
     """Counts in memory: two processes allow twice as much, and a restart forgets."""
 
-    def __init__(self, settings: LimitsSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
+        limits = settings.access.limits
         self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._most = {
-            "caller": RateLimitItemPerMinute(settings.per_minute),
-            "stranger": RateLimitItemPerMinute(settings.strangers_per_minute),
-            "login": RateLimitItemPerMinute(settings.logins_per_minute),
+            "caller": RateLimitItemPerMinute(limits.per_minute),
+            "stranger": RateLimitItemPerMinute(limits.strangers_per_minute),
+            "login": RateLimitItemPerMinute(limits.logins_per_minute),
+            "verification": RateLimitItemPerMinute(settings.web.verify_per_minute),
         }
 
     def caller(self, school: str, name: str) -> None:
@@ -39,6 +55,10 @@ class Limits:
     def login(self, address: str) -> None:
         """Count an attempt to log in, or raise TooMany."""
         self._count("login", key_of(address))
+
+    def verification(self, address: str) -> None:
+        """Count a check at the door that is open to strangers, or raise TooMany."""
+        self._count("verification", key_of(address))
 
     def _count(self, policy: str, who: str) -> None:
         most = self._most[policy]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from flask import Response, request
@@ -13,7 +12,7 @@ from service.domain.rights import Right
 from service.ledger import documents
 from service.ledger.documents import DocumentMissing
 from service.web.access import Caller
-from service.web.door import Door
+from service.web.limits import Limits
 from service.web.operations import JSON, Answer, Operation, Query
 from service.web.sending import PAPER, send_paper, wanted
 from service.web.verify_models import DetachedAsked, DocumentVerified, FileVerified
@@ -31,12 +30,12 @@ class Raw(Query):
 
 
 class Verifying:
-    """The views; `door` lets so many strangers in a minute."""
+    """The views; so many checks a minute for a stranger."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, limits: Limits) -> None:
         self.service = service
         self.page = VerifyPage(VERSION)
-        self.door = Door(service.settings.web.verify_per_minute)
+        self.limits = limits
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes; each answers with the protocol if Accept asks for PDF or DOCX."""
@@ -125,7 +124,7 @@ class Verifying:
         return self._told(self.service.verify.document(document, self.service.clock()), query)
 
     def _enter(self) -> None:
-        self.door.enter(request.remote_addr or "", time.monotonic())
+        self.limits.verification(request.remote_addr or "")
 
     def _told(self, report: FileReport | DocumentReport, query: Raw) -> Answer | Response:
         chosen = wanted(JSON, *PAPER)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from town import SCHOOL, another_snapshot, settings_town
 
+from service.web.limits import key_of
 from service.web.proxied import Proxied
 
 TIGHT = """
@@ -29,6 +31,21 @@ def test_each_for_himself(tmp_path: Path) -> None:
         other = town.http.get("/v1/kinds", environ_overrides={"REMOTE_ADDR": "192.0.2.7"})
         assert other.status_code == 200
         assert town.ask(None, "GET", "/livez").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2::ffff", "2001:db8:1:2::"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_address_stands_for(address: str, key: str) -> None:
+    assert key_of(address) == key
 
 
 def test_a_school_has_a_place_in_the_queue(tmp_path: Path) -> None:

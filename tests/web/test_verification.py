@@ -213,7 +213,14 @@ def test_what_is_no_signature_is_refused(town: Town) -> None:
 
 def test_strangers_share_one_door(quiet_town: Town) -> None:
     most = quiet_town.settings.web.verify_per_minute
-    asked = [quiet_town.ask(None, "GET", "/v1/verify/none").status_code for _ in range(most)]
-    assert set(asked) == {404}
-    closed = posted(quiet_town, b"x")
+
+    def ask(address: str):
+        where = {"REMOTE_ADDR": address}
+        return quiet_town.http.get("/v1/verify/none", environ_overrides=where)
+
+    assert {ask("2001:db8::1").status_code for _ in range(most)} == {404}
+    closed = ask("2001:db8::2")
     assert (closed.status_code, closed.json["code"]) == (429, "too-many-requests")
+    assert 0 < int(closed.headers["Retry-After"]) <= 60
+    assert closed.headers["RateLimit-Policy"] == f'"verification";q={most};w=60'
+    assert ask("2001:db8:0:1::1").status_code == 404
