@@ -107,7 +107,7 @@ def get(connection: Connection, run: str) -> Run:
 
 
 def of_school(
-    connection: Connection, school: str, state: RunState | None, page: Page
+    connection: Connection, school: str, page: Page, state: RunState | None
 ) -> tuple[Run, ...]:
     """Return a school's runs, of a state if named, a page, the newest first."""
     chosen = select(runs).where(runs.c.school == school)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, request
 
@@ -103,10 +104,10 @@ class Runs:
     def runs(self, school: str, caller: Caller, query: ChosenRuns) -> Answer:
         """List a school's runs."""
         caller.at(school)
-        page = self.cursors.page(query, school)
-        with self.service.database.reading() as connection:
-            found = runs.of_school(connection, school, query.state, page)
-        cut = self.cursors.cut(request, query, school, found, lambda one: (one.begun_at, one.id))
+        of_state = partial(runs.of_school, state=query.state)
+        cut = self.cursors.read(
+            request, query, school, of_state, lambda one: (one.begun_at, one.id)
+        )
         told = [run_told(one) for one in cut.rows]
         return Answer(RunsTold(runs=told, next=cut.next), headers=cut.headers)
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from service.domain.calendar import Calendar
 from service.domain.errors import ServiceError, Unavailable
 from service.ledger import audit, runs
 from service.ledger.database import Database
@@ -78,21 +79,28 @@ class AdvanceRuns:
                     break  # the rest is ordered as the queue empties
                 with self.database.writing() as connection:
                     runs.put(connection, line)
-        with self.database.writing() as connection:
+        with self.database.reading() as connection:
             sheet = self.tell(connection, runs.get(connection, name))
-            if sheet.run.state is not RunState.OPEN:
-                return
-            if sheet.complete:
-                self._end(connection, sheet, at)
-                return
             calendar, _ = self.tell.calendars.of(connection, run.school)
-            remind(connection, sheet, calendar, at)
-            wanting = bool(sheet.missing or not sheet.rows)
-            if wanting and sheet.run.next_pull is None and self.pulls(run.school):
-                runs.pull_again(connection, name, at, sheet.run.problem)
-            if not wanting and sheet.run.next_pull is not None:
-                runs.pull_again(connection, name, None, None)
-            runs.look_again(connection, name, at + LEASE, at + _pause(sheet, at))
+        with self.database.writing() as connection:
+            now = runs.get(connection, name)
+            if now.state is RunState.OPEN and now.generation == sheet.run.generation:
+                self._leave(connection, sheet, now, calendar, at)
+
+    def _leave(
+        self, connection: Connection, sheet: Sheet, now: Run, calendar: Calendar, at: datetime
+    ) -> None:
+        """End a run, or say what it waits for and when it is worth another look."""
+        if sheet.complete:
+            self._end(connection, sheet, at)
+            return
+        remind(connection, sheet, calendar, at)
+        wanting = bool(sheet.missing or not sheet.rows)
+        if wanting and now.next_pull is None and self.pulls(now.school):
+            runs.pull_again(connection, now.id, at, now.problem)
+        if not wanting and now.next_pull is not None:
+            runs.pull_again(connection, now.id, None, None)
+        runs.look_again(connection, now.id, at + LEASE, at + _pause(sheet, at))
 
     def _ordered(
         self,

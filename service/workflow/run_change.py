@@ -39,16 +39,20 @@ class ChangeRun:
 
         What failed is printed again, what nothing changed for stays as it is. Raises ClassNotInRun.
         """
+        if class_id is not None:
+            self._require_class(run, class_id)
         with self.database.writing() as connection:
-            found = runs.get(connection, run)
-            if class_id is not None:
-                known = {one.journal.class_id for one in self.tell.places(connection, found)}
-                if class_id not in known:
-                    message = f"Прогон печатает для классов: {', '.join(sorted(known))}."
-                    fault = Fault("/class", "class-not-in-run", message)
-                    raise ClassNotInRun(message, (fault,))
-            again(connection, found, class_id, by, at)
+            again(connection, runs.get(connection, run), class_id, by, at)
             return runs.get(connection, run)
+
+    def _require_class(self, run: str, class_id: str) -> None:
+        with self.database.reading() as connection:
+            places = self.tell.places(connection, runs.get(connection, run))
+        known = {place.journal.class_id for place in places}
+        if class_id not in known:
+            message = f"Прогон печатает для классов: {', '.join(sorted(known))}."
+            fault = Fault("/class", "class-not-in-run", message)
+            raise ClassNotInRun(message, (fault,))
 
     def cancel(self, run: str, by: str, at: datetime) -> Run:
         """Order and remind no more; what is ordered goes its way. Twice is once."""

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from school_year import Year, journal
+from sqlalchemy import Connection
 from town import SCHOOL
 
+from service.ledger.runs import Run
 from service.workflow.order import Order, Ordered, Wanted
 from service.workflow.run_advance import LEASE
+from service.workflow.run_sheet import Sheet, TellRun
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 CLASSES = ("c8a", "c8b")
@@ -196,6 +199,27 @@ def test_a_run_that_is_called_off_orders_no_more(quiet_year: Year) -> None:
         "secretary", "POST", f"/v1/schools/{SCHOOL}/runs", json={"entry": "term-end", "term": "q7"}
     )
     assert (unknown.status_code, unknown.json["errors"][0]["code"]) == (422, "unknown-entry")
+
+
+def test_others_go_on_while_a_sheet_is_told(quiet_year: Year) -> None:
+    year, town = quiet_year, quiet_year.town
+    year.at(june(9))
+    town.post_snapshot(journal(town.clock(), "c8a"))
+    town.clock.at = june(10)
+    year.keep()(town.clock())
+    (run,) = year.runs()
+    advance = year.advance()
+
+    class CalledOffMeanwhile(TellRun):
+        def __call__(self, connection: Connection, run: Run) -> Sheet:
+            sheet = super().__call__(connection, run)
+            assert town.ask("secretary", "DELETE", f"/v1/runs/{run.id}").status_code == 200
+            return sheet
+
+    tell = CalledOffMeanwhile(advance.tell.kinds, advance.tell.calendars)
+    replace(advance, tell=tell).look(run["id"], june(10))
+    assert year.runs()[0]["state"] == "cancelled"
+    assert year.said("snapshot-wanted") == []
 
 
 def test_a_full_queue_is_waited_for(quiet_year: Year) -> None:
