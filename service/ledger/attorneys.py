@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from service.domain.approval import Role
 from service.domain.attorney import Finding
@@ -15,6 +16,12 @@ from service.ledger.files import Files
 from service.ledger.tables import attorneys
 
 XML, SIGNATURE = "attorney.xml", "attorney.xml.sig"
+
+_OF_SUBJECTS = (
+    select(attorneys)
+    .where(attorneys.c.subject.in_(bindparam("names", expanding=True)))
+    .order_by(attorneys.c.noted_at, attorneys.c.role)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,15 @@ def add(connection: Connection, subject: str, role: Role, power: Power, at: date
 
 def of_subject(connection: Connection, subject: str) -> tuple[Noted, ...]:
     """Return every power of attorney behind the signatures of a document or package."""
-    rows = connection.execute(
-        select(attorneys)
-        .where(attorneys.c.subject == subject)
-        .order_by(attorneys.c.noted_at, attorneys.c.role)
-    )
-    return tuple(Noted(Role(row.role), _power(dict(row._mapping))) for row in rows)
+    return tuple(of_subjects(connection, [subject])[subject])
+
+
+def of_subjects(connection: Connection, names: Collection[str]) -> dict[str, list[Noted]]:
+    """Return the powers of attorney behind signatures of some documents or packages, by them."""
+    found: dict[str, list[Noted]] = {name: [] for name in names}
+    for row in connection.execute(_OF_SUBJECTS, {"names": list(names)}):
+        found[row.subject].append(Noted(Role(row.role), _power(dict(row._mapping))))
+    return found
 
 
 def bodies(files: Files, noted: tuple[Noted, ...]) -> dict[str, bytes]:

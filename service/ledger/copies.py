@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from service.ledger.tables import copies
+
+_OF_DOCUMENTS = (
+    select(copies)
+    .where(copies.c.document.in_(bindparam("names", expanding=True)))
+    .order_by(copies.c.store, copies.c.name)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,12 @@ def note(connection: Connection, kept: Kept) -> None:
 
 def of_document(connection: Connection, document: str) -> tuple[Kept, ...]:
     """Return every copy of a document's files, by store and name."""
-    rows = connection.execute(
-        select(copies).where(copies.c.document == document).order_by(copies.c.store, copies.c.name)
-    )
-    return tuple(Kept(**row._mapping) for row in rows)
+    return tuple(of_documents(connection, [document])[document])
+
+
+def of_documents(connection: Connection, names: Collection[str]) -> dict[str, list[Kept]]:
+    """Return every copy of some documents' files by document, each's by store and name."""
+    found: dict[str, list[Kept]] = {name: [] for name in names}
+    for row in connection.execute(_OF_DOCUMENTS, {"names": list(names)}):
+        found[row.document].append(Kept(**row._mapping))
+    return found

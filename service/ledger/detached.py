@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -64,9 +65,19 @@ def current(connection: Connection, subject: str, file: str) -> Detached | None:
 
 def of_file(connection: Connection, subject: str, file: str) -> tuple[Detached, ...]:
     """Return the signatures of a file in the order they were given."""
+    return tuple(of_files(connection, [subject], file)[subject])
+
+
+def of_files(
+    connection: Connection, subjects: Collection[str], file: str
+) -> dict[str, list[Detached]]:
+    """Return the signatures of the files of one name by subject, in the order they were given."""
     rows = connection.execute(
         select(detached)
-        .where(detached.c.subject == subject, detached.c.file == file)
+        .where(detached.c.subject.in_(subjects), detached.c.file == file)
         .order_by(detached.c.generation)
     )
-    return tuple(Detached(**(dict(row._mapping) | {"role": Role(row.role)})) for row in rows)
+    found: dict[str, list[Detached]] = {name: [] for name in subjects}
+    for row in rows:
+        found[row.subject].append(Detached(**(dict(row._mapping) | {"role": Role(row.role)})))
+    return found

@@ -6,11 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from service.domain.approval import Role
 from service.domain.errors import Conflict, Missing
@@ -157,46 +155,6 @@ def waiting(connection: Connection, school: str, most: int) -> int:
     return connection.execute(select(func.count()).select_from(open_ones.subquery())).scalar_one()
 
 
-def last_version(
-    connection: Connection, school: str, year: str, kind: str, class_id: str, term: str
-) -> tuple[int, str]:
-    """Return number and first volume's id of the last version, (0, "") before there is one."""
-    row = connection.execute(
-        select(documents.c.version, documents.c.id)
-        .where(*_about(school, year, kind, class_id, term), documents.c.volume == 1)
-        .order_by(documents.c.version.desc())
-        .limit(1)
-    ).one_or_none()
-    return (0, "") if row is None else (row.version, row.id)
-
-
-def volumes(connection: Connection, document: Document) -> tuple[Document, ...]:
-    """Return every volume of a document's version in order, its own row among them."""
-    rows = connection.execute(
-        select(documents)
-        .where(*_same(document), documents.c.version == document.version)
-        .order_by(documents.c.volume)
-    )
-    return tuple(document_of(row) for row in rows)
-
-
-def successor(connection: Connection, document: Document) -> Document | None:
-    """Return what takes a document's place: the same volume of the next version, or its first.
-
-    A version that could not be printed, or any volume of which was sent back, takes no place.
-    """
-    rows = connection.execute(
-        select(documents)
-        .where(*_same(document), documents.c.version > document.version)
-        .order_by(documents.c.version, documents.c.volume)
-    )
-    for _, version in groupby(map(document_of, rows), key=attrgetter("version")):
-        bound: list[Document] = list(version)
-        if all(one.stands for one in bound):
-            return next((one for one in bound if one.volume == document.volume), bound[0])
-    return None
-
-
 def move(
     connection: Connection, document: Document, state: State, at: datetime, **changes: Any
 ) -> Document:
@@ -222,23 +180,6 @@ def move(
             "Обновите сведения о документе."
         )
     return moved
-
-
-def _same(document: Document) -> tuple[ColumnElement[bool], ...]:
-    return _about(document.school, document.year, document.kind, document.class_id, document.term)
-
-
-def _about(
-    school: str, year: str, kind: str, class_id: str, term: str
-) -> tuple[ColumnElement[bool], ...]:
-    """Return what all versions of one document have in common."""
-    return (
-        documents.c.school == school,
-        documents.c.year == year,
-        documents.c.kind == kind,
-        documents.c.class_id == class_id,
-        documents.c.term == term,
-    )
 
 
 def document_of(row: Row[Any]) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -58,7 +59,13 @@ def add(connection: Connection, package: Package) -> None:
 def find(connection: Connection, package: str) -> Package | None:
     """Return a package by id, or None."""
     row = connection.execute(select(packages).where(packages.c.id == package)).one_or_none()
-    return None if row is None else _package(connection, row)
+    return None if row is None else _packages(connection, [row])[0]
+
+
+def by_ids(connection: Connection, names: Collection[str]) -> tuple[Package, ...]:
+    """Return those of some packages that are there, in any order."""
+    rows = connection.execute(select(packages).where(packages.c.id.in_(names)))
+    return _packages(connection, rows.all())
 
 
 def get(connection: Connection, package: str) -> Package:
@@ -73,12 +80,16 @@ def of_school(connection: Connection, school: str, page: Page) -> tuple[Package,
     """Return a page of a school's packages, the newest first, and one more if there is one."""
     chosen = select(packages).where(packages.c.school == school)
     rows = connection.execute(newest(chosen, packages.c.created_at, packages.c.id, page))
-    return tuple(_package(connection, row) for row in rows.all())
+    return _packages(connection, rows.all())
 
 
-def _package(connection: Connection, row: Row[Any]) -> Package:
+def _packages(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Package, ...]:
+    signed = detached.of_files(connection, [row.id for row in rows], MANIFEST)
+    return tuple(_package(row, signed[row.id]) for row in rows)
+
+
+def _package(row: Row[Any], signatures: Iterable[Detached]) -> Package:
     values = dict(row._mapping)
     values["documents"] = tuple(values["documents"])
     values["route"] = tuple(Role(role) for role in values["route"])
-    values["signatures"] = detached.of_file(connection, row.id, MANIFEST)
-    return Package(**values)
+    return Package(**values, signatures=tuple(signatures))

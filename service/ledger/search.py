@@ -6,13 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, not_, select
 
 from service.ledger.documents import Document, State, document_of
 from service.ledger.pages import Page, newest
 from service.ledger.tables import documents
-
-SAME = ("school", "year", "kind", "class_id", "term")  # of all versions of one document
+from service.ledger.versions import SUPERSEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +54,5 @@ def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     if sought.keep_until_before is not None:
         wanted.append(documents.c.keep_until < sought.keep_until_before)
     if sought.latest:
-        wanted.append(not_(_superseded()))
+        wanted.append(not_(SUPERSEDED))
     return wanted
-
-
-def _superseded() -> ColumnElement[bool]:
-    """Whether a later version stands: printed or to be, and no volume of it sent back."""
-    newer, part = documents.alias("newer"), documents.alias("part")
-    fallen = exists().where(
-        *_same(part, newer), part.c.version == newer.c.version, not_(_stands(part))
-    )
-    return exists().where(
-        *_same(newer, documents), newer.c.version > documents.c.version, not_(fallen)
-    )
-
-
-def _stands(one: FromClause) -> ColumnElement[bool]:
-    failed_in = func.coalesce(one.c.failed_in, "")
-    unprinted = and_(one.c.state == State.FAILED, failed_in == State.RENDERING)
-    return not_(or_(one.c.state.in_([State.REJECTED, State.CANCELLED]), unprinted))
-
-
-def _same(one: FromClause, other: FromClause) -> list[ColumnElement[bool]]:
-    return [one.c[name] == other.c[name] for name in SAME]

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, select, update
 
-from service.ledger.documents import State
+from service.ledger.documents import AUTOMATIC, State
 from service.ledger.tables import documents, steps
+
+_LATER = steps.alias("later")
+_STATES: BindParameter[str] = bindparam("states", expanding=True)
+_NEWEST = select(steps).where(
+    steps.c.document.in_(bindparam("names", expanding=True)),
+    steps.c.state.in_(_STATES),
+    steps.c.generation
+    == select(func.max(_LATER.c.generation))
+    .where(_LATER.c.document == steps.c.document, _LATER.c.state.in_(_STATES))
+    .scalar_subquery(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +125,13 @@ def finish(
 
 def latest(connection: Connection, document: str, *states: State) -> Step | None:
     """Return the newest step of a document, of some states if named."""
-    chosen = select(steps).where(steps.c.document == document)
-    if states:
-        chosen = chosen.where(steps.c.state.in_(states))
-    row = connection.execute(chosen.order_by(steps.c.generation.desc()).limit(1)).one_or_none()
-    return None if row is None else _step(row)
+    return newest(connection, [document], *states).get(document)
+
+
+def newest(connection: Connection, names: Collection[str], *states: State) -> dict[str, Step]:
+    """Return the newest step of each of some documents that has one, of some states if named."""
+    chosen = {"names": list(names), "states": states or tuple(AUTOMATIC)}
+    return {row.document: _step(row) for row in connection.execute(_NEWEST, chosen)}
 
 
 def overdue(connection: Connection, before: datetime) -> tuple[Step, ...]:

@@ -19,7 +19,7 @@ from service.web.cursors import Cursors, Paged
 from service.web.models import DocumentsTold, DocumentTold, Id, RejectionAsked
 from service.web.operations import Answer, Operation
 from service.web.sending import send
-from service.web.told import document_told
+from service.web.told import document_told, documents_told
 from service.workflow.deposit import DOCX, DOCX_P7S, MEDIA_TYPES, PDF
 
 
@@ -124,7 +124,7 @@ class Papers:
             cut = self.cursors.cut(
                 request, query, school, found, lambda one: (one.created_at, one.id)
             )
-            told = [document_told(connection, one) for one in cut.rows]
+            told = documents_told(connection, cut.rows)
         return Answer(DocumentsTold(documents=told, next=cut.next), headers=cut.headers)
 
     def document(self, document: str, caller: Caller) -> Answer:

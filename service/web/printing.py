@@ -136,11 +136,9 @@ class Printing:
         with self.service.database.reading() as connection:
             found = jobs.of_school(connection, school, query.state, page, caller.classes)
             cut = self.cursors.cut(request, query, school, found, _place)
-            rows = [
-                (job, document, steps.latest(connection, document.id, State.RENDERING))
-                for job, document in cut.rows
-            ]
-        told = [self.progress.of(*row) for row in rows]
+            names = [document.id for _, document in cut.rows]
+            printing = steps.newest(connection, names, State.RENDERING)
+        told = [self.progress.of(*row, printing.get(row[1].id)) for row in cut.rows]
         return Answer(JobsTold(jobs=told, next=cut.next), headers=cut.headers)
 
     def retry(self, job: str, caller: Caller) -> Answer:

@@ -75,23 +75,23 @@ def items_told(
 ) -> list[ItemTold]:
     """Return items of a session; of another school's documents nothing but that they are not."""
     held = tuple(items)
-    names = [one.id for one in held if one.subject is Subject.DOCUMENT]
-    known = {
-        one.id: one for one in documents.by_ids(connection, names) if one.school == session.school
-    }
-    packed = {
-        one.id: packages.find(connection, one.id) for one in held if one.subject is Subject.PACKAGE
-    }
+    found = documents.by_ids(connection, _about(held, Subject.DOCUMENT))
+    known = {one.id: one for one in found if one.school == session.school}
+    packed = {one.id: one for one in packages.by_ids(connection, _about(held, Subject.PACKAGE))}
     made = sessions.parts(connection, session.id) if parts else {}
     told = []
     for one in held:
         item = _item(session, one, made.get(one.id, ()))
         if one.subject is Subject.PACKAGE:
-            about = _package(session, one, packed[one.id])
+            about = _package(session, one, packed.get(one.id))
         else:
             about = _document(session, one, known.get(one.id), kinds)
         told.append(item.model_copy(update=about))
     return told
+
+
+def _about(items: Iterable[Item], subject: Subject) -> list[str]:
+    return [one.id for one in items if one.subject is subject]
 
 
 def _item(session: Session, item: Item, parts: tuple[Part, ...]) -> ItemTold:

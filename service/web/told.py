@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection
 
-from service.ledger import attorneys, copies, documents, signings, steps
-from service.ledger.attorneys import Power
+from service.ledger import attorneys, copies, signings, steps, versions
+from service.ledger.attorneys import Noted, Power
 from service.ledger.copies import Kept
 from service.ledger.documents import AUTOMATIC, Document, State
 from service.ledger.jobs import Job
@@ -93,13 +95,44 @@ def job_told(
     )
 
 
+def documents_told(connection: Connection, found: Sequence[Document]) -> list[DocumentTold]:
+    """Return documents with their signatures and copies, read together however many they are."""
+    names = [one.id for one in found]
+    moving = [one.id for one in found if one.state in AUTOMATIC]
+    known = _Known(
+        steps=steps.newest(connection, moving),
+        others=versions.other_volumes(connection, found),
+        newer=versions.successors(connection, names),
+        powers=attorneys.of_subjects(connection, names),
+        signatures=signings.of_documents(connection, names),
+        copies=copies.of_documents(connection, names),
+    )
+    return [_document(one, known) for one in found]
+
+
 def document_told(connection: Connection, document: Document) -> DocumentTold:
     """Return a document with its signatures and copies."""
-    waiting = steps.latest(connection, document.id) if document.state in AUTOMATIC else None
-    bound = documents.volumes(connection, document) if document.volumes != 1 else ()
-    newer = documents.successor(connection, document)
+    (told,) = documents_told(connection, [document])
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of some documents, by their ids."""
+
+    steps: Mapping[str, Step]
+    others: Mapping[str, list[str]]
+    newer: Mapping[str, str]
+    powers: Mapping[str, list[Noted]]
+    signatures: Mapping[str, list[Signature]]
+    copies: Mapping[str, list[Kept]]
+
+
+def _document(document: Document, known: _Known) -> DocumentTold:
+    waiting = known.steps.get(document.id)
+    newer = known.newer.get(document.id)
     problem = document.problem or (waiting.problem if waiting else None)
-    powers = {one.role: one.power for one in attorneys.of_subject(connection, document.id)}
+    powers = {one.role: one.power for one in known.powers[document.id]}
     return DocumentTold(
         id=document.id,
         school=document.school,
@@ -112,9 +145,9 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
         version=document.version,
         volume=document.volume,
         volumes=document.volumes,
-        other_volumes=[one.id for one in bound if one.id != document.id],
+        other_volumes=known.others.get(document.id, []),
         supersedes=document.supersedes or None,
-        superseded_by=newer.id if newer else None,
+        superseded_by=newer,
         state=document.state,
         issued_at=document.issued_at,
         pages=document.pages,
@@ -126,11 +159,8 @@ def document_told(connection: Connection, document: Document) -> DocumentTold:
         turn=None if newer else document.turn,
         route=list(document.route),
         problem=_reason(problem),
-        signatures=[
-            _signature(one, powers.get(one.role))
-            for one in signings.of_document(connection, document.id)
-        ],
-        copies=[copy_told(one) for one in copies.of_document(connection, document.id)],
+        signatures=[_signature(one, powers.get(one.role)) for one in known.signatures[document.id]],
+        copies=[copy_told(one) for one in known.copies[document.id]],
     )
 
 

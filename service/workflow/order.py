@@ -15,7 +15,7 @@ from service.documents.kind import DocumentKind, Scope
 from service.documents.options import for_document
 from service.documents.school_settings import SchoolSettings
 from service.domain.errors import Fault, Rejected, Unavailable
-from service.ledger import documents, jobs, snapshots
+from service.ledger import documents, jobs, snapshots, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import sha256
@@ -100,7 +100,7 @@ class Order:
                 with bound(job=job.id, document=name):
                     LOG.info("ordered")
                 return Ordered(job, new=True)
-            for volume in documents.volumes(connection, known):
+            for volume in versions.volumes(connection, known):
                 if volume.state in {State.FAILED, State.CANCELLED}:
                     again = volume.failed_in or State.RENDERING
                     self.road.move(connection, volume, again, at, by, failed_in=None, problem=None)
@@ -124,7 +124,7 @@ class Order:
     ) -> Document:
         kind = self.kinds[wanted.kind]
         timezone = rules.timezone or snapshot.timezone
-        version, supersedes = documents.last_version(
+        version, supersedes = versions.last(
             connection, wanted.school, snapshot.year, wanted.kind, wanted.class_id, wanted.term
         )
         return Document(

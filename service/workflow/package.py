@@ -13,7 +13,7 @@ from service.documents.kind import DocumentKind
 from service.domain.approval import Role
 from service.domain.errors import Fault, Rejected
 from service.domain.package_manifest import PackageManifest, PackedFile
-from service.ledger import audit, copies, documents, packages, snapshots
+from service.ledger import audit, copies, documents, packages, snapshots, versions
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
@@ -77,7 +77,8 @@ class Pack:
                 return Packed(known, new=False)
             found = self._checked(connection, school, names)
             titled = self._titled(connection, found)
-            held = {one.id: _by_name(copies.of_document(connection, one.id)) for one in found}
+            kept = copies.of_documents(connection, names)
+            held = {name: _by_name(tuple(kept[name])) for name in names}
         manifest = self._manifest(school, titled, held).dumped()
         made = Package(
             id=id_,
@@ -104,13 +105,9 @@ class Pack:
         """
         with self.database.reading() as connection:
             found = documents.of_year(connection, school, year, class_id, kind)
-            waiting = [
-                one.id
-                for one in found
-                if one.state not in KEPT
-                and one.stands
-                and documents.successor(connection, one) is None
-            ]
+            open_ones = [one.id for one in found if one.state not in KEPT and one.stands]
+            replaced = versions.successors(connection, open_ones)
+            waiting = [one for one in open_ones if one not in replaced]
         return Chosen(tuple(one.id for one in found if one.state in KEPT), tuple(waiting))
 
     def _checked(

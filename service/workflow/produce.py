@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from service.domain.errors import Unavailable
-from service.ledger import documents
+from service.ledger import documents, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.road import Road
@@ -89,5 +89,5 @@ def _before(connection: Connection, first: Document, volume: int) -> str:
     """Return what a volume supersedes: the same one of the version before, or its first."""
     if not first.supersedes:
         return ""
-    before = documents.volumes(connection, documents.get(connection, first.supersedes))
+    before = versions.volumes(connection, documents.get(connection, first.supersedes))
     return next((one.id for one in before if one.volume == volume), first.supersedes)

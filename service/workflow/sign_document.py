@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from service.domain.approval import Role, require_turn
 from service.domain.errors import Conflict
-from service.ledger import attorneys, audit, detached, documents, sessions, signings
+from service.ledger import attorneys, audit, detached, documents, sessions, signings, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, DocumentMissing, Overtaken
 from service.ledger.files import Files
@@ -64,7 +64,7 @@ class DocumentDesk:
         with self.database.reading() as connection:
             found = documents.get(connection, name)
             signed = signings.of_document(connection, name)
-            newer = documents.successor(connection, found)
+            newer = versions.successor(connection, found)
         if found.school != school:
             raise DocumentMissing(f"Документа {name} нет: проверьте адрес.")
         require_turn(found.route, [one.role for one in signed], role)
@@ -114,7 +114,7 @@ class DocumentDesk:
         """Put the signatures into the files and move the document on."""
         with self.database.reading() as connection:
             found = documents.get(connection, item.id)
-            newer = documents.successor(connection, found)
+            newer = versions.successor(connection, found)
             before = {one.file: detached.current(connection, found.id, one.file) for one in parts}
         _require_unmoved(found, item.generation)
         _require_current(newer)
@@ -139,7 +139,7 @@ class DocumentDesk:
             pdf=self.files.keep(signed),
         )
         with self.database.writing() as connection:
-            _require_current(documents.successor(connection, found))
+            _require_current(versions.successor(connection, found))
             sessions.sign(connection, item, hash_of(answers))
             for file, made in beside.items():
                 onto = before[file]

@@ -11,7 +11,7 @@ from service.documents.kind import DocumentKind
 from service.domain.approval import Role
 from service.domain.errors import Missing, ServiceError
 from service.domain.retention import Retention, destroy_from
-from service.ledger import copies, documents, signings
+from service.ledger import copies, documents, signings, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import sha256
@@ -85,7 +85,7 @@ class Verify:
             found = documents.get(connection, document)
             held = copies.of_document(connection, document)
             given = [one.role for one in signings.of_document(connection, document)]
-            newer = documents.successor(connection, found)
+            newer = versions.successor(connection, found)
         if found.pdf is None:
             raise documents.DocumentMissing("Документ ещё не напечатан: проверять нечего.")
         layer = _heard(lambda: self.prove.report(document, at))
