@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from service.archive.bucket import open_bucket
@@ -14,7 +16,7 @@ from service.domain.errors import reason
 from service.jobs import engine
 from service.jobs.advance import Clock
 from service.ledger import schools
-from service.ledger.database import connect
+from service.ledger.database import Database, connect
 from service.ledger.files import DiskFull
 from service.observing.watch import NOBODY, Watch
 from service.settings import BucketSettings, Settings, StoreSettings
@@ -27,19 +29,44 @@ def now() -> datetime:
 
 
 def prepare(settings: Settings) -> None:
-    """Make the data folder and the tables ready for this version; again is no harm."""
+    """Make the data folder and the tables ready for this version; again is no harm.
+
+    Raises DatabaseOlder if the tables are to be taken forward by `vedomost migrate` alone.
+    """
+    with _turn(settings):
+        database = connect(settings.ledger)
+        if settings.migrate_at_start:
+            _migrate(database)
+        else:
+            database.require_fit()
+        with database.writing() as connection:
+            schools.register(connection, settings.schools, "settings", now())
+        database.close()
+
+
+def migrate(settings: Settings) -> None:
+    """Take the tables forward, and do nothing else; the previous release may be at work."""
+    with _turn(settings):
+        database = connect(settings.ledger)
+        _migrate(database)
+        database.close()
+
+
+def _migrate(database: Database) -> None:
+    database.migrate()
+    engine.prepare(database.url)
+
+
+@contextmanager
+def _turn(settings: Settings) -> Iterator[None]:
+    """Have a data folder and be alone in it: processes that start together make tables once."""
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DiskFull(f"Папка данных {settings.data} недоступна: {reason(error)}.") from None
     with (settings.data / "tables.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # processes that start together make the tables once
-        database = connect(settings.ledger)
-        database.migrate()
-        with database.writing() as connection:
-            schools.register(connection, settings.schools, "settings", now())
-        engine.prepare(database.url)
-        database.close()
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
 
 
 def stores(settings: Settings, clock: Clock, watch: Watch = NOBODY) -> ObjectStore:

@@ -17,8 +17,9 @@ from service.domain.errors import reason
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.jobs.worker import SILENCE
-from service.ledger import standing, workers
+from service.ledger import migrating, standing, workers
 from service.ledger.database import Database
+from service.ledger.migrating import DatabaseNewer, DatabaseOlder
 from service.ledger.standing import ChoreStanding
 from service.settings import Settings
 from signing import certificates
@@ -63,18 +64,21 @@ def health(
 
 def database_stands(database: Database) -> Told:
     """Look whether the database answers and has the tables this program expects."""
-    expected = standing.expected_version()
     with database.reading() as connection:
-        found = standing.version(connection)
-    if found == expected:
-        return Level.OK, f"Отвечает, таблицы версии {found}.", ""
-    if found is None:
-        return Level.FAIL, "Таблиц ещё нет.", "Запустите службу: она заведёт их сама."
-    if standing.known_version(found):
-        told = f"Таблицы версии {found}, нужна {expected}."
-        return Level.FAIL, told, "Перезапустите службу: она обновит таблицы сама."
-    told = f"Таблицы версии {found} завёл более новый выпуск программы."
-    return Level.FAIL, told, "Поставьте тот же выпуск: назад таблицы не переводятся."
+        found = migrating.version(connection)
+        if found is None:
+            return Level.FAIL, "Таблиц ещё нет.", "Запустите службу: она заведёт их сама."
+        try:
+            migrating.require_fit(connection)
+        except DatabaseOlder as error:
+            return Level.FAIL, str(error), "Или перезапустите службу: она обновит таблицы сама."
+        except DatabaseNewer as error:
+            return Level.FAIL, str(error), ""
+    told = f"Отвечает, таблицы версии {found}"
+    if found == migrating.expected_version():
+        return Level.OK, f"{told}.", ""
+    newer = "новее программы, но ей подходят"
+    return Level.OK, f"{told}: {newer}.", "Доведите обновление до конца: замените и эту программу."
 
 
 def engine_answers(dispatcher: Dispatcher) -> Told:

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "serve": "serve",
         "web": "web",
         "worker": "worker",
+        "migrate": "migrate",
         "stores": "stores",
         "settings": "config",
         "doctor": "doctor",

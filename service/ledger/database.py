@@ -9,16 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 
-from service.domain.errors import Conflict, Unavailable
+from service.domain.errors import Unavailable
+from service.ledger import migrating
+from service.ledger.migrating import MIGRATIONS
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 30  # seconds to wait for the turn to write
 TURN = 0x7665646F  # the advisory lock of whoever writes: «vedo»
 
@@ -28,13 +25,6 @@ class DatabaseUnavailable(Unavailable):
 
     code = "database-unavailable"
     title = "База данных недоступна"
-
-
-class DatabaseNewer(Conflict):
-    """The tables belong to a later release: this one would not understand them."""
-
-    code = "database-newer"
-    title = "База данных новее программы"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +45,21 @@ class Database:
         with _in_words(), self.engine.connect() as connection:
             yield connection.execution_options(reading=True)
 
-    def migrate(self, to: str = "head", patience: float = PATIENCE) -> None:
-        """Bring the tables to what this version of the service expects: all of it, or nothing.
+    def migrate(
+        self, to: str = "head", patience: float = PATIENCE, scripts: Path = MIGRATIONS
+    ) -> None:
+        """Bring the tables to what this version of the service expects, while others use them.
 
-        On PostgreSQL whoever reads meanwhile is waited for so many seconds, then
-        DatabaseUnavailable raised. There is no way back: DatabaseNewer if a later release was here.
+        See `service.ledger.migrating`: only forward, and whoever reads a table that changes is
+        waited for so many seconds. Raises DatabaseUnavailable or DatabaseNewer.
         """
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        with self.writing() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
-            known = {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
-            if found is not None and found not in known:
-                raise DatabaseNewer(
-                    f"Таблицы версии {found} завёл более новый выпуск программы: поставьте тот же "
-                    "выпуск. Назад таблицы не переводятся."
-                )
-            if connection.dialect.name == "postgresql":
-                wait = round(patience * 1000)
-                connection.exec_driver_sql(f"SET LOCAL lock_timeout = {wait}")
-            config.attributes["connection"] = connection
-            command.upgrade(config, to)
+        with _in_words():
+            migrating.bring(self.engine, to, patience, scripts)
+
+    def require_fit(self) -> None:
+        """Pass if this program works with the tables. Raises DatabaseOlder or DatabaseNewer."""
+        with self.reading() as connection:
+            migrating.require_fit(connection)
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""How the ledger itself stands: its tables' version, who works on it, what waits for how long."""
+"""How the ledger itself stands: what waits for how long, what failed, who signed."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, func, select
 
-from service.ledger.database import MIGRATIONS
 from service.ledger.documents import State
 from service.ledger.evidence_tables import chores
 from service.ledger.tables import documents, signatures, steps
@@ -37,23 +34,6 @@ class ChoreStanding:
     due: datetime
     done_at: datetime | None
     problem: dict[str, str] | None
-
-
-def expected_version() -> str:
-    """Return the version of the tables this program works with."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    assert head is not None
-    return head
-
-
-def version(connection: Connection) -> str | None:
-    """Return the version of the tables; None: there are none yet."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def known_version(number: str) -> bool:
-    """Return whether this program knows a version, be it an older one."""
-    return number in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
 
 
 def waiting(

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from service.ledger import (  # noqa: F401 - they belong to METADATA too
     access_tables,
     evidence_tables,
+    fitting_tables,
     idempotency_tables,
     page_tables,
     runs_tables,

@@ -219,6 +219,13 @@ class Settings(Frozen):
         SecretStr | None,
         Field(description="PostgreSQL: postgresql://имя:пароль@сервер/база; без ключа — SQLite"),
     ] = None
+    migrate_at_start: Annotated[
+        bool,
+        Field(
+            description="Обновлять таблицы при запуске; false — только командой vedomost migrate, "
+            "а без неё не запускаться"
+        ),
+    ] = True
     templates: Annotated[
         Path,
         Field(description="Формы документов", json_schema_extra={"told": "templates/ программы"}),

@@ -10,7 +10,8 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from service.ledger import audit
-from service.ledger.database import MIGRATIONS, connect
+from service.ledger.database import connect
+from service.ledger.migrating import MIGRATIONS
 
 AT = datetime(2027, 6, 1, 12, tzinfo=UTC)
 BEFORE = "0007"

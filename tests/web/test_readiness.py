@@ -86,9 +86,13 @@ def test_store_whose_lock_does_not_hold(watchful: Town) -> None:
 
 
 def test_tables_of_another_version(watchful: Town) -> None:
-    for version, words in (("0001", "нужна"), ("9999", "более новый выпуск")):
+    with watchful.service.database.writing() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "новее программы, но ей подходят" in asked(watchful)[2]["database"]["message"]
+    for version, words in (("0001", "vedomost migrate"), ("9999", "более новый выпуск")):
         with watchful.service.database.writing() as connection:
             connection.execute(text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+            connection.execute(text("UPDATE fitting SET oldest = :v"), {"v": version})
         status, told, checks = asked(watchful)
         assert (status, told) == (503, "fail")
         assert words in checks["database"]["message"]
