@@ -853,6 +853,7 @@ class RunTold(Told):
     begun_at: datetime
     ended_at: datetime | None
     deadlines: DeadlinesTold
+    timezone: str
     problem: Reason | None
 
 
@@ -971,7 +972,9 @@ class SheetTold(Told):
     begun_at: datetime
     ended_at: datetime | None
     deadlines: DeadlinesTold
+    timezone: str
     problem: Reason | None
+    timezone_assumed: bool
     counts: dict[str, int]
     waiting: dict[str, int]
     lines: tuple[RunLineTold, ...]

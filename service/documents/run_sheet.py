@@ -51,6 +51,7 @@ class SheetFacts:
     told_at: datetime  # aware, by the school's clocks
     state: str
     deadlines: tuple[tuple[str, date], ...]
+    clocks: str  # by which the deadlines end
     totals: tuple[tuple[str, int], ...]
     lines: tuple[LineFact, ...]
 
@@ -70,7 +71,8 @@ def _body(facts: SheetFacts) -> Iterator[Brick]:
         f"На {dates.moment(facts.told_at)}: {facts.state}.", size=Size.LARGE, style=Style.BOLD
     )
     yield Paragraph(
-        "Сроки: " + "; ".join(f"{what} — до {dates.day(day)}" for what, day in facts.deadlines)
+        f"Сроки {facts.clocks}: "
+        + "; ".join(f"{what} — до {dates.day(day)}" for what, day in facts.deadlines)
     )
     if facts.totals:
         yield Paragraph(

@@ -97,6 +97,7 @@ class Calendar:
     """What a school has chosen; an entry that is None is off."""
 
     timezone: str
+    assumed: bool = False  # the time zone: nobody has told it yet
     at: time = time(6)
     year_end: YearEnd | None = YearEnd()
     term_end: TermEnd | None = TermEnd()

@@ -49,7 +49,7 @@ class Run:
     year: str
     term: str
     kinds: tuple[str, ...]
-    timezone: str
+    timezone: str  # by whose clocks its days end: the school's, when it was looked at last
     deadlines: Deadlines
     begun_by: str
     begun_at: datetime
@@ -158,6 +158,21 @@ def pull_again(
 ) -> None:
     """Say when a run's journal is to be asked next, and what stood in the way this time."""
     connection.execute(update(runs).where(runs.c.id == run).values(next_pull=at, problem=problem))
+
+
+def follow(connection: Connection, run: Run, timezone: str) -> bool:
+    """Have an open run go by other clocks; False if it is not as it was read."""
+    done = connection.execute(
+        update(runs)
+        .where(
+            runs.c.id == run.id,
+            runs.c.state == RunState.OPEN,
+            runs.c.generation == run.generation,
+            runs.c.timezone == run.timezone,
+        )
+        .values(timezone=timezone)
+    )
+    return done.rowcount == 1
 
 
 def move(connection: Connection, run: Run, state: RunState, at: datetime) -> Run:

@@ -172,6 +172,7 @@ def run_told(run: Run) -> RunTold:
         begun_at=run.begun_at,
         ended_at=run.ended_at,
         deadlines=deadlines_told(run.deadlines),
+        timezone=run.timezone,
         problem=Reason.model_validate(run.problem) if run.problem else None,
     )
 
@@ -180,6 +181,7 @@ def sheet_told(sheet: Sheet) -> SheetTold:
     """Return a run sheet's answer."""
     return SheetTold(
         **dict(run_told(sheet.run)),
+        timezone_assumed=sheet.assumed,
         counts=dict(sorted(sheet.counts.items())),
         waiting=dict(sorted(sheet.waiting.items())),
         lines=[_line(row) for row in sheet.rows],

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from service.bootstrap.serving import Service
 from service.documents.school_calendar import CalendarSettings
 from service.documents.school_settings import SchoolSettings, named
-from service.domain.calendar import MONTHLY, following
+from service.domain.calendar import MONTHLY, Calendar, following
 from service.domain.errors import Fault, Rejected
 from service.domain.rights import Right
 from service.ledger import schedule
@@ -18,6 +18,10 @@ from service.web.operations import Answer, Operation
 from service.web.runs import deadlines_told
 from service.web.runs_models import CalendarTold, ComingTold
 
+NO_TIMEZONE = (
+    "Часовой пояс школы неизвестен: сроки пока считаются по московскому времени. Укажите timezone "
+    "в настройках школы или пришлите снимок журнала: сроки начатых прогонов перейдут на него."
+)
 NO_MONTHLY = (
     "monthly выключен: отчётов за месяц среди видов документов пока нет. Чтобы каждый месяц "
     "печатать другие виды, назовите их в monthly.kinds."
@@ -97,7 +101,7 @@ class RunCalendar:
             calendar=settings,
             timezone=calendar.timezone,
             coming=[*self._coming(connection, school)],
-            notes=[] if MONTHLY in calendar.entries else [NO_MONTHLY],
+            notes=[*_notes(calendar)],
         )
 
     def _coming(self, connection: Connection, school: str) -> Iterator[ComingTold]:
@@ -114,3 +118,10 @@ class RunCalendar:
                 term=(found.term or None) if found and not late else None,
                 deadlines=deadlines_told(found.deadlines) if found and not late else None,
             )
+
+
+def _notes(calendar: Calendar) -> Iterator[str]:
+    if calendar.assumed:
+        yield NO_TIMEZONE
+    if MONTHLY not in calendar.entries:
+        yield NO_MONTHLY

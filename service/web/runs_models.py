@@ -43,7 +43,10 @@ class DeadlinesTold(Told):
 
 
 class RunTold(Told):
-    """A run; `problem` says why the journal, asked last, gave no snapshot."""
+    """A run; `problem` says why the journal, asked last, gave no snapshot.
+
+    Its days end by the clocks of `timezone`, the school's; an open run follows when that changes.
+    """
 
     id: str
     school: str
@@ -56,6 +59,7 @@ class RunTold(Told):
     begun_at: datetime
     ended_at: datetime | None
     deadlines: DeadlinesTold
+    timezone: str
     problem: Reason | None
 
 
@@ -88,8 +92,12 @@ class RunLineTold(Told):
 
 
 class SheetTold(RunTold):
-    """A run with its sheet: a line for each class and kind, and how many lines are how far."""
+    """A run with its sheet: a line for each class and kind, and how many lines are how far.
 
+    `timezone_assumed`: no snapshot and no setting has told the school's yet, so it is Moscow's.
+    """
+
+    timezone_assumed: bool
     counts: dict[LineStatus, int]
     waiting: dict[Role, int]
     lines: list[RunLineTold]

@@ -14,7 +14,7 @@ from service.documents.options import require_check_address
 from service.documents.school_settings import SchoolSettings, named
 from service.domain.complaints import faults, pointer
 from service.domain.errors import Conflict, Fault, Rejected
-from service.ledger import audit, schedule, schools
+from service.ledger import audit, runs, schedule, schools
 from service.ledger.database import Database
 from service.ledger.schools import SettingsMoved, Version
 from service.workflow.schools import Configured, Named, Schools, layered, leaves
@@ -93,6 +93,7 @@ class Configure:
         made = Version(school, before.number + 1, own, by, at)
         schools.write(connection, made)
         schedule.disturb(connection, school, at)
+        runs.wake(connection, school, at)
         details = {"version": made.number, "changed": changes(before.settings, own)}
         audit.append(connection, audit.Event(at, school, school, by, "configure", details))
         return self.schools.told(made)

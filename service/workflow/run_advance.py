@@ -64,6 +64,7 @@ class AdvanceRuns:
 
     def look(self, name: str, at: datetime) -> None:
         """Take one run as far as it goes now."""
+        self._go_by_the_schools_clocks(name, at)
         with self.database.reading() as connection:
             run = runs.get(connection, name)
             places = self.tell.places(connection, run)
@@ -86,6 +87,19 @@ class AdvanceRuns:
             now = runs.get(connection, name)
             if now.state is RunState.OPEN and now.generation == sheet.run.generation:
                 self._leave(connection, sheet, now, calendar, at)
+
+    def _go_by_the_schools_clocks(self, name: str, at: datetime) -> None:
+        """Have an open run's days end where the school's do, once a snapshot or somebody told."""
+        with self.database.reading() as connection:
+            run = runs.get(connection, name)
+            calendar, _ = self.tell.calendars.of(connection, run.school)
+        if run.timezone == calendar.timezone:
+            return
+        details = {"before": run.timezone, "after": calendar.timezone}
+        with self.database.writing() as connection:
+            if runs.follow(connection, run, calendar.timezone):
+                event = audit.Event(at, run.school, name, SERVICE, "run-timezone-changed", details)
+                audit.append(connection, event)
 
     def _leave(
         self, connection: Connection, sheet: Sheet, now: Run, calendar: Calendar, at: datetime

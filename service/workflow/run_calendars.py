@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -24,5 +24,6 @@ class Calendars:
         """Return a school's calendar and the years its snapshots told of."""
         years = journals.years(connection, school)
         settings = self.schools.within(connection, school)
-        told = years[-1].timezone if years else UNTOLD
-        return settings.calendar.calendar(settings.timezone or told), years
+        timezone = settings.timezone or (years[-1].timezone if years else None)
+        calendar = settings.calendar.calendar(timezone or UNTOLD)
+        return replace(calendar, assumed=timezone is None), years

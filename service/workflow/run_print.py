@@ -98,6 +98,7 @@ class PrintSheet:
                 ("документы", deadlines.documents),
                 ("подписи", deadlines.signed),
             ),
+            clocks=_clocks(sheet),
             totals=tuple((STATUSES[one], count) for one, count in sorted(sheet.counts.items())),
             lines=tuple(self._line(row) for row in sheet.rows),
         )
@@ -116,6 +117,12 @@ class PrintSheet:
             remark=remark,
             done=row.status is LineStatus.DONE,
         )
+
+
+def _clocks(sheet: Sheet) -> str:
+    if sheet.assumed:
+        return "(часовой пояс школы неизвестен, принято московское время)"
+    return f"(по времени {sheet.run.timezone})"
 
 
 def _name(run: Run, term: str) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from service.documents.kind import DocumentKind, Scope
 from service.domain.approval import Role
-from service.domain.calendar import YEAR_END
+from service.domain.calendar import YEAR_END, Calendar
 from service.domain.calendar_terms import SchoolTerm, SchoolYear, last_over
 from service.ledger import documents, journals, runs
 from service.ledger.documents import AUTOMATIC, Document, State
@@ -105,6 +105,7 @@ class Sheet:
 
     run: Run
     rows: tuple[Row, ...]
+    assumed: bool = False  # the run's time zone: nobody has told the school's
 
     @property
     def counts(self) -> Counter[LineStatus]:
@@ -137,16 +138,22 @@ class TellRun:
 
     def __call__(self, connection: Connection, run: Run) -> Sheet:
         """Return the sheet of a run, the classes in order."""
-        places = self.places(connection, run)
+        calendar, years = self.calendars.of(connection, run.school)
+        places = self._places(connection, run, calendar, years)
         lines = runs.lines(connection, run.id)
         known = versions(connection, run)
         stuck = _stuck(connection, known.values())
         rows = [_row(place, lines.get(place.key), known, stuck) for place in places]
-        return Sheet(run, tuple(rows))
+        untold = calendar.assumed and run.timezone == calendar.timezone
+        return Sheet(run, tuple(rows), untold)
 
     def places(self, connection: Connection, run: Run) -> tuple[Place, ...]:
         """Return what a run is to make, class by class: of all classes its year has heard of."""
-        calendar, years = self.calendars.of(connection, run.school)
+        return self._places(connection, run, *self.calendars.of(connection, run.school))
+
+    def _places(
+        self, connection: Connection, run: Run, calendar: Calendar, years: Iterable[SchoolYear]
+    ) -> tuple[Place, ...]:
         year = next((one for one in years if one.label == run.year), None)
         if year is None:
             return ()

@@ -63,6 +63,7 @@ def test_run_sheet_on_paper(quiet_year: Year) -> None:
         "прогон идёт",
         "подпись заместителя директора",
         "нет снимка",
+        "Сроки (по времени Asia/Yekaterinburg):",
         "подписи — до 30.06.2027",
     ):
         assert words in said

@@ -222,6 +222,35 @@ def test_others_go_on_while_a_sheet_is_told(quiet_year: Year) -> None:
     assert year.said("snapshot-wanted") == []
 
 
+def test_days_end_by_the_clocks_of_the_school_once_they_are_known(quiet_year: Year) -> None:
+    year, town = quiet_year, quiet_year.town
+    path = f"/v1/schools/{SCHOOL}"
+    year.at(june(10))
+    (run,) = year.runs()
+    sheet = year.sheet(run["id"])
+    assert (sheet["timezone"], sheet["timezone_assumed"]) == ("Europe/Moscow", True)
+    notes = town.ask("secretary", "GET", f"{path}/calendar").json["notes"]
+    assert any("Часовой пояс школы неизвестен" in one for one in notes)
+
+    town.post_snapshot(journal(town.clock(), "c8a"))
+    year.at(datetime(2027, 6, 14, 20, tzinfo=UTC))  # one o'clock of the fifteenth at the school
+    sheet = year.sheet(run["id"])
+    assert (sheet["timezone"], sheet["timezone_assumed"]) == ("Asia/Yekaterinburg", False)
+    assert year.said("snapshot-wanted")[-1][1]["days"] == 0
+
+    before = town.ask("administrator", "GET", f"{path}/settings")
+    asked = before.json["settings"] | {"timezone": "Europe/Kaliningrad"}
+    headers = {"If-Match": before.headers["ETag"]}
+    changed = town.ask("administrator", "PUT", f"{path}/settings", json=asked, headers=headers)
+    assert changed.status_code == 200, changed.text
+    year.round()
+    assert year.sheet(run["id"])["timezone"] == "Europe/Kaliningrad"
+    assert year.said("run-timezone-changed") == [
+        ("run-timezone-changed", {"before": "Europe/Moscow", "after": "Asia/Yekaterinburg"}),
+        ("run-timezone-changed", {"before": "Asia/Yekaterinburg", "after": "Europe/Kaliningrad"}),
+    ]
+
+
 def test_a_full_queue_is_waited_for(quiet_year: Year) -> None:
     year, town = quiet_year, quiet_year.town
     year.at(june(9))
