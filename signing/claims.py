@@ -5,37 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from asn1crypto import cms as asn1_cms
-from asn1crypto import core, crl, ocsp, pdf, x509
+from asn1crypto import core, pdf, x509
 
-from signing import cms, signed_data
+from signing import cms, revocation_values, signed_data
 from signing.certificates import Certificate
+from signing.revocation_values import REVOCATION_VALUES
 from signing.validation_data import Evidence
 
 CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23"
-REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24"
 ADOBE = "adobe_revocation_info_archival"
 WEAK = frozenset({"md2", "md4", "md5", "sha1"})
-
-
-class _Lists(core.SequenceOf):  # type: ignore[misc]
-    _child_spec = crl.CertificateList
-
-
-class _Answers(core.SequenceOf):  # type: ignore[misc]
-    _child_spec = ocsp.BasicOCSPResponse
-
-
-class _RevocationValues(core.Sequence):  # type: ignore[misc]
-    """RevocationValues of CAdES (ETSI EN 319 122-1, 5.4.2.2)."""
-
-    _fields: ClassVar = [
-        ("lists", _Lists, {"explicit": 0, "optional": True}),
-        ("answers", _Answers, {"explicit": 1, "optional": True}),
-        ("others", core.Any, {"explicit": 2, "optional": True}),
-    ]
 
 
 class _Certificates(core.SequenceOf):  # type: ignore[misc]
@@ -96,7 +77,7 @@ def claims_in(signed: asn1_cms.SignedData) -> Iterator[Claim | None]:
     held = tuple(cms.certificates_in(signed))
     common = signed_data.evidence_in(signed)
     for info in signed["signer_infos"]:
-        owner = next((one for one in held if _names(info["sid"], one)), None)
+        owner = next((one for one in held if cms.names(info["sid"], one)), None)
         if owner is None:
             yield None
             continue
@@ -115,28 +96,10 @@ def _attached(info: asn1_cms.SignerInfo) -> Evidence:
                 lists, answers = tuple(_each(value["crl"])), tuple(_each(value["ocsp"]))
                 found = found.joined(Evidence((), answers, lists))
             elif kind.dotted == REVOCATION_VALUES:
-                kept = _RevocationValues.load(value.dump())
-                lists = tuple(_each(kept["lists"]))
-                answers = tuple(_whole(one) for one in _each(kept["answers"]))
-                found = found.joined(Evidence((), answers, lists))
+                found = found.joined(revocation_values.read(value.dump()))
             elif kind.dotted == CERTIFICATE_VALUES:
                 found = found.joined(Evidence(tuple(_Certificates.load(value.dump()))))
     return found
-
-
-def _whole(basic: ocsp.BasicOCSPResponse) -> ocsp.OCSPResponse:
-    answer = {"response_type": "basic_ocsp_response", "response": basic}
-    return ocsp.OCSPResponse({"response_status": "successful", "response_bytes": answer})
-
-
-def _names(sid: asn1_cms.SignerIdentifier, certificate: Certificate) -> bool:
-    if sid.name == "subject_key_identifier":
-        return bool(sid.native == certificate.key_identifier)
-    named = sid.chosen
-    return bool(
-        named["serial_number"].native == certificate.serial_number
-        and named["issuer"] == certificate.issuer
-    )
 
 
 def _said(info: asn1_cms.SignerInfo) -> datetime | None:

@@ -159,6 +159,17 @@ def certificates_in(signed: cms.SignedData) -> tuple[Certificate, ...]:
     return tuple(choice.chosen for choice in signed["certificates"] if choice.name == "certificate")
 
 
+def names(sid: cms.SignerIdentifier, certificate: Certificate) -> bool:
+    """Whether a signer's identifier (RFC 5652, 5.3) names a certificate."""
+    if sid.name == "subject_key_identifier":
+        return bool(sid.native == certificate.key_identifier)
+    named = sid.chosen
+    return bool(
+        named["serial_number"].native == certificate.serial_number
+        and named["issuer"] == certificate.issuer
+    )
+
+
 def _time(moment: datetime) -> cms.Time:
     """Return a time to the second, as RFC 5652, 11.3 writes it before and from 2050 on."""
     whole = moment.astimezone(UTC).replace(microsecond=0)

@@ -91,7 +91,7 @@ def require_ours(
     AnswerOtherDigest, AnswerIncomplete, AnswerUnbound, AnswerOtherDocument, AnswerUnreadable.
     """
     with document.reading(_unreadable()):
-        if not _names(found.sid, certificate):
+        if not cms.names(found.sid, certificate):
             raise _foreign(certificate)
         _require_digest(found.named, algorithm)
         attributes = asn1_cms.CMSAttributes.load(found.attributes)
@@ -159,16 +159,6 @@ def _tokens(signer: asn1_cms.SignerInfo) -> Iterator[bytes]:
     for attribute in signer["unsigned_attrs"]:
         if attribute["type"].native == cms.TIMESTAMP_ATTRIBUTE:
             yield from der.split(attribute["values"].contents)
-
-
-def _names(sid: asn1_cms.SignerIdentifier, certificate: Certificate) -> bool:
-    if sid.name == "subject_key_identifier":
-        return bool(sid.native == certificate.key_identifier)
-    named = sid.chosen
-    return bool(
-        named["serial_number"].native == certificate.serial_number
-        and named["issuer"] == certificate.issuer
-    )
 
 
 def _require_digest(named: cms.Identifiers, prescribed: Algorithm) -> None:

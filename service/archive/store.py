@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from service.domain.errors import Conflict, Missing, ServiceError, Unavailable
 
@@ -75,16 +75,14 @@ class Copy:
         """Yield this copy and its twins, each alone: one line a store."""
         copy: Copy | None = self
         while copy is not None:
-            yield Copy(
-                copy.store,
-                copy.key,
-                copy.version_id,
-                copy.mode,
-                copy.locked_until,
-                copy.sha256,
-                copy.size,
-            )
+            yield replace(copy, twin=None)
             copy = copy.twin
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is written down of it, by name: all but the twin."""
+        told = asdict(self)
+        del told["twin"]
+        return told
 
 
 class OneStoreOnly(Unavailable):

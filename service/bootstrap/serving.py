@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from service.archive.mirrored import MirroredStore
-from service.bootstrap import evidence, ordering, outgoing, runs, working_files
+from service.bootstrap import authorities, evidence, ordering, outgoing, runs, working_files
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health import Health
 from service.bootstrap.health_checks import health
@@ -31,7 +31,7 @@ from service.ledger.road import Road
 from service.observing.watch import NOBODY, Watch
 from service.rendering.typeface import Faces
 from service.reports import catalogue
-from service.settings import Settings, SettingsWrong
+from service.settings import Settings
 from service.workflow.accept import Accept
 from service.workflow.archived import ArchivedFiles
 from service.workflow.cancel import Cancel
@@ -51,7 +51,6 @@ from service.workflow.sign_prepare import PrepareSigning
 from service.workflow.verify import Verify
 from service.workflow.webhook_configure import ConfigureWebhooks
 from service.workflow.webhook_feed import Feed
-from signing.trust import Trust
 
 VERSION = version("vedomost")
 
@@ -102,7 +101,7 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
     road = Road(dispatcher)
     kinds = catalogue()
     house = printer(settings.templates, settings.fonts, settings.data)
-    trust = _trust(settings)
+    trust = authorities.trust(settings)
     both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
     archived = ArchivedFiles(files, store)
@@ -141,16 +140,6 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         health=health(settings, clock, database, dispatcher, both),
         watch=watch,
     )
-
-
-def _trust(settings: Settings) -> Trust:
-    folder = settings.signing.trust
-    if not folder.is_dir():
-        raise SettingsWrong(
-            f"signing.trust: папки {folder} нет. Положите в неё корневые сертификаты "
-            "удостоверяющих центров (PEM или DER)."
-        )
-    return Trust.folder(folder, settings.signing.timeout)
 
 
 def _warn(fonts: Path) -> Callable[[BaseModel, Place], tuple[Fault, ...]]:

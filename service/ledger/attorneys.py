@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from service.domain.approval import Role
 from service.domain.attorney import Finding
+from service.ledger import rows
 from service.ledger.files import Files
 from service.ledger.tables import attorneys
 
@@ -58,11 +59,9 @@ class Noted:
 
 def add(connection: Connection, subject: str, role: Role, power: Power, at: datetime) -> None:
     """Note what stands behind a role's signature of a document or package, once it is there."""
-    same = (attorneys.c.subject == subject, attorneys.c.role == role)
-    connection.execute(delete(attorneys).where(*same))
     row = asdict(power) | {"subject": subject, "role": role, "noted_at": at}
     del row["zone"]
-    connection.execute(insert(attorneys).values(row))
+    rows.put(connection, attorneys, row)
 
 
 def of_subject(connection: Connection, subject: str) -> tuple[Noted, ...]:

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
+from service.ledger import rows
 from service.ledger.tables import copies
 
 _OF_DOCUMENTS = (
@@ -40,13 +41,7 @@ class Kept:
 
 def put(connection: Connection, kept: Kept) -> None:
     """Write down what a store holds now."""
-    same = (
-        copies.c.document == kept.document,
-        copies.c.name == kept.name,
-        copies.c.store == kept.store,
-    )
-    connection.execute(delete(copies).where(*same))
-    connection.execute(insert(copies).values(asdict(kept)))
+    rows.put(connection, copies, asdict(kept))
 
 
 def note(connection: Connection, kept: Kept) -> None:

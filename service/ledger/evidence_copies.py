@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
 
-from service.ledger import evidence
+from service.ledger import evidence, rows
 from service.ledger.evidence import Tree
 from service.ledger.evidence_tables import evidence_copies as copies
 
@@ -45,21 +45,15 @@ def number_of(name: str) -> int | None:
 
 def put(connection: Connection, copy: EvidenceCopy) -> None:
     """Write down what a store holds now."""
-    same = (
-        copies.c.tree == copy.tree,
-        copies.c.name == copy.name,
-        copies.c.store == copy.store,
-    )
-    connection.execute(delete(copies).where(*same))
-    connection.execute(insert(copies).values(asdict(copy)))
+    rows.put(connection, copies, asdict(copy))
 
 
 def of_tree(connection: Connection, tree: str) -> tuple[EvidenceCopy, ...]:
     """Return every copy of a tree's files, by store and name."""
-    rows = connection.execute(
+    found = connection.execute(
         select(copies).where(copies.c.tree == tree).order_by(copies.c.store, copies.c.name)
     )
-    return tuple(EvidenceCopy(**row._mapping) for row in rows)
+    return tuple(EvidenceCopy(**row._mapping) for row in found)
 
 
 def lacking(connection: Connection) -> Iterator[tuple[Tree, str]]:

@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from service.domain.calendar import Deadlines
 from service.domain.errors import Conflict, Missing
+from service.ledger import rows
 from service.ledger.pages import Page, newest
 from service.ledger.runs_tables import run_lines, run_reminders, runs
 
@@ -113,8 +114,8 @@ def of_school(
     chosen = select(runs).where(runs.c.school == school)
     if state is not None:
         chosen = chosen.where(runs.c.state == state)
-    rows = connection.execute(newest(chosen, runs.c.begun_at, runs.c.id, page))
-    return tuple(_run(row) for row in rows)
+    found = connection.execute(newest(chosen, runs.c.begun_at, runs.c.id, page))
+    return tuple(_run(row) for row in found)
 
 
 def to_look_at(connection: Connection, at: datetime, limit: int) -> tuple[Run, ...]:
@@ -196,22 +197,14 @@ def move(connection: Connection, run: Run, state: RunState, at: datetime) -> Run
 
 def lines(connection: Connection, run: str) -> dict[tuple[str, str, str], Line]:
     """Return what a run ordered, by class, kind and term."""
-    rows = connection.execute(select(run_lines).where(run_lines.c.run == run))
-    found = [Line(**row._mapping) for row in rows]
-    return {line.key: line for line in found}
+    found = connection.execute(select(run_lines).where(run_lines.c.run == run))
+    each = [Line(**row._mapping) for row in found]
+    return {line.key: line for line in each}
 
 
 def put(connection: Connection, line: Line) -> None:
     """Write a line, new or instead of what it was."""
-    connection.execute(
-        delete(run_lines).where(
-            run_lines.c.run == line.run,
-            run_lines.c.class_id == line.class_id,
-            run_lines.c.kind == line.kind,
-            run_lines.c.term == line.term,
-        )
-    )
-    connection.execute(insert(run_lines).values(asdict(line)))
+    rows.put(connection, run_lines, asdict(line))
 
 
 def again(connection: Connection, run: str, class_id: str | None) -> None:

@@ -156,15 +156,9 @@ def _kept(document: Document, name: str, copy: Copy, known: Fingerprint, at: dat
     return Kept(
         document=document.id,
         name=name,
-        store=copy.store,
-        key=copy.key,
-        version_id=copy.version_id,
-        mode=copy.mode,
-        locked_until=copy.locked_until,
-        sha256=copy.sha256,
-        size=copy.size,
         checked=at,
         streebog256=known.streebog256,
+        **copy.facts(),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.archive.store import Copy, ObjectStore, OneStoreOnly
+from service.archive.store import ObjectStore, OneStoreOnly
 from service.domain.errors import ServiceError
 from service.ledger import evidence, evidence_copies
 from service.ledger.database import Database
@@ -65,7 +65,9 @@ class Shelve:
             copy, short = error.copy, error
         with self.database.writing() as connection:
             for one in copy.each():
-                evidence_copies.put(connection, _written(tree, name, one, at))
+                evidence_copies.put(
+                    connection, EvidenceCopy(tree=tree.id, name=name, checked=at, **one.facts())
+                )
         if short is not None:
             raise short
 
@@ -76,18 +78,3 @@ class Shelve:
                 return kept(connection, self.files, tree)
         with self.database.reading() as connection:
             return evidence.chain(connection, tree.id)[number - 1].archived
-
-
-def _written(tree: Tree, name: str, copy: Copy, at: datetime) -> EvidenceCopy:
-    return EvidenceCopy(
-        tree=tree.id,
-        name=name,
-        store=copy.store,
-        key=copy.key,
-        version_id=copy.version_id,
-        mode=copy.mode,
-        locked_until=copy.locked_until,
-        sha256=copy.sha256,
-        size=copy.size,
-        checked=at,
-    )

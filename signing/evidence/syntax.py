@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from asn1crypto import algos, cms, core, ocsp, tsp
-from asn1crypto.crl import CertificateList
-
-REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24"  # id-aa-ets-revocationValues
+from asn1crypto import algos, cms, core, tsp
 
 
 class PartialHashtree(core.SequenceOf):  # type: ignore[misc]
@@ -54,22 +51,4 @@ class EvidenceRecord(core.Sequence):  # type: ignore[misc]
         ("crypto_infos", cms.CMSAttributes, {"implicit": 0, "optional": True}),
         ("encryption_info", core.Sequence, {"implicit": 1, "optional": True}),
         ("archive_time_stamp_sequence", ArchiveTimeStampSequence),
-    ]
-
-
-class _Crls(core.SequenceOf):  # type: ignore[misc]
-    _child_spec = CertificateList
-
-
-class _Ocsps(core.SequenceOf):  # type: ignore[misc]
-    _child_spec = ocsp.BasicOCSPResponse
-
-
-class RevocationValues(core.Sequence):  # type: ignore[misc]
-    """CRLs and OCSP responses as an unsigned attribute (ETSI EN 319 122-1, A.1.2.1)."""
-
-    _fields: ClassVar = [
-        ("crl_vals", _Crls, {"explicit": 0, "optional": True}),
-        ("ocsp_vals", _Ocsps, {"explicit": 1, "optional": True}),
-        ("other_rev_vals", core.Any, {"explicit": 2, "optional": True}),
     ]

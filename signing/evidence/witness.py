@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from asn1crypto import cms, core, ocsp
+from asn1crypto import cms, core
 
-from signing import certificates, document
+from signing import certificates, document, revocation_values
 from signing.cms import certificates_in
 from signing.errors import CertificateRevoked, RevocationUnknown, SigningRefused
-from signing.evidence.syntax import REVOCATION_VALUES, RevocationValues
+from signing.revocation_values import REVOCATION_VALUES
 from signing.suitability import Purpose, require_current
 from signing.tokens import Token
 from signing.trust import Trust
@@ -88,16 +88,10 @@ def enclosing(der: bytes, evidence: Evidence) -> bytes:
     signed = token["content"]
     held = Evidence(certificates=certificates_in(signed))
     signed["certificates"] = list(held.joined(evidence).certificates)
-    values = {}
-    if evidence.crls:
-        values["crl_vals"] = list(evidence.crls)
-    if evidence.ocsps:
-        values["ocsp_vals"] = [one["response_bytes"]["response"].parsed for one in evidence.ocsps]
-    if values:
+    values = revocation_values.written(evidence)
+    if values is not None:
         signer = signed["signer_infos"][0]
-        attribute = cms.CMSAttribute(
-            {"type": REVOCATION_VALUES, "values": [RevocationValues(values)]}
-        )
+        attribute = cms.CMSAttribute({"type": REVOCATION_VALUES, "values": [values]})
         signer["unsigned_attrs"] = [*_unsigned(signer), attribute]
     dumped: bytes = token.dump()
     return dumped
@@ -111,29 +105,8 @@ def _enclosed(signed: cms.SignedData) -> Evidence:
     for attribute in _unsigned(signed["signer_infos"][0]):
         if attribute["type"].dotted == REVOCATION_VALUES:
             for value in attribute["values"]:
-                found = found.joined(_revocation(RevocationValues.load(value.dump())))
+                found = found.joined(revocation_values.read(value.dump()))
     return found
-
-
-def _revocation(values: RevocationValues) -> Evidence:
-    crls, ocsps = values["crl_vals"], values["ocsp_vals"]
-    return Evidence(
-        crls=() if isinstance(crls, core.Void) else tuple(crls),
-        ocsps=() if isinstance(ocsps, core.Void) else tuple(map(_response, ocsps)),
-    )
-
-
-def _response(basic: ocsp.BasicOCSPResponse) -> ocsp.OCSPResponse:
-    """Wrap a response as it was when it came, its signed bytes unchanged."""
-    return ocsp.OCSPResponse(
-        {
-            "response_status": "successful",
-            "response_bytes": {
-                "response_type": "basic_ocsp_response",
-                "response": core.ParsableOctetString(basic.dump()),
-            },
-        }
-    )
 
 
 def _unsigned(signer: cms.SignerInfo) -> tuple[cms.CMSAttribute, ...]:
