@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any
+from urllib.parse import unquote
 
 Network = IPv4Network | IPv6Network
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 CERTIFICATE = "HTTP_CLIENT_CERT"  # RFC 9440, 2.1
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----\s*")
 IGNORED = "vedomost.client_cert_ignored"
 SCHEMES = frozenset({"http", "https"})
 
@@ -20,8 +23,9 @@ class Proxied:
     """A WSGI application behind these proxies, or behind none.
 
     From a proxy: REMOTE_ADDR becomes the last address of X-Forwarded-For that is no proxy's, the
-    scheme that of X-Forwarded-Proto, Client-Cert stays. From anybody else Client-Cert is dropped
-    and the rest is not looked at: nothing behind this can mistake a client for a proxy.
+    scheme that of X-Forwarded-Proto, Client-Cert stays (what nginx calls $ssl_client_escaped_cert
+    in the form of RFC 9440). From anybody else Client-Cert is dropped and the rest is not looked
+    at: nothing behind this can mistake a client for a proxy.
     """
 
     application: Wsgi
@@ -36,6 +40,8 @@ class Proxied:
             scheme = environ.get("HTTP_X_FORWARDED_PROTO", "").strip().lower()
             if scheme in SCHEMES:
                 environ["wsgi.url_scheme"] = scheme
+            if found := PEM.fullmatch(unquote(environ.get(CERTIFICATE, ""))):
+                environ[CERTIFICATE] = f":{''.join(found[1].split())}:"
         elif environ.pop(CERTIFICATE, None) is not None:
             environ[IGNORED] = True
         return self.application(environ, start_response)

@@ -16,9 +16,12 @@ import yaml
 from judges.dockerfile import stages
 
 from service.cli import COMMANDS
+from service.cli.serve import GRACE as SERVE
+from service.cli.worker import GRACE as WORKER
 from service.settings import BucketSettings, Settings, load
+from service.web.server import GRACE as WEB
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
@@ -136,7 +139,8 @@ def test_ports_agree(made: Path) -> None:
     (passed,) = re.findall(r"proxy_pass http://([\w-]+):(\d+);", proxy)
     assert passed == ("web", DOCKER["EXPOSE"])
     (listened,) = re.findall(r"listen (\d+) ssl", proxy)
-    assert SERVICES["proxy"]["ports"] == [f"443:{listened}"]
+    (plain,) = re.findall(r"listen (\d+);", proxy)
+    assert SERVICES["proxy"]["ports"] == [f"443:{listened}", f"80:{plain}"]
     (most,) = re.findall(r"client_max_body_size (\d+)m", proxy)
     assert int(most) << 20 == settings("web", made).web.body_limit
     metrics = settings("worker-1", made).metrics.listen or ""
@@ -158,8 +162,25 @@ def test_the_proxy_is_believed_and_stands_between(made: Path) -> None:
     assert believed.addresses == (ip_network(f"{address}/32"),)
     said = (made / "nginx.conf").read_text()
     assert "proxy_request_buffering on;" in said
-    for header in ("X-Forwarded-For $remote_addr", "X-Forwarded-Proto https", 'Client-Cert ""'):
+    for header in (
+        "X-Forwarded-For $remote_addr",
+        "X-Forwarded-Proto https",
+        "Client-Cert $ssl_client_escaped_cert",
+    ):
         assert f"proxy_set_header {header};" in said
+
+
+def test_whatever_stays_up_is_restarted_drained_and_bounded() -> None:
+    for name in SERVICES.keys() - ONCE:
+        one = SERVICES[name]
+        assert one["restart"] == "unless-stopped", name
+        assert one["mem_limit"], name
+        assert one["pids_limit"], name
+    for name in OURS:
+        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > max(WEB, WORKER, SERVE)
+    (unit,) = re.findall(r"^TimeoutStopSec=(\d+)$", (DEPLOY / "vedomost.service").read_text(), re.M)
+    assert int(unit) > SERVE
+    assert {SERVICES[name].get("restart") for name in ONCE} == {"no"}
 
 
 def test_stores_are_reached_by_the_service_alone() -> None:
