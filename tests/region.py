@@ -165,12 +165,27 @@ class Region:
         for place in (home, home / "password"):
             shutil.chown(place, owner)
         user, database = told["POSTGRES_USER"], told["POSTGRES_DB"]
-        initdb: list[str | Path] = [programs / "initdb", "-D", home / "data", "-U", user, "--no-sync"]
+        initdb: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            home / "data",
+            "-U",
+            user,
+            "--no-sync",
+        ]
         initdb += [f"--pwfile={home / 'password'}", *told["POSTGRES_INITDB_ARGS"].split()]
         clean = {"PATH": "/usr/bin:/bin"}
         subprocess.run(initdb, check=True, user=owner, cwd=home, env=clean, capture_output=True)
         port = self.port("database", "5432")
-        command: list[str | Path] = [programs / "postgres", "-D", home / "data", "-h", "127.0.0.1", "-p", str(port)]
+        command: list[str | Path] = [
+            programs / "postgres",
+            "-D",
+            home / "data",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+        ]
         command += ["-k", home, "-c", "fsync=off"]
         with (self.folder / "database.log").open("ab") as log:
             self.running["database"] = subprocess.Popen(
