@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from benchmarks.harness.benchmark import Benchmark, Say
 from benchmarks.harness.material import megabytes, snapshot
-from benchmarks.harness.measure import Task, least
+from benchmarks.harness.measure import Measured, Task, least, measured
 from benchmarks.harness.row import Better, Goal, Peer, Row
 
 ROUNDS = 3
@@ -35,6 +35,20 @@ def rows(_say: Say) -> Iterator[Row]:
     yield Row(alone, checked.cpu, "CPU s", Better.LESS, peer)
     peer = Peer("pydantic, schema only", pydantic.peak)
     yield Row(alone, checked.peak, "MiB", Better.LESS, peer)
+    yield from _through_the_service(measured(Task("benchmarks.tasks.arriving:arrive", whole)))
+
+
+def _through_the_service(arrived: Measured) -> Iterator[Row]:
+    told = arrived.figures
+    yield Row("the service started (web)", told["started"], "CPU s", Better.LESS)
+    yield Row("the service idle (web)", told["idle"], "MiB", Better.LESS)
+    for packing in ("plain", "gzip"):
+        what = f"{megabytes(told['bytes'])} posted to the service, {packing}"
+        yield Row(what, told[f"{packing}_cpu"], "CPU s", Better.LESS, goal=Goal(SECONDS))
+        yield Row(what, told[f"{packing}_peak"], "MiB", Better.LESS, goal=Goal(MEMORY))
+        light = f"{what}: light requests meanwhile"
+        yield Row(f"{light}, p95", told[f"{packing}_light"], "ms", Better.LESS)
+        yield Row(f"{light}, longest", told[f"{packing}_longest"], "ms", Better.LESS)
 
 
 BENCHMARK = Benchmark("a 20 MB snapshot comes in", rows)

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 PROC = Path("/proc")
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """CPU seconds since they began and MiB they hold now, of some processes together."""
+    """CPU seconds since they began and MiB they hold now, of some processes together.
+
+    What several of them share counts once.
+    """
 
     cpu: float
     memory: float
@@ -26,7 +28,6 @@ class _Process:
     parent: int
     command: str
     ticks: int
-    pages: int
 
 
 def spent(root: int, word: str = "") -> Spent:
@@ -46,8 +47,17 @@ def spent(root: int, word: str = "") -> Spent:
     chosen = [one for one in every.values() if counts(one.number, False)]
     return Spent(
         sum(one.ticks for one in chosen) / TICK,
-        sum(one.pages for one in chosen) * PAGE / (1 << 20),
+        sum(_held(one.number) for one in chosen) / 1024,
     )
+
+
+def _held(number: int) -> int:
+    """Return the KiB of a process, its share of what it shares (proc(5): Pss)."""
+    with suppress(OSError):
+        for line in (PROC / str(number) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
 
 
 def _all() -> list[_Process]:
@@ -64,7 +74,6 @@ def _all() -> list[_Process]:
                     parent=int(after[1]),
                     command=command,
                     ticks=sum(map(int, after[11:15])),
-                    pages=int(after[21]),
                 )
             )
     return found

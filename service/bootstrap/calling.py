@@ -9,9 +9,13 @@ from typing import Any
 
 from service.bootstrap import logs
 from service.documents.options import PrintOptions
+from service.documents.parts import Content
+from service.ledger.files import Arrived
 from service.ledger.layouts import Counted, Layout
 from service.observing.context import bound
+from service.rendering.passport import Passport
 from service.settings import Settings
+from service.workflow.paper import Paper
 from service.workflow.produce import Printout
 
 PRESS = "service.bootstrap.press"
@@ -52,9 +56,24 @@ def lay_out_there(
     return counted
 
 
-def accept_there(workshop: Any, body: str, _never: int, school: str, by: str, at: datetime) -> None:
-    """Accept a snapshot whose body lies among the working files."""
-    import_module(PRESS).accept(workshop, school, body, by, at)
+def accept_there(
+    workshop: Any, _body: str, _never: int, arrived: Arrived, school: str, by: str, at: datetime
+) -> None:
+    """Accept a snapshot that arrived on this host."""
+    import_module(PRESS).accept(workshop, school, arrived, by, at)
+
+
+def make_printer(settings: Settings) -> Any:
+    """Build, in the process this is called in, what draws papers."""
+    return import_module(PRESS).printer(settings.templates, settings.fonts, settings.data)
+
+
+def draw_there(
+    printer: Any, _document: str, _never: int, content: Content, passport: Passport
+) -> Paper:
+    """Draw a paper."""
+    drawn: Paper = import_module(PRESS).paper(printer, content, passport)
+    return drawn
 
 
 def make_bench(file: Path) -> Any:

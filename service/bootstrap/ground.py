@@ -17,10 +17,12 @@ from service.jobs import engine
 from service.jobs.advance import Clock
 from service.ledger import schools
 from service.ledger.database import Database, connect
-from service.ledger.files import DiskFull
+from service.ledger.files import DiskFull, Files
 from service.observing.watch import NOBODY, Watch
 from service.settings import BucketSettings, Settings, StoreSettings
 from service.workflow.proven import ProvenStore
+
+INTERRUPTED = 86_400.0  # seconds after which nobody is still sending a body
 
 
 def now() -> datetime:
@@ -34,6 +36,7 @@ def prepare(settings: Settings) -> None:
     Raises DatabaseOlder if the tables are to be taken forward by `vedomost migrate` alone.
     """
     with _turn(settings):
+        Files(settings.data).clear(INTERRUPTED)
         database = connect(settings.ledger)
         if settings.migrate_at_start:
             _migrate(database)

@@ -5,26 +5,28 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
+from service.bootstrap.judges import judge_there, printable
 from service.bootstrap.working_files import files
 from service.documents.options import PrintOptions, for_document
+from service.documents.parts import Content
 from service.domain.extract import Extract, extract
 from service.domain.parsing import parse
-from service.domain.printable import warnings
 from service.domain.snapshot import Snapshot
 from service.ledger.database import connect
-from service.ledger.files import sha256
+from service.ledger.files import Arrived
 from service.ledger.layouts import Counted
+from service.rendering import edition
+from service.rendering.passport import Passport
 from service.rendering.printer import Printer
 from service.reports import catalogue
 from service.settings import ROOT, Settings
 from service.workflow.accept import Accept
+from service.workflow.draw import on_paper
+from service.workflow.paper import Paper
 from service.workflow.typeset import Task, laid_out
 from service.workflow.workshop import Workshop
-
-REGULAR = "PTSans-Regular"
 
 
 def workshop(settings: Settings) -> Workshop:
@@ -73,11 +75,12 @@ def editions(shop: Workshop) -> tuple[str, str]:
     return design(shop.printer), shop.forms
 
 
-def accept(shop: Workshop, school: str, body: str, by: str, at: datetime) -> None:
-    """Accept a snapshot whose body is a working file, as if it had been posted."""
-    known = shop.printer.faces[REGULAR].characters
-    warn = partial(warnings, printable=lambda character: ord(character) in known)
-    Accept(shop.database, shop.files, warn)(school, shop.files.read(body), by, at)
+def accept(shop: Workshop, school: str, arrived: Arrived, by: str, at: datetime) -> None:
+    """Accept a snapshot that arrived on this host, as if it had been posted."""
+    known = printable(shop.printer.faces.folder)
+    Accept(shop.database, shop.files, lambda file: judge_there(known, str(file), 0))(
+        school, arrived, by, at
+    )
 
 
 def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:
@@ -87,16 +90,14 @@ def printer(templates: Path, fonts: Path, data: Path | None) -> Printer:
 
 def forms(printer: Printer) -> str:
     """Return one hash of all that a document's bytes depend on."""
-    return _hash(printer.edition())
+    return edition.forms(printer.edition())
 
 
 def design(printer: Printer) -> str:
-    """Return one hash of all that a document's look depends on: a new program alone is no reason
-    to print a document anew.
-    """
-    edition = printer.edition()
-    return _hash({part: edition[part] for part in ("templates", "fonts")})
+    """Return one hash of all that a document's look depends on."""
+    return edition.design(printer.edition())
 
 
-def _hash(edition: dict[str, str]) -> str:
-    return sha256("\n".join(f"{part} {value}" for part, value in sorted(edition.items())).encode())
+def paper(printer: Printer, content: Content, passport: Passport) -> Paper:
+    """Return some content as a paper."""
+    return on_paper(printer, content, passport)

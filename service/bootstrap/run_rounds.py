@@ -153,8 +153,9 @@ def lay_out(pool: Pool[Any, Any], clock: Clock, layout: Layout) -> Counted:
 def _accept(
     pool: Pool[Any, Any], files: Files, school: str, body: bytes, by: str, at: datetime
 ) -> None:
-    task = partial(calling.accept_there, school=school, by=by, at=at)
-    pool.run(task, files.keep(body), 0, _wanted)
+    with files.arriving((body,)) as arrived:
+        task = partial(calling.accept_there, arrived=arrived, school=school, by=by, at=at)
+        pool.run(task, arrived.sha256, 0, _wanted)
 
 
 def _wanted() -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.ledger.database import Database
-from service.rendering.printer import Printer
 from service.reports import catalogue
 from service.settings import Settings
+from service.workflow.paper import Draw
 from service.workflow.plan import Plan
 from service.workflow.run_begin import BeginRun
 from service.workflow.run_calendars import Calendars
@@ -29,8 +29,8 @@ class Runs:
     plan: Plan
 
 
-def runs(settings: Settings, database: Database, printer: Printer, forms: str) -> Runs:
-    """Return the use cases of runs and plans; `forms` is the hash of what `printer` sets in."""
+def runs(settings: Settings, database: Database, draw: Draw, forms: str) -> Runs:
+    """Return the use cases of runs and plans; `forms` is the hash of what is printed with."""
     schools = Schools(database, settings.schools)
     kinds = catalogue()
     tell = tell_run(settings, database)
@@ -38,7 +38,7 @@ def runs(settings: Settings, database: Database, printer: Printer, forms: str) -
         begin=begin_run(settings, database),
         change=ChangeRun(database, tell),
         tell=tell,
-        print=PrintSheet(kinds, printer),
+        print=PrintSheet(kinds, draw),
         calendars=_calendars(settings, database),
         plan=Plan(
             database, kinds, schools, forms, settings.worker.processes, settings.web.public_url

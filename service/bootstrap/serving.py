@@ -7,29 +7,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
-
-from pydantic import BaseModel
 
 from service.archive.mirrored import MirroredStore
 from service.bootstrap import authorities, evidence, ordering, outgoing, runs, working_files
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health import Health
 from service.bootstrap.health_checks import health
-from service.bootstrap.press import design, forms, printer
-from service.bootstrap.signing import REGULAR, office
+from service.bootstrap.heavy import Heavy, here
+from service.bootstrap.signing import office
 from service.documents.kind import DocumentKind
 from service.domain.approval import Role
-from service.domain.errors import Fault
-from service.domain.printable import Path as Place
-from service.domain.printable import warnings
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.ledger.database import Database, connect
 from service.ledger.files import Files
 from service.ledger.road import Road
 from service.observing.watch import NOBODY, Watch
-from service.rendering.typeface import Faces
+from service.rendering import edition
 from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.accept import Accept
@@ -86,21 +80,33 @@ class Service:
     dispatcher: Dispatcher
     health: Health
     watch: Watch
+    heavy: Heavy
 
     def close(self) -> None:
-        """Let every connection go."""
+        """Let every connection go, and every process."""
+        self.heavy.close()
         self.dispatcher.close()
         self.database.close()
 
 
-def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Service:
-    """Return the parts a door needs; `prepare` has been called before."""
+def bootstrap(
+    settings: Settings,
+    clock: Clock = now,
+    watch: Watch = NOBODY,
+    place: Callable[[Settings], Heavy] = here,
+) -> Service:
+    """Return the parts a door needs; `prepare` has been called before.
+
+    `place` says where heavy work is done: in this process or beside it.
+    """
     database = connect(settings.ledger)
     files = working_files.files(settings)
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)
     kinds = catalogue()
-    house = printer(settings.templates, settings.fonts, settings.data)
+    printed = edition.edition(settings.templates, settings.fonts)
+    forms, design = edition.forms(printed), edition.design(printed)
+    heavy = place(settings)
     trust = authorities.trust(settings)
     both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
@@ -121,35 +127,26 @@ def bootstrap(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> 
         configure=Configure(database, schools, settings.web.public_url),
         enrol=Enrol(database, access.passwords_at),
         log_in=LogIn(database, timedelta(minutes=lasts.idle_minutes), timedelta(hours=lasts.hours)),
-        accept=Accept(database, files, _warn(settings.fonts)),
-        order=ordering.order(settings, database, road, design(house), forms(house)),
+        accept=Accept(database, files, heavy.judge),
+        order=ordering.order(settings, database, road, design, forms),
         reject=Reject(database, road),
         cancel=Cancel(database, road),
         prepare_signing=signing.prepare,
         sign=signing.sign,
         check_copies=check_copies,
         verify=Verify(database, archived, check_copies, kinds, trust, prove),
-        protocol=PrintProtocol(house, VERSION),
+        protocol=PrintProtocol(heavy.draw, VERSION),
         prove=prove,
         pack=Pack(database, files, archived, kinds, partial(_package_route, schools)),
         hand_out=HandOut(database, files, archived),
         webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings)),
         feed=Feed(database),
-        runs=runs.runs(settings, database, house, forms(house)),
+        runs=runs.runs(settings, database, heavy.draw, forms),
         dispatcher=dispatcher,
         health=health(settings, clock, database, dispatcher, both),
         watch=watch,
+        heavy=heavy,
     )
-
-
-def _warn(fonts: Path) -> Callable[[BaseModel, Place], tuple[Fault, ...]]:
-    printable = _glyphs(fonts)
-    return lambda part, at: warnings(part, printable, at)
-
-
-def _glyphs(fonts: Path) -> Callable[[str], bool]:
-    known = Faces(fonts)[REGULAR].characters
-    return lambda character: ord(character) in known
 
 
 def _package_route(schools: Schools, school: str) -> tuple[Role, ...]:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from service.domain.errors import Rejected, ServiceError
 from service.reports import catalogue
 from service.settings import ROOT, load
 from service.workflow import plain
+from service.workflow.draw import on_paper
 from service.workflow.layers import layers
 from service.workflow.opened_package import looks_like_package
 from service.workflow.protocol import PrintProtocol
@@ -179,7 +181,6 @@ def _lines(report: FileReport) -> Iterator[str]:
 def _print(found: Checked, place: Path) -> None:
     if found.report is None:
         raise ProtocolOfOne("Протокол составляется о файле PDF или о подписи .p7s.")
-    made = PrintProtocol(printer(ROOT / "templates", ROOT / "fonts", None), version("vedomost"))(
-        found.report
-    )
+    draw = partial(on_paper, printer(ROOT / "templates", ROOT / "fonts", None))
+    made = PrintProtocol(draw, version("vedomost"))(found.report)
     place.write_bytes(made.docx if place.suffix.lower() == ".docx" else made.pdf)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from service.bootstrap import memory
 from service.cli.options import settings_option
 from service.cli.starting import ready
 from service.web.server import Server
@@ -15,4 +16,5 @@ from service.web.server import Server
 @settings_option
 def web_command(file: Path) -> None:
     """Запустить только HTTP."""
+    memory.frugal()
     Server(ready(file, "web")).run()

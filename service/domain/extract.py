@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from hashlib import sha256
 
 from service.domain.errors import Missing
 from service.domain.snapshot import Logins, SchoolClass, Snapshot
@@ -71,9 +70,9 @@ def canonical(snapshot: Snapshot) -> bytes:
     ).encode()
 
 
-def snapshot_id(body: bytes) -> str:
-    """Return the id of a snapshot as it was received: the same bytes are the same snapshot."""
-    return sha256(body).hexdigest()[:32]
+def snapshot_id(sha256: str) -> str:
+    """Return the id of a snapshot by the hash of what was received: the same bytes, the same id."""
+    return sha256[:32]
 
 
 def _staff_of(journal: SchoolClass) -> frozenset[str]:

@@ -90,6 +90,9 @@ class SnapshotInvalid(Rejected):
             total,
         )
 
+    def __reduce__(self) -> tuple[type[SnapshotInvalid], tuple[tuple[Fault, ...], int]]:
+        return SnapshotInvalid, (self.faults, self.total)
+
 
 def parse(body: bytes) -> Snapshot:
     """Return the snapshot a JSON document holds, whole and consistent in itself.

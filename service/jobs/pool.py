@@ -13,7 +13,9 @@ from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import wait
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 from typing import Any, Generic, TypeVar
@@ -24,6 +26,7 @@ Tool = TypeVar("Tool")
 Result = TypeVar("Result")
 Task = Callable[[Tool, str, int], Result]
 
+PROC, PAGE = Path("/proc"), os.sysconf("SC_PAGE_SIZE")
 LOOK = 0.5  # seconds between two questions whether a task is still wanted
 NICE = 10  # printing takes what the machine has left: whoever answers requests goes first
 
@@ -56,6 +59,14 @@ class _Slot:
     executor: ProcessPoolExecutor
     number: Future[int]
 
+    def held(self) -> int:
+        """Return the bytes the process holds; 0 where nobody tells."""
+        try:
+            told = (PROC / str(self.number.result()) / "statm").read_text()
+        except OSError:
+            return 0
+        return int(told.split()[1]) * PAGE
+
     def end(self) -> None:
         """Kill the process, whatever it is doing."""
         if self.number.done() and self.number.exception() is None:
@@ -68,16 +79,24 @@ class Pool(Generic[Tool, Result]):
     """A few processes with one task at a time each, so that a death is laid at the right door.
 
     `make` builds, once in every process, the tool tasks work with; `preload` names the modules
-    the fork server imports beforehand; after `timeout` seconds a task's process is killed.
+    the fork server imports beforehand; after `timeout` seconds a task's process is killed, and
+    once it has held more than `most` bytes another takes its place.
     """
 
     def __init__(
-        self, processes: int, timeout: float, make: Callable[[], Tool], preload: tuple[str, ...]
+        self,
+        processes: int,
+        timeout: float,
+        make: Callable[[], Tool],
+        preload: tuple[str, ...],
+        nice: int = NICE,
+        most: int | None = None,
     ) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(list(preload))
         self._timeout = timeout
-        self._make = make
+        self._warm = partial(_warm, make, nice)
+        self._most = most
         self._closing = False
         self._slots: list[_Slot] = []
         self._free: SimpleQueue[_Slot] = SimpleQueue()
@@ -110,7 +129,10 @@ class Pool(Generic[Tool, Result]):
                     slot = self._replaced(slot)
                     raise NotWanted("Документ больше не нужен.")
             try:
-                return future.result()
+                result = future.result()
+                if self._most is not None and slot.held() > self._most:
+                    slot = self._replaced(slot)
+                return result
             except BrokenProcessPool:
                 slot = self._replaced(slot)
                 raise ProcessDied("Процесс печати завершился, не закончив документ.") from None
@@ -124,9 +146,7 @@ class Pool(Generic[Tool, Result]):
             slot.end()
 
     def _open(self) -> _Slot:
-        executor = ProcessPoolExecutor(
-            1, mp_context=self._context, initializer=_warm, initargs=(self._make,)
-        )
+        executor = ProcessPoolExecutor(1, mp_context=self._context, initializer=self._warm)
         slot = _Slot(executor, executor.submit(os.getpid))
         self._slots.append(slot)
         return slot
@@ -142,8 +162,9 @@ class Pool(Generic[Tool, Result]):
 _TOOLS: list[Any] = []  # of this process; the executor has no other place for it
 
 
-def _warm(make: Callable[[], Any]) -> None:
-    os.nice(NICE)
+def _warm(make: Callable[[], Any], nice: int) -> None:
+    with suppress(PermissionError):  # a unit of systemd may forbid it: then all are equals
+        os.nice(nice)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the worker, which ends us
     Thread(target=_die_with_parent, daemon=True).start()
     _TOOLS.append(make())

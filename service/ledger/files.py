@@ -5,11 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from service.domain.errors import Missing, Unavailable, reason
+
+INCOMING = "incoming"
 
 
 class FileLost(Missing):
@@ -36,6 +41,15 @@ class DiskFull(Unavailable):
 def sha256(body: bytes) -> str:
     """Return the hex SHA-256 by which a body is known everywhere."""
     return hashlib.sha256(body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A body that came in and lies on the disk of this host, not kept yet and not believed."""
+
+    path: Path
+    sha256: str
+    size: int
 
 
 class Shared(Protocol):
@@ -67,6 +81,43 @@ class Files:
         if self.shared is not None:
             self.shared.put(name, body)
         return name
+
+    @contextmanager
+    def arriving(self, pieces: Iterable[bytes]) -> Iterator[Arrived]:
+        """Write a body down as it comes in; in the end it is gone, unless `take` kept it."""
+        mine, digest, size = self._incoming(), hashlib.sha256(), 0
+        try:
+            try:
+                with mine.open("xb") as file:
+                    for piece in pieces:
+                        digest.update(piece)
+                        size += file.write(piece)
+            except OSError as error:
+                raise _refusal(error) from None
+            yield Arrived(mine, digest.hexdigest(), size)
+        finally:
+            mine.unlink(missing_ok=True)
+
+    def take(self, arrived: Arrived) -> str:
+        """Keep a body that arrived, as `keep` does; return its SHA-256."""
+        path = self.path(arrived.sha256)
+        try:
+            if not path.exists():
+                with arrived.path.open("rb") as file:
+                    os.fsync(file.fileno())
+                self._put(arrived.path, path)
+            if self.shared is not None:
+                self.shared.put(arrived.sha256, path.read_bytes())
+        except OSError as error:
+            raise _refusal(error) from None
+        return arrived.sha256
+
+    def clear(self, older: float) -> None:
+        """Remove what began to come in so many seconds ago and was never finished."""
+        for file in (self.folder / INCOMING).glob("*"):
+            with suppress(OSError):
+                if file.stat().st_mtime < time.time() - older:
+                    file.unlink()
 
     def read(self, name: str) -> bytes:
         """Return a body; one that is gone or no longer has its hash is refused."""
@@ -116,20 +167,33 @@ class Files:
         return self.folder / "derived" / source / sha256(part.encode())
 
     def _write(self, path: Path, body: bytes) -> None:
-        incoming = self.folder / "incoming"
-        mine = incoming / f"{os.getpid()}-{secrets.token_hex(8)}"
+        mine = self._incoming()
         try:
-            incoming.mkdir(parents=True, exist_ok=True)
-            path.parent.mkdir(parents=True, exist_ok=True)
             with mine.open("xb") as file:
                 file.write(body)
                 file.flush()
                 os.fsync(file.fileno())
-            mine.replace(path)
-            _settle(path.parent)
+            self._put(mine, path)
         except OSError as error:
             mine.unlink(missing_ok=True)
-            raise DiskFull(f"Папка данных не принимает файл: {reason(error)}.") from None
+            raise _refusal(error) from None
+
+    def _incoming(self) -> Path:
+        folder = self.folder / INCOMING
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _refusal(error) from None
+        return folder / f"{os.getpid()}-{secrets.token_hex(8)}"
+
+    def _put(self, mine: Path, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mine.replace(path)
+        _settle(path.parent)
+
+
+def _refusal(error: OSError) -> DiskFull:
+    return DiskFull(f"Папка данных не принимает файл: {reason(error)}.")
 
 
 def _settle(folder: Path) -> None:

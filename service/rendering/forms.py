@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from service.documents.parts import Align
+from service.rendering import edition
 from service.rendering.capture import Capture, Run, Slot
 from service.rendering.strokes import Fill, Rule
 from service.rendering.typesetter import Typesetter
@@ -38,7 +39,8 @@ class Forms:
 
     @cached_property
     def _edition(self) -> str:
-        return self.typesetter.fingerprint() + self.typesetter.faces.fingerprint() + "2"
+        setter = self.typesetter
+        return edition.of_templates(setter.templates) + edition.of_fonts(setter.faces.folder) + "2"
 
     def _load(self, key: str) -> Capture | None:
         if self._cache is None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 from service.documents.parts import Content
 from service.rendering.book import Binder
+from service.rendering.edition import edition
 from service.rendering.flow import Flow
 from service.rendering.forms import Forms
 from service.rendering.pages import Book
@@ -20,9 +19,6 @@ from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
 from service.rendering.typeface import Faces
 from service.rendering.typesetter import Typesetter
-
-SERVICE = Path(__file__).resolve().parent.parent
-PROGRAM = ("domain", "documents", "reports", "rendering")
 
 
 class Printer:
@@ -56,19 +52,4 @@ class Printer:
 
     def edition(self) -> dict[str, str]:
         """Return what a document's bytes depend on: hashes of templates, fonts and program."""
-        return {
-            "templates": self.typesetter.fingerprint(),
-            "fonts": self.faces.fingerprint(),
-            "program": _program(),
-        }
-
-
-@cache
-def _program() -> str:
-    """Return the SHA-256 over the sources that turn a snapshot into a file."""
-    digest = sha256()
-    for package in PROGRAM:
-        for file in sorted((SERVICE / package).rglob("*.py")):
-            digest.update(str(file.relative_to(SERVICE)).encode())
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+        return edition(self.typesetter.templates, self.faces.folder)

@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from hashlib import sha256
 from operator import add
 from pathlib import Path
 
@@ -33,14 +32,19 @@ class Shaped:
     glyphs: Mapping[int, str]  # glyph, the text it stands for
 
 
+def font_file(file: Path) -> bytes:
+    """Return the bytes of a font file, or raise FontMissing."""
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise FontMissing(f"Нет файла шрифта {file.name}: проверьте папку fonts") from error
+
+
 class Face:
     """One font file."""
 
     def __init__(self, name: str, file: Path):
-        try:
-            self.data = file.read_bytes()
-        except OSError as error:
-            raise FontMissing(f"Нет файла шрифта {file.name}: проверьте папку fonts") from error
+        self.data = font_file(file)
         self.name = name
         self._face = hb.Face(self.data)
         self._font = hb.Font(self._face)
@@ -194,13 +198,6 @@ class Faces:
     @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset(map(chr, self["PTSans-Regular"].characters)) | {"\n"}
-
-    def fingerprint(self) -> str:
-        """Return the SHA-256 over the font files, in the order of their names."""
-        digest = sha256()
-        for name in sorted(FILES.values()):
-            digest.update(self[name].data)
-        return digest.hexdigest()
 
 
 def wrap(face: Face, text: str, size: float, width: float) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -51,15 +50,6 @@ class Typesetter:
             capture(laid_out, page.get_contents().get_data())  # type: ignore[union-attr]
             for laid_out, page in zip(document.pages, reader.pages, strict=True)
         )
-
-    def fingerprint(self) -> str:
-        """Return the SHA-256 over every template, by path."""
-        digest = sha256()
-        for file in sorted(self.templates.rglob("*")):
-            if file.is_file():
-                digest.update(str(file.relative_to(self.templates)).encode())
-                digest.update(file.read_bytes())
-        return digest.hexdigest()
 
     def _font_faces(self) -> str:
         families: Mapping[str, str] = {"sans": "PT Sans", "serif": "PT Serif"}

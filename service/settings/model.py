@@ -6,7 +6,6 @@ import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
@@ -23,8 +22,7 @@ from service.settings.observing import (
 )
 from service.settings.outgoing import OutgoingSettings, WebhookSettings
 from service.settings.schools import Token
-
-MEBIBYTE = 1 << 20
+from service.settings.web import WebSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -80,75 +78,6 @@ class StoresSettings(Frozen):
     def _two(self) -> StoresSettings:
         if self.primary.name == self.replica.name:
             raise ValueError("у двух хранилищ одно имя: дайте им разные")
-        return self
-
-
-class WebSettings(Frozen):
-    """How requests are answered."""
-
-    listen: Annotated[
-        str, Field(pattern=r"^[^:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$", description="Адрес и порт HTTP")
-    ] = "127.0.0.1:8000"
-    processes: Annotated[
-        int, Field(ge=1, le=32, description="Процессов, отвечающих на запросы")
-    ] = 1
-    threads: Annotated[int, Field(ge=2, le=64, description="Потоков в каждом процессе")] = 8
-    body_limit: Annotated[
-        int,
-        Field(
-            ge=MEBIBYTE,
-            le=1024 * MEBIBYTE,
-            description="Тело запроса не больше, байт (сжатое — и после распаковки)",
-        ),
-    ] = 64 * MEBIBYTE
-    verify_limit: Annotated[
-        int,
-        Field(
-            ge=MEBIBYTE, le=256 * MEBIBYTE, description="Файл на открытую проверку не больше, байт"
-        ),
-    ] = 32 * MEBIBYTE
-    verify_per_minute: Annotated[
-        int, Field(ge=1, le=10_000, description="Открытых проверок с одного адреса в минуту")
-    ] = 30
-    public_url: Annotated[
-        str | None,
-        Field(max_length=120, description="Адрес службы снаружи: он стоит в QR-кодах документов"),
-    ] = None
-    plugin: Annotated[
-        Path | None,
-        Field(
-            description="Папка с cadesplugin_api.js КриптоПро: с ней открывается подпись в браузере"
-        ),
-    ] = None
-    session_minutes: Annotated[
-        int,
-        Field(
-            ge=1,
-            le=1440,
-            description="Сколько длится сеанс подписи, если не попросили иначе, минут",
-        ),
-    ] = 30
-    session_minutes_most: Annotated[
-        int, Field(ge=1, le=20_160, description="Сколько сеанс подписи может длиться, минут")
-    ] = 1440
-
-    @field_validator("public_url")
-    @classmethod
-    def _reachable(cls, public_url: str | None) -> str | None:
-        if public_url is None:
-            return None
-        parts = urlsplit(public_url)
-        rest = parts.query or parts.fragment or "@" in parts.netloc
-        if parts.scheme not in {"http", "https"} or not parts.hostname or rest:
-            raise ValueError("адрес вида https://journal.school.ru, без параметров и пароля")
-        if not public_url.isascii() or any(character.isspace() for character in public_url):
-            raise ValueError("только латиница; домен .рф запишите как xn--…")
-        return public_url.rstrip("/")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> WebSettings:
-        if self.session_minutes > self.session_minutes_most:
-            raise ValueError("session_minutes больше session_minutes_most: обычный сеанс длиннее")
         return self
 
 

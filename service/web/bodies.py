@@ -6,6 +6,7 @@ import json
 import re
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from flask import Request
@@ -16,6 +17,7 @@ from service.domain.errors import Fault, Rejected
 from service.web.problems import BrokenGzip, Interrupted, Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16
+PIECE = 1 << 20  # bytes unpacked at a time
 GZIP = 31  # zlib: a gzip header, the largest window
 SMALL = 1 << 20
 SHOWN = 100
@@ -33,8 +35,8 @@ class Invalid(Rejected):
     title = "Запрос не принят"
 
 
-def read(request: Request, limit: int, *media_types: str) -> bytes:
-    """Return the body unpacked, of at most `limit` bytes; a bomb is not unpacked past it."""
+def pieces(request: Request, limit: int, *media_types: str) -> Iterator[bytes]:
+    """Yield the body as it comes, unpacked, up to `limit` bytes: a bomb is not unpacked past it."""
     if request.mimetype not in media_types:
         raise WrongEncoding(f"Нужен заголовок Content-Type: {' или '.join(media_types)}.")
     encoding = request.headers.get("Content-Encoding", "identity").lower()
@@ -43,12 +45,9 @@ def read(request: Request, limit: int, *media_types: str) -> bytes:
     try:
         match encoding:
             case "identity":
-                body = request.stream.read(limit + 1)
-                if len(body) > limit:
-                    raise _too_large(limit)
-                return body
+                yield from _plain(request, limit)
             case "gzip":
-                return _unpacked(request, limit)
+                yield from _unpacked(request, limit)
             case _:
                 raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
     except OSError:  # the server's: a stalled socket, chunks (RFC 9112, 7.1) that are none
@@ -125,26 +124,36 @@ def _stranger(place: tuple[int | str, ...]) -> str:
     return f"Поле «{str(place[-1])[:60]}» неизвестно: уберите его или исправьте имя."
 
 
-def _unpacked(request: Request, limit: int) -> bytes:
+def _plain(request: Request, limit: int) -> Iterator[bytes]:
+    room = limit
+    while piece := request.stream.read(CHUNK):
+        room -= len(piece)
+        if room < 0:
+            raise _too_large(limit)
+        yield piece
+
+
+def _unpacked(request: Request, limit: int) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(GZIP)
-    pieces: list[bytes] = []
     room = limit
     while chunk := request.stream.read(CHUNK):
-        while chunk:
+        more = True
+        while more:
             if unpacker.eof:  # another member follows (RFC 1952, 2.2)
                 unpacker = zlib.decompressobj(GZIP)
+            most = min(room, PIECE) + 1
             try:
-                piece = unpacker.decompress(chunk, room + 1)
+                piece = unpacker.decompress(chunk, most)
             except zlib.error:
                 raise BrokenGzip("Тело запроса названо gzip, но не распаковывается.") from None
             room -= len(piece)
             if room < 0:
                 raise _too_large(limit)
-            pieces.append(piece)
+            yield piece
             chunk = unpacker.unconsumed_tail or unpacker.unused_data
+            more = bool(chunk) or (len(piece) == most and not unpacker.eof)
     if not unpacker.eof:
         raise BrokenGzip("Сжатое тело запроса оборвано: отправьте его заново целиком.")
-    return b"".join(pieces)
 
 
 def _refusal(error: ValidationError) -> Rejected:

@@ -69,9 +69,11 @@ class Once:
     clock: Clock
 
     def __call__(
-        self, request: Request, caller: Caller, body: bytes, work: Callable[[], Response]
+        self, request: Request, caller: Caller, body: str, work: Callable[[], Response]
     ) -> Response:
         """Return what `work` answers, or answered before; without the header just do it.
+
+        `body` is the SHA-256 of the request's body.
 
         An answer that says `Cache-Control: no-store`, as one with a secret must, is not kept.
         Raises KeyMalformed, KeyReused, InProgress or SecretTold.
@@ -120,9 +122,9 @@ def _key(request: Request) -> str | None:
     return key
 
 
-def _fingerprint(request: Request, body: bytes) -> str:
+def _fingerprint(request: Request, body: str) -> str:
     place = f"{request.method}\n{request.path}\n{request.query_string.decode('latin-1')}\n"
-    return sha256(place.encode() + sha256(body).digest()).hexdigest()
+    return sha256(place.encode() + bytes.fromhex(body)).hexdigest()
 
 
 def _again(known: Remembered, use: Use, at: datetime) -> Response:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from typing import Any, get_args
 
 from flask import Request, Response
@@ -20,6 +22,7 @@ from pydantic import (
 )
 
 from service.domain.rights import Right
+from service.ledger.files import Arrived
 from service.web import bodies, conditional
 from service.web.access import NOTHING, NotFound
 from service.web.deprecation import Deprecation
@@ -66,6 +69,7 @@ class Answer:
 
 
 View = Callable[..., Answer | Response]
+Arriving = Callable[[Iterable[bytes]], AbstractContextManager[Arrived]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ class Operation:
     """One method of one address.
 
     The view is called with the parts of the path by name and, where the operation has them,
-    `caller`, `query`, and the body: `asked` as a model, or `body` as bytes of the type it `takes`.
+    `caller`, `query`, and the body: `asked` as a model, or `body` as bytes of the type it `takes`,
+    or as the file they were written to by `arriving`.
     """
 
     method: str
@@ -84,6 +89,7 @@ class Operation:
     told: Mapping[int, type[Told] | str]  # a model, or a media type
     asked: type[BaseModel] | None = None
     takes: str = ""  # a media type
+    arriving: Arriving | None = None  # writes a body down that is too large to be held
     query: type[Query] | None = None
     limit: int = bodies.SMALL  # bytes of a body, unpacked
     before: Callable[[], None] | None = None  # asked before the body is read
@@ -155,26 +161,38 @@ def endpoint(
             return conditional.read(
                 request, lambda: _response(operation.view(**given)), operation.cached
             )
-        body = _body(operation, request)
+        with _body(operation, request) as body:
+            return changing(body, given)
 
+    def changing(body: bytes | Arrived, given: dict[str, Any]) -> Response:
         def work() -> Response:
             if operation.compares:
                 conditional.require(request, partial(_current, changed, given) if changed else None)
-            if operation.asked is not None:
+            if operation.asked is not None and isinstance(body, bytes):
                 given["asked"] = bodies.model(body, operation.asked)
             elif operation.takes:
                 given["body"] = body
             return _response(operation.view(**given))
 
-        return once(request, given["caller"], body, work) if operation.once else work()
+        if not operation.once:
+            return work()
+        known = sha256(body).hexdigest() if isinstance(body, bytes) else body.sha256
+        return once(request, given["caller"], known, work)
 
     return answer
 
 
-def _body(operation: Operation, request: Request) -> bytes:
+@contextmanager
+def _body(operation: Operation, request: Request) -> Iterator[bytes | Arrived]:
     if operation.asked is None and not operation.takes:
-        return b""
-    return bodies.read(request, operation.limit, operation.takes or JSON)
+        yield b""
+        return
+    pieces = bodies.pieces(request, operation.limit, operation.takes or JSON)
+    if operation.arriving is None:
+        yield b"".join(pieces)
+        return
+    with operation.arriving(pieces) as arrived:
+        yield arrived
 
 
 def _current(operation: Operation, given: Mapping[str, Any]) -> Response:

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
 from service.domain.parsing import SnapshotMalformed
+from service.jobs.aside import Crowded
 from service.jobs.traces import frames
 from service.ledger.schools import SettingsMoved
 from service.web.models import FaultShown, Problem
@@ -182,7 +183,7 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
         ]
         problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
     response = _answer(problem)
-    if isinstance(error, InProgress | TooMany | LoginThrottled):
+    if isinstance(error, InProgress | TooMany | LoginThrottled | Crowded):
         response.headers["Retry-After"] = str(error.wait)
     elif status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         response.headers["Retry-After"] = str(RETRY_AFTER)

@@ -11,8 +11,10 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
+from service.bootstrap import memory
 from service.bootstrap.ground import now
-from service.bootstrap.serving import bootstrap
+from service.bootstrap.heavy import beside
+from service.bootstrap.serving import Service, bootstrap
 from service.bootstrap.watching import expose, watch
 from service.settings import Settings
 from service.web.app import create_app
@@ -56,6 +58,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._service: Service | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -68,7 +71,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "graceful_timeout": GRACE,
             "timeout": SILENCE,
             "keepalive": 5,
-            "when_ready": hurry,
+            "when_ready": _ready,
+            "worker_exit": self._end,
             "limit_request_line": 8190,
             "loglevel": "warning",
             "logger_class": Log,
@@ -82,9 +86,20 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Return the application of one process; called in that process."""
         settings = self.settings
-        service = bootstrap(settings, now, watch(settings, "web"))
+        service = bootstrap(settings, now, watch(settings, "web"), beside)
+        self._service = service
         expose(settings, service.database, now)
         return create_app(service)
+
+    def _end(self, _arbiter: Any, _worker: Any) -> None:
+        """Take what works beside this process along."""
+        if self._service is not None:
+            self._service.heavy.close()
+
+
+def _ready(arbiter: Any) -> None:
+    hurry(arbiter)
+    memory.shared()
 
 
 def _tell_when_it_ends(worker: Any) -> None:

@@ -7,6 +7,7 @@ from flask import request
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.ledger import snapshots
+from service.ledger.files import Arrived
 from service.web.access import Caller
 from service.web.cursors import Cursors, Paged
 from service.web.models import SnapshotsTold, SnapshotTold
@@ -37,6 +38,7 @@ class Snapshots:
                 "Принять снимок журнала",
                 {201: SnapshotTold, 200: SnapshotTold},
                 takes=JSON,
+                arriving=self.service.files.arriving,
                 limit=self.service.settings.web.body_limit,
             ),
             Operation(
@@ -58,7 +60,7 @@ class Snapshots:
             ),
         )
 
-    def accept(self, school: str, caller: Caller, body: bytes) -> Answer:
+    def accept(self, school: str, caller: Caller, body: Arrived) -> Answer:
         """Keep a snapshot."""
         caller.at(school)
         accepted = self.service.accept(school, body, caller.id, self.service.clock())

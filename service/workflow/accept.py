@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, islice
-
-from pydantic import BaseModel
+from pathlib import Path
 
 from service.domain.errors import Fault, Rejected
 from service.domain.extract import snapshot_id
+from service.domain.judging import Judged
 from service.domain.names import class_title
-from service.domain.parsing import survey
-from service.domain.printable import WARNINGS_SHOWN, Path
 from service.domain.snapshot import Snapshot
 from service.ledger import audit, journals, runs, schedule, snapshots
 from service.ledger.database import Database
-from service.ledger.files import Files, sha256
+from service.ledger.files import Arrived, Files
 from service.ledger.snapshots import ClassEntry, SnapshotRow, TermEntry
 
 
@@ -38,25 +35,25 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """Accepts snapshots; `warn` finds what deserves a look in a part of one."""
+    """Accepts snapshots; `judge` checks the one in a file, wherever that is done."""
 
     database: Database
     files: Files
-    warn: Callable[[BaseModel, Path], tuple[Fault, ...]]
+    judge: Callable[[Path], Judged]
 
-    def __call__(self, school: str, body: bytes, by: str, at: datetime) -> Accepted:
+    def __call__(self, school: str, arrived: Arrived, by: str, at: datetime) -> Accepted:
         """Keep a snapshot and return its row; the same bytes give the same row."""
-        name = snapshot_id(body)
+        name = snapshot_id(arrived.sha256)
         with self.database.reading() as connection:
             known = snapshots.find(connection, name)
         if known is not None and known.school == school:
-            self.files.keep(body)  # in case it was lost
+            self.files.take(arrived)  # in case it was lost
             return Accepted(known, new=False)
-        snapshot, warned = survey(body, lambda index, one: self.warn(one, ("classes", index)))
-        _require_own(school, snapshot)
-        row = self._row(name, snapshot, body, at, chain(self.warn(snapshot, ()), *warned))
-        news = journals.noted(name, snapshot)
-        self.files.keep(body)
+        judged = self.judge(arrived.path)
+        _require_own(school, judged.outline)
+        row = _row(name, judged, arrived, at)
+        news = journals.noted(name, judged.outline)
+        self.files.take(arrived)
         with self.database.writing() as connection:
             if (known := snapshots.find(connection, name)) is not None:
                 return Accepted(known, new=False)
@@ -70,29 +67,22 @@ class Accept:
             )
         return Accepted(row, new=True)
 
-    def _row(
-        self,
-        name: str,
-        snapshot: Snapshot,
-        body: bytes,
-        at: datetime,
-        warned: Iterable[Fault],
-    ) -> SnapshotRow:
-        return SnapshotRow(
-            id=name,
-            school=snapshot.school.id,
-            sha256=sha256(body),
-            size=len(body),
-            year=snapshot.year.label,
-            year_end=snapshot.year.end,
-            timezone=snapshot.school.timezone,
-            classes=tuple(
-                ClassEntry(one.id, class_title(one), one.grade) for one in snapshot.classes
-            ),
-            terms=tuple(TermEntry(one.id, one.title, one.grades) for one in snapshot.terms),
-            warnings=tuple(islice(warned, WARNINGS_SHOWN)),
-            accepted_at=at,
-        )
+
+def _row(name: str, judged: Judged, arrived: Arrived, at: datetime) -> SnapshotRow:
+    snapshot = judged.outline
+    return SnapshotRow(
+        id=name,
+        school=snapshot.school.id,
+        sha256=arrived.sha256,
+        size=arrived.size,
+        year=snapshot.year.label,
+        year_end=snapshot.year.end,
+        timezone=snapshot.school.timezone,
+        classes=tuple(ClassEntry(one.id, class_title(one), one.grade) for one in snapshot.classes),
+        terms=tuple(TermEntry(one.id, one.title, one.grades) for one in snapshot.terms),
+        warnings=judged.warnings,
+        accepted_at=at,
+    )
 
 
 def _require_own(school: str, snapshot: Snapshot) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.documents.parts import Content
-from service.rendering.docx import docx
 from service.rendering.passport import Passport
-from service.rendering.printer import Printer
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +18,5 @@ class Paper:
     docx: bytes
 
 
-def on_paper(printer: Printer, content: Content, passport: Passport) -> Paper:
-    """Return some content as PDF/A-3u, with what the passport embeds, and as DOCX."""
-    book = printer.book(content)
-    body = printer.pdf(book, passport).body
-    return Paper(passport.document, body, docx(book, passport, printer.faces))
+Draw = Callable[[Content, Passport], Paper]
+"""Returns some content as PDF/A-3u, with what the passport embeds, and as DOCX."""

@@ -21,11 +21,10 @@ from service.documents.verification_protocol import (
 from service.domain import dates, words
 from service.domain.approval import ROLE_NAMES
 from service.rendering.passport import Passport
-from service.rendering.printer import Printer
 from service.workflow import plain
 from service.workflow.evidence_told import evidence_facts
 from service.workflow.layers import layers
-from service.workflow.paper import Paper, on_paper
+from service.workflow.paper import Draw, Paper
 from service.workflow.verified import CopyReport, DocumentReport, FileReport
 from signing.reports import (
     Coverage,
@@ -64,7 +63,7 @@ SOURCES = {RevocationSource.OCSP: "OCSP", RevocationSource.CRL: "список о
 class PrintProtocol:
     """Prints protocols; `version` is the program's own."""
 
-    printer: Printer
+    draw: Draw
     version: str
 
     def __call__(self, report: FileReport | DocumentReport) -> Paper:
@@ -85,7 +84,7 @@ class PrintProtocol:
             source=EMBEDDED,
             about=ABOUT,
         )
-        return on_paper(self.printer, verification_protocol.content(protocol), passport)
+        return self.draw(verification_protocol.content(protocol), passport)
 
 
 def protocol_of(report: FileReport | DocumentReport, version: str) -> Protocol:

@@ -16,8 +16,7 @@ from service.domain.approval import ROLE_NAMES, Role
 from service.domain.calendar import MONTHLY, TERM_END, YEAR_END
 from service.ledger.runs import Run, RunState
 from service.rendering.passport import Passport
-from service.rendering.printer import Printer
-from service.workflow.paper import Paper, on_paper
+from service.workflow.paper import Draw, Paper
 from service.workflow.run_sheet import LineStatus, Row, Sheet
 
 KIND = "run-sheet"
@@ -65,7 +64,7 @@ class PrintSheet:
     """Prints run sheets."""
 
     kinds: Mapping[str, DocumentKind]
-    printer: Printer
+    draw: Draw
 
     def __call__(self, sheet: Sheet, term: str, at: datetime) -> Paper:
         """Return the sheet as it stands at a moment, as PDF/A-3u and DOCX.
@@ -83,7 +82,7 @@ class PrintSheet:
             source=EMBEDDED,
             about=ABOUT,
         )
-        return on_paper(self.printer, run_sheet.content(facts), passport)
+        return self.draw(run_sheet.content(facts), passport)
 
     def facts(self, sheet: Sheet, term: str, at: datetime) -> SheetFacts:
         """Return what a sheet says, in words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import pytest
 from school_year import Year, journal
 from town import SCHOOL
 
+from service.bootstrap.serving import Service
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.workflow.run_pull import Journal, Pull, PullRounds
@@ -58,6 +60,11 @@ def answering() -> Iterator[Answering]:
         thread.join()
 
 
+def accept(service: Service, school: str, body: bytes, by: str, at: datetime) -> None:
+    with service.files.arriving((body,)) as arrived:
+        service.accept(school, arrived, by, at)
+
+
 def pull(year: Year, answering: Answering, password: str = "пароль") -> int:
     """Ask whoever is to be asked; return how many runs that was for."""
     town = year.town
@@ -71,7 +78,7 @@ def pull(year: Year, answering: Answering, password: str = "пароль") -> in
         )
     }
     rounds = PullRounds(town.service.database, journals, town.clock)
-    ask = Pull(journals, town.service.accept, MOST, town.clock)
+    ask = Pull(journals, partial(accept, town.service), MOST, town.clock)
     found = rounds((), 2)
     assert rounds((), 2) == (), "claimed already"
     rounds([ask(run) for run in found], 0)

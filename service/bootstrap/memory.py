@@ -1,0 +1,27 @@
+"""How a process of many threads keeps its memory small."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+from contextlib import suppress
+
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h of glibc
+ARENAS = 2
+LARGE = 1 << 20  # bytes: such a block goes back to the system as soon as it is free
+
+
+def frugal() -> None:
+    """Have threads share two arenas of glibc instead of eight a core; call before any starts."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # a C library of another make
+            mallopt = ctypes.CDLL(None).mallopt
+            mallopt(M_ARENA_MAX, ARENAS)
+            mallopt(M_MMAP_THRESHOLD, LARGE)
+
+
+def shared() -> None:
+    """Leave what is loaded to be shared by processes forked from here: the collector spares it."""
+    gc.collect()
+    gc.freeze()
