@@ -53,7 +53,7 @@ batch: ready ## 100 documents signed by both roles with keys of every sort, half
 	VEDOMOST_BATCH=100 $(BIN)/pytest --timeout 1800 tests/workflow/test_batch.py
 
 chaos: ready ## 300 documents while processes, a host and a store die at random, on both databases
-	VEDOMOST_CHAOS=300 $(BIN)/pytest -rP --timeout 3600 tests/jobs/test_chaos.py
+	CHAOS=300 $(BIN)/pytest -rP --timeout 3600 tests/jobs/test_chaos.py
 
 bench: ## how fast and how frugal, beside peers measured in the same run; one alone: make bench ONLY=register
 	@.ci/setup run

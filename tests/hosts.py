@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,9 +20,13 @@ from typing import Any
 
 import httpx
 
-PATIENCE = 90.0  # seconds a request is tried again while processes are dead
+PATIENCE = 300.0  # seconds a request is tried again while processes are dead
 READY = {"web": b" GET ", "worker": b"takes jobs"}  # what a process says in its log
-NOT_NOW = {500, 502, 503, 504}
+NOT_NOW = {429, 500, 502, 503, 504}
+NOT_YET = "idempotency-in-progress"  # the first such request, or whoever died over it
+
+Mend = Callable[[], object]
+Break = Callable[[], Mend | None]
 
 
 @dataclass
@@ -30,22 +36,31 @@ class Process:
     what: str
     settings: Path
     running: subprocess.Popen[bytes] | None = None
+    for_good: bool = False  # what dies now is never started again
     _said: int = 0  # bytes of its log before this start
+    _started: float = 0.0
     _working_since: float | None = None
 
     def start(self) -> None:
+        if self.for_good:
+            return
         self._said = self._log.stat().st_size if self._log.exists() else 0
-        self._working_since = None
+        self._started, self._working_since = time.monotonic(), None
         log = self._log.open("ab")
         command = [sys.executable, "-m", "service", self.what, "--settings", str(self.settings)]
         self.running = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         log.close()
 
     def at_work(self, seconds: float) -> bool:
-        """Return whether it has said so many seconds ago that it is ready."""
+        """Return whether it has been ready so long, and longer than it took to get ready."""
+        if self.running is None:
+            return False
+        now = time.monotonic()
         if self._working_since is None and READY[self.what] in self._log.read_bytes()[self._said :]:
-            self._working_since = time.monotonic()
-        return self._working_since is not None and time.monotonic() - self._working_since >= seconds
+            self._working_since = now
+        if self._working_since is None:
+            return False
+        return now - self._working_since >= max(seconds, self._working_since - self._started)
 
     @property
     def _log(self) -> Path:
@@ -62,10 +77,14 @@ class Process:
 
 @dataclass
 class Clients:
-    """What talks to any host that answers, again and again until one does."""
+    """What talks to any host that answers, again and again until one does.
+
+    A request that changes something is repeated with the same Idempotency-Key.
+    """
 
     addresses: list[str]
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=30))
+    repeated: int = 0
 
     def close(self) -> None:
         self.http.close()
@@ -73,34 +92,45 @@ class Clients:
     def ask(self, token: str, method: str, path: str, **request: Any) -> httpx.Response:
         until = time.monotonic() + PATIENCE
         headers = {"Authorization": f"Bearer {token}"} | request.pop("headers", {})
+        if method == "POST":
+            headers["Idempotency-Key"] = secrets.token_hex(16)
         while True:
             address = random.choice(self.addresses)
             try:
                 answer = self.http.request(method, address + path, headers=headers, **request)
-                if answer.status_code not in NOT_NOW:
+                if answer.status_code not in NOT_NOW and NOT_YET not in answer.text:
                     return answer
                 trouble = answer.text
             except httpx.TransportError as error:
                 trouble = repr(error)
             assert time.monotonic() < until, f"{method} {path}: {trouble}"
+            self.repeated += 1
             time.sleep(0.2)
 
 
 @dataclass
 class Trouble:
-    """Kills something every few seconds and starts it again; `for_good` never comes back."""
+    """Breaks something every few seconds and mends it again; `once` comes before all else.
 
-    victims: list[Callable[[], Callable[[], None]]]
+    What breaks something returns what mends it, or None if there was nothing to break.
+    """
+
+    victims: Mapping[str, Break]
     every: float
-    kills: int = 0
+    done: Counter[str] = field(default_factory=Counter)
+    once: list[tuple[str, Break]] = field(default_factory=list)
 
     def run(self, stop: Callable[[float], bool]) -> None:
         """Go on until `stop`, which waits so many seconds, says that it is enough."""
         while not stop(self.every * random.uniform(0.5, 1.5)):
-            start_again = random.choice(self.victims)()
-            self.kills += 1
-            stop(random.uniform(0, 1.5))
-            start_again()
+            each = [*self.once, *random.sample([*self.victims.items()], len(self.victims))]
+            self.once.clear()
+            for what, hit in each:
+                if (mend := hit()) is not None:
+                    self.done[what] += 1
+                    stop(random.uniform(0, 1.5))
+                    mend()
+                    break
 
 
 class Wire:
@@ -125,6 +155,10 @@ class Wire:
         while self._ends:
             with suppress(OSError):
                 self._ends.pop().shutdown(socket.SHUT_RDWR)
+
+    def mend(self) -> None:
+        """Let calls through again."""
+        self.cut = False
 
     def _accept(self) -> None:
         while True:

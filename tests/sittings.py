@@ -16,11 +16,11 @@ SESSIONS = "/v1/signing-sessions"
 DEPUTY, DIRECTOR = "deputy", "director"
 
 
-def classes(count: int) -> bytes:
+def classes(count: int, first: int = 0) -> bytes:
     """The snapshot with its class so many times over, each by an id of its own."""
     whole = json.loads(SNAPSHOT)
     (one,) = whole["classes"]
-    whole["classes"] = [one | {"id": f"c{number}"} for number in range(count)]
+    whole["classes"] = [one | {"id": f"c{number}"} for number in range(first, first + count)]
     return json.dumps(whole, ensure_ascii=False).encode()
 
 

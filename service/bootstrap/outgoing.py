@@ -48,7 +48,8 @@ def couriers(settings: Settings, database: Database, clock: Clock) -> Couriers[E
         ),
         clock=clock,
     )
-    return Couriers(rounds, Send(outgoing(settings), clock), settings.webhooks.at_once)
+    send = Send(outgoing(settings), clock)
+    return Couriers(rounds, send, settings.webhooks.at_once, resume=rounds.resume)
 
 
 def sweep(settings: Settings, database: Database) -> SweepDeliveries:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, partial
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 from service.bootstrap import calling, runs
@@ -41,12 +41,12 @@ class RunRounds:
     layouts: Couriers[Any, Any]
     pulls: Couriers[Any, Any]
 
-    def begin(self, stop: Event) -> None:
+    def begin(self, stop: Event) -> Iterator[Thread]:
         """Go the rounds until `stop`; the process may end in the midst of one."""
-        self.chores.begin(stop)
-        self.layouts.begin(stop)
+        yield self.chores.begin(stop)
+        yield self.layouts.begin(stop)
         if self.pulls.at_once:
-            self.pulls.begin(stop)
+            yield self.pulls.begin(stop)
 
 
 def rounds(
@@ -56,8 +56,12 @@ def rounds(
     order: Callable[[str, str], Order],
     pool: Pool[Any, Any],
     clock: Clock,
+    go_on: Callable[[], bool],
 ) -> RunRounds:
-    """Return the rounds; `order` takes orders with the editions its processes print with."""
+    """Return the rounds; `order` takes orders with the editions its processes print with.
+
+    Once they may not `go_on`, what they have in hand is left to the next, without delay.
+    """
 
     @cache
     def editions() -> tuple[str, str]:
@@ -65,7 +69,7 @@ def rounds(
         return known
 
     name, journals = settings.worker.name, _journals(settings)
-    go = _Go(settings, database, order, pool, editions)
+    go = _Go(settings, database, order, pool, editions, go_on)
     pull = Pull(journals, partial(_accept, pool, files), settings.web.body_limit, clock)
     return RunRounds(
         chores=Chores(
@@ -99,8 +103,9 @@ class _Go:
         order: Callable[[str, str], Order],
         pool: Pool[Any, Any],
         editions: Callable[[], tuple[str, str]],
+        go_on: Callable[[], bool],
     ) -> None:
-        self._keep = KeepSchedule(database, runs.begin_run(settings, database))
+        self._keep = KeepSchedule(database, runs.begin_run(settings, database), go_on)
         self._advance = cache(
             lambda: AdvanceRuns(
                 database=database,
@@ -108,6 +113,7 @@ class _Go:
                 tell=runs.tell_run(settings, database),
                 same_class=partial(_same_class, pool),
                 pulls=lambda school: school in settings.journals,
+                go_on=go_on,
             )
         )
 

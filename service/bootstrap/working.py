@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from threading import Event, Thread
 from typing import Any
 
 from service.archive.mirrored import MirroredStore
@@ -47,9 +48,20 @@ class Working:
     rounds: RunRounds
     close: Callable[[], None]
 
+    def beside(self, stop: Event) -> Iterator[Thread]:
+        """Begin everything but the jobs, in threads that end with `stop`."""
+        yield self.chores.begin(stop)
+        yield from self.rounds.begin(stop)
+        yield self.couriers.begin(stop)
 
-def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Working:
-    """Return the parts of the process that does the jobs."""
+
+def working(
+    settings: Settings,
+    clock: Clock = now,
+    watch: Watch = NOBODY,
+    go_on: Callable[[], bool] = lambda: True,
+) -> Working:
+    """Return the parts of the process that does the jobs, until it may not `go_on`."""
     database = connect(settings.ledger)
     dispatcher = Dispatcher.at(database.url)
     road = Road(dispatcher)
@@ -86,6 +98,7 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
             engine.queue_of(State.DEPOSITING): STORING,
         },
         clock=clock,
+        interrupt=pool.close,
     )
 
     def close() -> None:
@@ -105,7 +118,7 @@ def working(settings: Settings, clock: Clock = now, watch: Watch = NOBODY) -> Wo
         worker,
         Chores(database, settings.worker.name, daily, clock),
         outgoing.couriers(settings, database, clock),
-        rounds(settings, database, files(settings), order, pool, clock),
+        rounds(settings, database, files(settings), order, pool, clock, go_on),
         close,
     )
 

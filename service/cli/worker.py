@@ -14,25 +14,18 @@ from service.bootstrap.working import working
 from service.cli.options import settings_option
 from service.cli.starting import ready
 
-GRACE = 20  # seconds for what is being sent when the worker ends
-
 
 @click.command("worker")
 @settings_option
 def worker_command(file: Path) -> None:
     """Запустить только обработчик заданий."""
     settings = ready(file, "worker")
-    parts = working(settings, now, watch(settings, "worker"))
-    expose(settings, parts.worker.database, now)
     stop = Event()
+    parts = working(settings, now, watch(settings, "worker"), lambda: not stop.is_set())
+    expose(settings, parts.worker.database, now)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        parts.chores.begin(stop)
-        parts.rounds.begin(stop)
-        couriers = parts.couriers.begin(stop)
-        parts.worker.run(stop)
-        stop.set()
-        couriers.join(GRACE)
+        parts.worker.run(stop, lambda: parts.beside(stop))
     finally:
         parts.close()

@@ -96,6 +96,8 @@ class Advance:
             self.work[found.state](document, self.clock)
         except (Overtaken, NotWanted):
             return
+        except PoolClosed:
+            self._give_back(found, step)
         except OneStoreOnly as error:
             self._put_off(found, step, error, State.IN_ONE_STORE)
         except ProcessDied as error:
@@ -109,8 +111,6 @@ class Advance:
             self._put_off(found, step, error)
         except ServiceError as error:
             self._give_up(found, error)
-        except PoolClosed:
-            return
         except Exception as error:  # noqa: BLE001 - a bug must end as «failed», not as a loop
             LOG.error("document %s: %s broke: %s", document, state, frames(error))
             told = f"Внутренняя ошибка. Сообщите администратору номер документа: {document}."
@@ -127,6 +127,16 @@ class Advance:
                 self.road.put_off(connection, document, told, wait, self.clock(), state)
         except Overtaken:
             return
+
+    def _give_back(self, document: Document, step: Step) -> None:
+        """Have another worker take the step up at once, or this one when it is back."""
+        try:
+            with self.database.writing() as connection:
+                again = replace(step, tries=step.tries - 1)  # nothing was tried in vain
+                self.road.put_off(connection, document, again, 0, self.clock())
+        except (Overtaken, Unavailable):
+            return
+        LOG.info("document %s: %s given back", *_log(document))
 
     def _give_up(self, document: Document, error: ServiceError) -> None:
         LOG.error("document %s: %s given up: %s", *_log(document), error.code)

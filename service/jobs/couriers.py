@@ -23,13 +23,15 @@ class Couriers(Generic[Errand, Returned]):
     """Carries errands, so many at a time; those that take long do not hold up the others.
 
     `hand_out` notes what came back and returns at most so many errands; it is called from one
-    thread, and again with the same when it was Unavailable. `carry` is called from many.
+    thread, and again with the same when it was Unavailable. `carry` is called from many. `resume`
+    comes first: it sees to what a process of this name had in hand when it died.
     """
 
     hand_out: Callable[[Sequence[Returned], int], Sequence[Errand]]
     carry: Callable[[Errand], Returned]
     at_once: int
     look_every: float = 1
+    resume: Callable[[], object] = lambda: None
 
     def begin(self, stop: Event) -> Thread:
         """Work in threads of their own until `stop`; then what is under way is waited for."""
@@ -41,6 +43,8 @@ class Couriers(Generic[Errand, Returned]):
         """Hand errands out until `stop`, then note the last that come back."""
         under_way: set[Future[Returned]] = set()
         came: list[Returned] = []
+        while not stop.is_set() and not self._resumed():
+            stop.wait(self.look_every)
         with ThreadPoolExecutor(self.at_once, "courier") as threads:
             while not stop.is_set():
                 free = self.at_once - len(under_way)
@@ -49,6 +53,14 @@ class Couriers(Generic[Errand, Returned]):
                 came += self._wait(under_way, stop)
         came += [one.result() for one in under_way if one.exception() is None]
         self._hand_out(came, 0)
+
+    def _resumed(self) -> bool:
+        try:
+            self.resume()
+        except Unavailable as error:
+            LOG.warning("couriers wait: %s", error.code)
+            return False
+        return True
 
     def _hand_out(self, came: list[Returned], free: int) -> tuple[Sequence[Errand], list[Returned]]:
         """Return errands, and what could not be noted yet."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import fcntl
 import logging
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread, Timer
+from time import monotonic
 
 from service.domain.errors import Unavailable
 from service.jobs import engine
@@ -23,6 +24,7 @@ LOG = logging.getLogger(__name__)
 
 SILENCE = 30.0  # seconds: a worker not heard of for so long is dead, and its jobs are others'
 BEAT = 5.0
+LAST = 10  # seconds for giving back what was interrupted, and for what ends beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Worker:
     """Takes jobs until told to stop; sweeps up lost ones every so many seconds.
 
     Workers on many hosts may share a database, each with a name and a data `folder` of its own.
+    What is in hand when it is told to stop has `grace` seconds; then it is `interrupt`ed.
     """
 
     database: Database
@@ -39,18 +42,21 @@ class Worker:
     sweeper: Sweeper
     queues: Mapping[str, int]
     clock: Clock
+    interrupt: Callable[[], None]
     sweep_every: float = 15
     grace: int = 20
 
-    def run(self, stop: Event) -> None:
+    def run(self, stop: Event, beside: Callable[[], Iterable[Thread]]) -> None:
         """Work until `stop` is set, then finish what is in hand for a while.
 
+        `beside` begins whatever else is done under this name, in threads that end with `stop`.
         Raises WorkerRuns if a worker of this name is alive, here or on another host.
         """
         with _alone(self.folder / f"{self.name}.lock"):
             pulse = Pulse(self.name, _place(self.folder), secrets.token_hex(8))
             with self.database.writing() as connection:
                 workers.claim(connection, pulse, SILENCE)
+            threads = tuple(beside())
             engine.run(self.database.url, self.name, self.advance, self.queues)
             LOG.info("worker %s takes jobs", self.name)
             swept = self.clock()
@@ -60,9 +66,20 @@ class Worker:
                 if self.clock() - swept >= timedelta(seconds=self.sweep_every):
                     swept = self.clock()
                     self.sweeper(swept, swept - timedelta(seconds=self.sweep_every))
-            engine.stop(self.grace)
+            stop.set()
+            self._drain(threads)
             self._leave(pulse)
             LOG.info("worker %s has stopped", self.name)
+
+    def _drain(self, threads: Iterable[Thread]) -> None:
+        """Let what is in hand be finished, or give it back; what hangs even then is left."""
+        until = monotonic() + self.grace + LAST
+        enough = Timer(self.grace, self.interrupt)
+        enough.start()
+        engine.stop(self.grace + LAST)
+        for thread in threads:
+            thread.join(max(0.0, until - monotonic()))
+        enough.cancel()
 
     def _beat(self, pulse: Pulse) -> bool:
         """Say that this worker lives; False if its name was given to another meanwhile."""

@@ -154,6 +154,18 @@ def claim(
     return Claimed(delivery, number)
 
 
+def orphaned(connection: Connection, worker: str, at: datetime) -> int:
+    """Have what a worker had claimed and never noted sent now; return how many there were."""
+    theirs = (deliveries.c.claimed_by == worker, deliveries.c.state == DeliveryState.PENDING)
+    addresses = select(deliveries.c.webhook).where(*theirs).distinct()
+    found = connection.execute(addresses).scalars().all()
+    freed = update(deliveries).where(*theirs).values(due=at, claimed_by=None)
+    done = connection.execute(freed).rowcount
+    for webhook in found:
+        remind(connection, webhook)
+    return done
+
+
 def note(connection: Connection, made: Attempt) -> Delivery | None:
     """Write down how an attempt ended; return its delivery unless it is gone.
 

@@ -37,7 +37,8 @@ SameClass = Callable[[str, str, str, str], bool]
 class AdvanceRuns:
     """Looks at the runs whose turn it is; several workers may do it at once.
 
-    A journal that is waited for is asked for by whoever `pulls` it, where a school has such.
+    A journal that is waited for is asked for by whoever `pulls` it, where a school has such. Once
+    it may not `go_on`, what it has in hand is left to whoever looks next, without delay.
     """
 
     database: Database
@@ -45,6 +46,7 @@ class AdvanceRuns:
     tell: TellRun
     same_class: SameClass
     pulls: Callable[[str], bool]
+    go_on: Callable[[], bool] = lambda: True
 
     def __call__(self, at: datetime) -> tuple[ServiceError, ...]:
         """Look at every run that is due; return what stood in the way of some."""
@@ -52,6 +54,8 @@ class AdvanceRuns:
             waiting = runs.to_look_at(connection, at, MOST)
         problems: list[ServiceError] = []
         for run in waiting:
+            if not self.go_on():
+                break
             with self.database.writing() as connection:
                 mine = runs.claim_look(connection, run, at + LEASE)
             if not mine:
@@ -73,6 +77,8 @@ class AdvanceRuns:
         if run.state is not RunState.OPEN:
             return
         for place in places:
+            if not self.go_on():
+                break
             if place.ready is not None and _is_due(place, lines.get(place.key), known):
                 try:
                     line = self._ordered(run, place, place.ready, known.get(place.key), at)
@@ -114,7 +120,8 @@ class AdvanceRuns:
             runs.pull_again(connection, now.id, at, now.problem)
         if not wanting and now.next_pull is not None:
             runs.pull_again(connection, now.id, None, None)
-        runs.look_again(connection, now.id, at + LEASE, at + _pause(sheet, at))
+        pause = _pause(sheet, at) if self.go_on() else timedelta()
+        runs.look_again(connection, now.id, at + LEASE, at + pause)
 
     def _ordered(
         self,

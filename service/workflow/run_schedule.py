@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,17 +28,21 @@ class KeepSchedule:
 
     database: Database
     begin: BeginRun
+    go_on: Callable[[], bool] = lambda: True
 
     def __call__(self, at: datetime) -> int:
         """Begin what is due and plan what comes; return how many runs began."""
         with self.database.reading() as connection:
             overdue = schedule.overdue(connection, at, MOST)
             unplanned = schedule.unplanned(connection, MOST)
-        begun = sum(self._take(school, entry, since, at) for school, entry, since in overdue)
+        begun = sum(
+            self._take(school, entry, since, at) for school, entry, since in overdue if self.go_on()
+        )
         with self.database.reading() as connection:
             stale = schedule.to_plan(connection, at, MOST)
         for school in (*unplanned, *stale):
-            self._plan(school, at)
+            if self.go_on():
+                self._plan(school, at)
         return begun
 
     def _take(self, school: str, entry: str, since: datetime, at: datetime) -> int:

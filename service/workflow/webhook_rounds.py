@@ -111,6 +111,14 @@ class Rounds:
                 self._note(connection, one, at)
             return self._claim(connection, at, free) if free else ()
 
+    def resume(self) -> int:
+        """Send now what a process of this worker's name had claimed when it died.
+
+        The address would be thought busy with it, and hear nothing, until the lease ends.
+        """
+        with self.database.writing() as connection:
+            return deliveries.orphaned(connection, self.worker, self.clock())
+
     def _claim(self, connection: Connection, at: datetime, free: int) -> tuple[Errand, ...]:
         busy = deliveries.under_way(connection, at)
         errands: list[Errand] = []

@@ -11,7 +11,7 @@ from town import Town
 from service.archive.store import StoreUnavailable
 from service.jobs import engine
 from service.jobs.advance import CRASHES, STARTS, Advance, Clock, Sweeper
-from service.jobs.pool import ProcessDied
+from service.jobs.pool import PoolClosed, ProcessDied
 from service.ledger import documents, steps
 from service.ledger.documents import Overtaken, State
 from service.ledger.tables import steps as step_rows
@@ -49,6 +49,23 @@ def test_passing_trouble_is_retried_ever_later(quiet_town: Town, document: str) 
     assert waits == [0.2, 0.4, 0.8, 1.0, 1.0]
     assert quiet_town.document(document)["state"] == "rendering"
     quiet_town.clock.pass_by(seconds=1)
+    quiet_town.work()
+    assert quiet_town.document(document)["state"] == "awaiting-deputy"
+
+
+def test_what_a_stopping_worker_interrupts_is_given_back_at_once(
+    quiet_town: Town, document: str
+) -> None:
+    run(quiet_town, busy(quiet_town, PoolClosed("останавливается")), document)
+    with quiet_town.service.database.reading() as connection:
+        step = steps.latest(connection, document)
+    assert step is not None
+    assert (step.generation, step.due, step.tries, step.problem) == (2, quiet_town.clock(), 0, None)
+    dispatcher = quiet_town.service.dispatcher
+    name = engine.workflow_id(document, State.RENDERING, 2)
+    assert dispatcher.missing({name}, set()) == set(), "anybody may take it, without a delay"
+    jobs = dispatcher.client.list_workflows(workflow_ids=[name], load_input=False)
+    assert [one.status for one in jobs] == ["ENQUEUED"]
     quiet_town.work()
     assert quiet_town.document(document)["state"] == "awaiting-deputy"
 

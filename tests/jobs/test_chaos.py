@@ -1,4 +1,4 @@
-"""Processes, a host and a store die at random: every document is archived exactly once.
+"""Processes, hosts, a store and a receiver die at random: every document is archived exactly once.
 
 `make chaos` does it with 300 documents, the suite with a few.
 """
@@ -7,40 +7,49 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
+import statistics
 import sys
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
 
 import pytest
 from databases import Fresh
-from hosts import Clients, Process, Trouble, Wire
+from hosts import Break, Clients, Mend, Process, Trouble, Wire
+from minio import Minio
+from orphans import Orphans
+from receiver import OK, Answer, Got, Receiver, receiver
+from reckoning import FILES, Told, archived_once, expected, told_truly
 from sittings import SESSIONS, announced, classes, values
-from sqlalchemy import select
+from standardwebhooks import Webhook as Verifier
+from standardwebhooks import WebhookVerificationError
 from town import PASSPHRASE, SCHOOL, TERM, TOKENS, free_port, settings_file
 
 from service.archive.prepare import prepare_bucket, prepare_shelf
-from service.archive.store import Copy
 from service.bootstrap.ground import now, prepare, stores
 from service.demo.servers import S3Server, start_s3
-from service.ledger import audit, copies
 from service.ledger.database import Database, connect
-from service.ledger.tables import steps
 from service.settings import Settings, load
 from signing.authority import Authority
 from signing.keys import Pkcs12Key
 
-DOCUMENTS = int(os.environ.get("VEDOMOST_CHAOS", "12"))
+DOCUMENTS = int(os.environ.get("CHAOS", "12"))
 EVERY = 2.5  # seconds between two deaths
-YOUNG = 3.0  # seconds of work a process is let live: else it would never get to any
-BATCH = 50
-LONGEST = 120 + DOCUMENTS * 3.0  # seconds for all of it
-FILES = 3  # of a document: PDF, DOCX, manifest
+YOUNG = 3.0  # seconds of work a process is let live, or as long as it took to start
+BATCH = 10 if DOCUMENTS > 50 else 4  # documents one client takes along the whole road
+CLIENTS = 8 if DOCUMENTS > 50 else 3
+LONGEST = 300 + DOCUMENTS * 6.0  # seconds for all of it
+POSTMAN = "[outgoing]\nallow_http = true\nallow_private = true\n"
 
-Start = Callable[[], object]
+Objects = Callable[[], Mapping[str, int]]
+"""Count the objects of the school in each store, every version of them."""
 
 
 class Host:
@@ -55,46 +64,90 @@ class Host:
         return self.web, self.worker
 
 
-@pytest.mark.timeout(300 + DOCUMENTS * 6)
+@dataclass
+class Journal:
+    """A receiver of every event, which checks the signature at once and is unwell now and then."""
+
+    address: Receiver
+    verifier: Verifier
+    taken: list[Got] = field(default_factory=list)
+    forged: list[str] = field(default_factory=list)
+    met: Event = field(default_factory=Event)  # somebody is in the midst of a delivery
+
+    def well(self, got: Got) -> Answer:
+        self._check(got)
+        self.taken.append(got)
+        return OK
+
+    def busy(self, got: Got) -> Answer:
+        self._check(got)
+        return 503, {}, b""
+
+    def hangs_up(self, _: Got) -> Answer:
+        raise ConnectionAbortedError
+
+    def stalls(self, got: Got) -> Answer:
+        self.met.set()
+        sleep(1.5)
+        return self.well(got)
+
+    def falls_ill(self) -> Mend:
+        self.address.respond = random.choice((self.busy, self.hangs_up))
+        return self.recovers
+
+    def recovers(self) -> None:
+        self.address.respond = self.well
+
+    def _check(self, got: Got) -> None:
+        try:
+            self.verifier.verify(got.body, got.headers)
+        except WebhookVerificationError as error:
+            self.forged.append(f"{got.event}: {error}")
+
+
+@pytest.mark.timeout(LONGEST + 600)
 def test_one_host_with_sqlite_and_a_disk_that_comes_and_goes(
     tmp_path: Path, authority: Authority
 ) -> None:
-    host = Host(settings_file(tmp_path, authority, f"127.0.0.1:{free_port()}"))
+    host = Host(settings_file(tmp_path, authority, f"127.0.0.1:{free_port()}", POSTMAN))
     disk, away = tmp_path / "B", tmp_path / "B-unplugged"
 
-    def unplug() -> Start:
+    def unplug() -> Mend:
         disk.rename(away)
         return lambda: away.rename(disk)
 
-    sys.stdout.write(_through([host], unplug, authority, None))
+    def objects() -> Mapping[str, int]:
+        folders = (tmp_path / name / "objects" / SCHOOL for name in "AB")
+        return {
+            str(one): sum(f.is_file() and "@meta" not in f.name for f in one.rglob("*"))
+            for one in folders
+        }
+
+    sys.stdout.write(Storm([host], unplug, objects, authority).tell())
 
 
-@pytest.mark.timeout(300 + DOCUMENTS * 6)
+@pytest.mark.timeout(LONGEST + 600)
 def test_two_hosts_with_postgresql_and_s3_one_of_which_never_comes_back(
-    tmp_path: Path,
-    authority: Authority,
-    fresh_postgresql: Fresh,
+    tmp_path: Path, authority: Authority, fresh_postgresql: Fresh
 ) -> None:
     database = fresh_postgresql()
-    servers = [start_s3(tmp_path / f"s3-{name}") for name in "AB"]
-    wire = Wire(servers[1].endpoint)
+    with ExitStack() as stack:
+        servers = [start_s3(tmp_path / f"s3-{name}") for name in "AB"]
+        for server in servers:
+            stack.callback(server.stop)
+        wire = Wire(servers[1].endpoint)
+        stack.callback(wire.close)
 
-    def cut() -> Start:
-        wire.hang_up()
+        def cut() -> Mend:
+            wire.hang_up()
+            return wire.mend
 
-        def mend() -> None:
-            wire.cut = False
+        def objects() -> Mapping[str, int]:
+            return dict(map(_versions, ("primary", "replica"), servers))
 
-        return mend
-
-    try:
         places = _prepared(servers, wire)
         hosts = [_host(tmp_path / name, authority, database, places) for name in ("one", "two")]
-        sys.stdout.write(_through(hosts, cut, authority, hosts[1].worker))
-    finally:
-        wire.close()
-        for server in servers:
-            server.stop()
+        sys.stdout.write(Storm(hosts, cut, objects, authority, lost=hosts[1]).tell())
 
 
 def _prepared(servers: list[S3Server], wire: Wire) -> str:
@@ -119,9 +172,16 @@ def _prepared(servers: list[S3Server], wire: Wire) -> str:
     return "".join(sections)
 
 
+def _versions(bucket: str, server: S3Server) -> tuple[str, int]:
+    admin = server.admin
+    client = Minio(server.endpoint, admin.access_key, admin.secret_key, secure=False)
+    listed = client.list_objects(bucket, SCHOOL, recursive=True, include_version=True)
+    return bucket, sum(1 for _ in listed)
+
+
 def _host(folder: Path, authority: Authority, database: str, places: str) -> Host:
     folder.mkdir()
-    file = settings_file(folder, authority, f"127.0.0.1:{free_port()}")
+    file = settings_file(folder, authority, f"127.0.0.1:{free_port()}", POSTMAN)
     text = re.sub(
         r"\[stores\.primary].*(?=\[schools\.\w+]\nsignatories)",
         places,
@@ -133,140 +193,198 @@ def _host(folder: Path, authority: Authority, database: str, places: str) -> Hos
     return Host(file)
 
 
-def _through(
-    hosts: list[Host], fall: Callable[[], Start], authority: Authority, gone: Process | None
-) -> str:
-    """Have DOCUMENTS ordered, signed and archived while things die; return the figures."""
-    for host in hosts:
-        prepare(host.settings)
-    every = [process for host in hosts for process in host.processes()]
-    for process in every:
-        process.start()
-    trouble = Trouble([_death(one) for one in every if one is not gone] + [fall], EVERY)
-    stop = Event()
-    storm = Thread(target=trouble.run, args=(stop.wait,))
-    began = monotonic()
-    clients = Clients([host.address for host in hosts])
-    try:
-        documents = _ordered(clients)
-        storm.start()
-        _until(clients, documents, "awaiting-deputy")
-        if gone is not None:
-            gone.kill()
-        for role in ("deputy", "director"):
-            _sign(clients, documents, role, authority)
-        _until(clients, documents, "archived")
-    finally:
-        stop.set()
-        if storm.ident:
-            storm.join()
-        for process in every:
-            process.kill()
-        clients.close()
-    took = monotonic() - began
-    pause = _agree(hosts[0].settings, documents)
-    return (
-        f"{len(documents)} documents archived once in {took:.0f} s through {trouble.kills} deaths; "
-        f"the longest pause of a step {pause:.1f} s\n"
-    )
+@dataclass
+class Storm:
+    """DOCUMENTS are ordered, signed and archived while everything breaks, and one host for good."""
 
+    hosts: list[Host]
+    unplug: Callable[[], Mend]
+    objects: Objects
+    authority: Authority
+    lost: Host | None = None
+    database: Database = field(init=False)
+    orphans: Orphans = field(init=False)
+    clients: Clients = field(init=False)
+    trouble: Trouble = field(init=False)
+    journal: Journal = field(init=False)
 
-def _death(process: Process) -> Callable[[], Start]:
-    def die() -> Start:
-        if not process.at_work(YOUNG):
-            return lambda: None
-        process.kill()
-        return process.start
+    def tell(self) -> str:
+        """Go through it, check that all agree, and return the figures."""
+        for host in self.hosts:
+            prepare(host.settings)
+        self.database = connect(self.hosts[0].settings.ledger)
+        self.orphans = Orphans(self.database)
+        with ExitStack() as stack:
+            stack.callback(self.database.close)
+            self.clients = Clients([host.address for host in self.hosts])
+            stack.callback(self.clients.close)
+            for host in self.hosts:
+                for process in host.processes():
+                    process.start()
+                    stack.callback(process.kill)
+            self.journal = self._subscribed(stack.enter_context(receiver()))
+            began = monotonic()
+            documents = self._through()
+            took = monotonic() - began
+            told = self._told_truly(documents)
+            waited = monotonic() - began - took
+            for host in self.hosts:
+                for process in host.processes():
+                    process.kill()
+            held = archived_once(self.database, stores(self.hosts[0].settings, now), documents)
+            assert set(self.objects().values()) == {DOCUMENTS * len(FILES)}
+            assert len(held) == 2 * DOCUMENTS * len(FILES)
+        return self._figures(took, waited, told)
 
-    return die
+    def _subscribed(self, address: Receiver) -> Journal:
+        path = f"/v1/schools/{SCHOOL}/webhooks"
+        made = self.clients.ask(TOKENS["administrator"], "POST", path, json={"url": address.url})
+        assert made.status_code == 201, made.text
+        journal = Journal(address, Verifier(made.json()["secret"]))
+        journal.recovers()
+        return journal
 
-
-def _ordered(clients: Clients) -> list[str]:
-    token = TOKENS["journal"]
-    posted = clients.ask(
-        token,
-        "POST",
-        f"/v1/schools/{SCHOOL}/snapshots",
-        content=classes(DOCUMENTS),
-        headers={"Content-Type": "application/json"},
-    )
-    found = []
-    for number in range(DOCUMENTS):
-        wanted = {"snapshot": posted.json()["id"], "kind": "class-results", "term": TERM}
-        wanted |= {"class": f"c{number}", "batch": True}
-        answer = clients.ask(token, "POST", f"/v1/schools/{SCHOOL}/jobs", json=wanted)
-        assert answer.status_code in {200, 202}, answer.text
-        found.append(answer.json()["document"])
-    return found
-
-
-def _until(clients: Clients, documents: list[str], state: str) -> None:
-    """Wait until every document is in a state."""
-    until = monotonic() + LONGEST
-    left = set(documents)
-    while left:
-        for one in tuple(left):
-            told = clients.ask(TOKENS["journal"], "GET", f"/v1/documents/{one}").json()
-            assert told["state"] not in {"failed", "rejected", "cancelled"}, told
-            if told["state"] == state:
-                left.discard(one)
-        assert monotonic() < until, f"{len(left)} documents are not {state}"
-        sleep(0.3)
-
-
-def _sign(clients: Clients, documents: list[str], role: str, authority: Authority) -> None:
-    """Sign everything in batches; what was not taken is asked about and signed again."""
-    key = Pkcs12Key.open(authority.pkcs12(role, PASSPHRASE), PASSPHRASE)
-    left = list(documents)
-    while left:
-        chosen, left = left[:BATCH], left[BATCH:]
-        asked = {"role": role, "documents": chosen, "certificates": announced(key)}
-        session = clients.ask(TOKENS[role], "POST", SESSIONS, json=asked).json()
-        items = [
-            {"document": one["document"], "answers": values(one, key)}
-            for one in session["items"]
-            if one["state"] == "waiting"
+    def _through(self) -> list[str]:
+        victims: dict[str, Break] = {"store": self.unplug, "receiver": self.journal.falls_ill}
+        for host in self.hosts:
+            name = host.settings.worker.name
+            victims[f"web of {name}"] = partial(self._die, host, host.web)
+            victims[f"worker of {name}"] = partial(self._die, host, host.worker)
+            victims[f"host {name}"] = partial(self._die, host, *host.processes())
+            victims[f"sender of {name}"] = partial(self._die_sending, host)
+        self.trouble = Trouble(victims, EVERY)
+        stop = Event()
+        threads = [
+            Thread(target=one, args=(stop.wait,)) for one in (self.trouble.run, self.orphans.watch)
         ]
-        if items:
-            path = f"{SESSIONS}/{session['id']}/answers"
-            clients.ask(TOKENS[role], "POST", path, json={"items": items})
-        for one in chosen:
-            told = clients.ask(TOKENS[role], "GET", f"/v1/documents/{one}").json()
-            if role not in [signature["role"] for signature in told["signatures"]]:
-                left.append(one)
+        for thread in threads:
+            thread.start()
+        try:
+            with ThreadPoolExecutor(CLIENTS) as pool:
+                roads = [
+                    pool.submit(self._road, range(first, min(first + BATCH, DOCUMENTS)))
+                    for first in range(0, DOCUMENTS, BATCH)
+                ]
+                documents: list[str] = []
+                for road in as_completed(roads):
+                    documents += road.result()
+                    if self.lost is not None and not self.lost.web.for_good:
+                        self.trouble.once.append(("host for good", partial(self._lose, self.lost)))
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
+        return documents
 
+    def _die(self, host: Host, *processes: Process) -> Mend | None:
+        if not all(one.at_work(YOUNG) for one in processes):
+            return None
+        for one in processes:
+            one.kill()
+        if host.worker in processes:
+            self.orphans.of(host.settings.worker.name)
+        return lambda: [one.start() for one in processes]
 
-def _agree(settings: Settings, documents: list[str]) -> float:
-    """Check that ledger, stores and audit log tell one story; return the longest pause."""
-    database = connect(settings.ledger)
-    store = stores(settings, now)
-    with database.reading() as connection:
-        assert audit.first_broken(connection) is None
-        for document in documents:
-            held = copies.of_document(connection, document)
-            assert Counter(one.name for one in held) == dict.fromkeys(
-                ("document.pdf", "document.docx", "manifest.json"), 2
-            )
-            for one in held:
-                store.check(
-                    Copy(
-                        one.store,
-                        one.key,
-                        one.version_id,
-                        one.mode,
-                        one.locked_until,
-                        one.sha256,
-                        one.size,
-                    )
-                )
-    longest = _longest_pause(database)
-    database.close()
-    return longest
+    def _die_sending(self, host: Host) -> Mend | None:
+        """Kill a worker while an event is on its way: perhaps from it, perhaps from another."""
+        if not host.worker.at_work(YOUNG):
+            return None
+        self.journal.met.clear()
+        self.journal.address.respond = self.journal.stalls
+        met = self.journal.met.wait(3)
+        self.journal.recovers()
+        return self._die(host, host.worker) if met else None
 
+    def _lose(self, host: Host) -> Mend:
+        for one in host.processes():
+            one.for_good = True
+            one.kill()
+        self.orphans.of(host.settings.worker.name)
+        self.clients.addresses.remove(host.address)
+        return lambda: None
 
-def _longest_pause(database: Database) -> float:
-    """Return the most seconds between the start of a step and its end or its handing over."""
-    chosen = select(steps.c.started_at, steps.c.finished_at).where(steps.c.started_at.is_not(None))
-    with database.reading() as connection:
-        spells = [row.finished_at - row.started_at for row in connection.execute(chosen)]
-    return max(spells).total_seconds()
+    def _road(self, numbers: range) -> list[str]:
+        """Take a few documents along the whole road."""
+        documents = self._ordered(numbers)
+        self._until(documents, "awaiting-deputy")
+        for role in ("deputy", "director"):
+            self._sign(documents, role)
+        self._until(documents, "archived")
+        return documents
+
+    def _ordered(self, numbers: range) -> list[str]:
+        token, school = TOKENS["journal"], f"/v1/schools/{SCHOOL}"
+        posted = self.clients.ask(
+            token,
+            "POST",
+            f"{school}/snapshots",
+            content=classes(len(numbers), numbers.start),
+            headers={"Content-Type": "application/json"},
+        )
+        assert posted.status_code == 201, posted.text
+        found = []
+        for number in numbers:
+            wanted = {"snapshot": posted.json()["id"], "kind": "class-results", "term": TERM}
+            wanted |= {"class": f"c{number}", "batch": number % 2 == 0}
+            answer = self.clients.ask(token, "POST", f"{school}/jobs", json=wanted)
+            assert answer.status_code in {200, 202}, answer.text
+            found.append(answer.json()["document"])
+        return found
+
+    def _until(self, documents: Iterable[str], state: str) -> None:
+        """Wait until every document is in a state."""
+        until = monotonic() + LONGEST
+        left = set(documents)
+        while left:
+            for one in tuple(left):
+                told = self.clients.ask(TOKENS["journal"], "GET", f"/v1/documents/{one}").json()
+                assert told["state"] not in {"failed", "rejected", "cancelled"}, told
+                if told["state"] == state:
+                    left.discard(one)
+            assert monotonic() < until, f"{len(left)} documents are not {state}"
+            sleep(1)
+
+    def _sign(self, documents: list[str], role: str) -> None:
+        """Sign everything in one sitting; what was not taken is asked about and signed again."""
+        key = Pkcs12Key.open(self.authority.pkcs12(role, PASSPHRASE), PASSPHRASE)
+        left = documents
+        while left:
+            asked = {"role": role, "documents": left, "certificates": announced(key)}
+            session = self.clients.ask(TOKENS[role], "POST", SESSIONS, json=asked).json()
+            items = [
+                {"document": one["document"], "answers": values(one, key)}
+                for one in session["items"]
+                if one["state"] == "waiting"
+            ]
+            if items:
+                path = f"{SESSIONS}/{session['id']}/answers"
+                self.clients.ask(TOKENS[role], "POST", path, json={"items": items})
+            left = [one for one in documents if role not in self._signed_by(one, role)]
+
+    def _signed_by(self, document: str, role: str) -> set[str]:
+        told = self.clients.ask(TOKENS[role], "GET", f"/v1/documents/{document}").json()
+        return {signature["role"] for signature in told["signatures"]}
+
+    def _told_truly(self, documents: list[str]) -> Told:
+        """Wait until every event has arrived, and check them."""
+        until = monotonic() + LONGEST
+        while {one.event for one in tuple(self.journal.taken)} < expected(self.database).keys():
+            assert monotonic() < until, "events have not arrived"
+            sleep(1)
+        self.orphans.look()
+        assert self.journal.forged == []
+        assert not self.orphans.left, "a job was left alone for good"
+        address = self.journal.address
+        return told_truly(self.database, documents, address.got, self.journal.taken)
+
+    def _figures(self, took: float, waited: float, told: Told) -> str:
+        pauses = self.orphans.pauses or [0.0]
+        deaths = ", ".join(f"{what} {count}" for what, count in sorted(self.trouble.done.items()))
+        return (
+            f"{DOCUMENTS} documents archived once in {took:.0f} s through "
+            f"{self.trouble.done.total()} blows ({deaths}); {len(self.orphans.pauses)} orphaned "
+            f"jobs paused {statistics.median(pauses):.1f} s, the longest {max(pauses):.1f} s; "
+            f"{self.clients.repeated} requests repeated; {told.events} events arrived in "
+            f"{told.requests} requests, {told.repeated} of them more than once, {told.cut} "
+            f"attempts cut short, the last {waited:.0f} s after the storm\n"
+        )

@@ -10,13 +10,18 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from thick import register
 from town import Town
 
+from service.jobs import engine
+from service.ledger import steps, workers
+
 PATIENCE = 90.0
+GRACE = 40  # seconds `vedomost serve` gives a worker to stop in
 VOLUMES = 3
 
 
@@ -90,6 +95,23 @@ def test_killed_while_printing_and_while_storing(town: Town) -> None:
 
 
 @pytest.mark.timeout(280)
+def test_told_to_stop_in_the_midst_leaves_nothing_to_wait_for(quiet_town: Town) -> None:
+    jobs = order_all(quiet_town).values()
+    with worker(quiet_town) as first:
+        wait_for(lambda: _someone_prints(quiet_town, jobs), quiet_town)
+        first.terminate()
+        assert first.wait(GRACE) == 0, (quiet_town.folder / "worker.log").read_text()
+    with quiet_town.service.database.reading() as connection:
+        held = steps.overdue(connection, quiet_town.clock() + timedelta(days=1))
+        assert workers.living(connection, PATIENCE) == set()
+    names = {engine.workflow_id(one.document, one.state, one.generation) for one in held}
+    assert quiet_town.service.dispatcher.missing(names, set()) == set(), "each can be taken now"
+    with worker(quiet_town):
+        wait_for(lambda: _ended(quiet_town, jobs) == {"done"}, quiet_town)
+    assert "called again" not in (quiet_town.folder / "worker.log").read_text()
+
+
+@pytest.mark.timeout(280)
 def test_killed_between_two_volumes(thin: Town) -> None:
     body = register(6)
     (journal,) = json.loads(body)["classes"]
@@ -129,6 +151,10 @@ def test_second_worker_of_one_name_is_refused(quiet_town: Town) -> None:
         )
     assert again.returncode == 5
     assert "уже работает обработчик" in again.stderr
+
+
+def _ended(town: Town, jobs: Iterable[str]) -> set[str]:
+    return {town.ask("journal", "GET", f"/v1/jobs/{job}").json["state"] for job in jobs}
 
 
 def _someone_prints(town: Town, jobs: Iterable[str]) -> bool:

@@ -26,7 +26,7 @@ from service.domain.webhook_rules import (
 )
 from service.jobs.couriers import Couriers
 from service.ledger import audit, deliveries, webhooks
-from service.ledger.database import Database, connect
+from service.ledger.database import Database, DatabaseUnavailable, connect
 from service.ledger.deliveries import Attempt
 from service.ledger.pages import Page
 from service.ledger.tables import audit as log
@@ -378,6 +378,38 @@ def test_slow_receiver_does_not_hold_up_a_quick_one(post: Post, journal: Receive
         with post.database.reading() as connection:
             under_way = connection.execute(select(rows).where(rows.c.claimed_by.is_not(None)))
             assert under_way.all() == []
+
+
+def test_what_was_on_its_way_when_the_worker_died_goes_out_as_soon_as_it_is_back(
+    post: Post, journal: Receiver
+) -> None:
+    webhook = post.add(journal.url)
+    post.accept(*(f"s{number}" for number in range(AT_ONCE + 1)))
+    assert len(post.rounds((), 16)) == AT_ONCE, "claimed, and its worker is killed"
+    other = Post(post.database, post.clock, "two")
+    assert (other.rounds.resume(), other.work()) == (0, 0), (
+        "they are on their way, for all it knows"
+    )
+    again = Post(post.database, post.clock)
+    assert again.rounds.resume() == AT_ONCE
+    assert again.work() == AT_ONCE + 1
+    assert {one.state for one in post.deliveries(webhook)} == {DeliveryState.DELIVERED}
+
+
+def test_couriers_wait_for_the_database_before_they_resume() -> None:
+    tries: list[int] = []
+
+    def resume() -> None:
+        tries.append(1)
+        if len(tries) < 3:
+            raise DatabaseUnavailable("занята")
+
+    stop = Event()
+    couriers: Couriers[int, int] = Couriers(
+        lambda *_: stop.set() or (), lambda one: one, 1, 0.01, resume
+    )
+    couriers.run(stop)
+    assert len(tries) == 3
 
 
 def test_two_workers_share_the_work(post: Post, journal: Receiver) -> None:
