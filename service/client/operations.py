@@ -125,6 +125,7 @@ class Operations:
             "failed",
             "rejected",
             "cancelled",
+            "superseded",
         ]
         | None = None,
         kind: str | None = None,
@@ -369,6 +370,7 @@ class Operations:
             "failed",
             "rejected",
             "cancelled",
+            "superseded",
         ]
         | None = None,
     ) -> JobsTold:

@@ -42,6 +42,7 @@ class State(StrEnum):
     FAILED = "failed"
     REJECTED = "rejected"
     CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"  # told, never written: would wait to be signed, but for a newer one
 
 
 AUTOMATIC = frozenset({State.RENDERING, State.DEPOSITING, State.IN_ONE_STORE})

@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, not_, select
 
-from service.ledger.documents import Document, State, document_of
+from service.ledger.documents import WAITING, Document, State, document_of
 from service.ledger.pages import Page, newest
 from service.ledger.tables import documents
 from service.ledger.versions import SUPERSEDED
@@ -18,7 +18,8 @@ from service.ledger.versions import SUPERSEDED
 class Sought:
     """Which documents; what is None does not matter, `classes` are all a caller may see.
 
-    `latest` leaves out those a newer version has taken the place of.
+    `latest` leaves out those a newer version has taken the place of; what waits to be signed is
+    never one of those: it is SUPERSEDED.
     """
 
     school: str
@@ -42,17 +43,20 @@ def search(connection: Connection, sought: Sought, page: Page) -> tuple[Document
 def _conditions(sought: Sought) -> list[ColumnElement[bool]]:
     exactly = {
         documents.c.school: sought.school,
-        documents.c.state: sought.state,
         documents.c.kind: sought.kind,
         documents.c.class_id: sought.class_id,
         documents.c.term: sought.term,
         documents.c.year: sought.year,
     }
     wanted = [column == value for column, value in exactly.items() if value is not None]
+    if sought.state is State.SUPERSEDED:
+        wanted += [documents.c.state.in_(WAITING.values()), SUPERSEDED]
+    elif sought.state is not None:
+        wanted.append(documents.c.state == sought.state)
+    if sought.latest or sought.state in WAITING.values():
+        wanted.append(not_(SUPERSEDED))
     if sought.classes is not None:
         wanted.append(documents.c.class_id.in_(sought.classes))
     if sought.keep_until_before is not None:
         wanted.append(documents.c.keep_until < sought.keep_until_before)
-    if sought.latest:
-        wanted.append(not_(SUPERSEDED))
     return wanted

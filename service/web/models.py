@@ -210,7 +210,8 @@ class DocumentTold(Told):
 
     A thick one is bound in volumes, each a document of its own: the first is the one ordered, and
     each names the `other_volumes` in order; `volumes` is null until it is printed. What is
-    `superseded_by` a newer version is kept as long as it would be, and nobody's turn to sign.
+    `superseded_by` a newer version is kept as long as it would be, and nobody's turn to sign: what
+    waited for that is `superseded`. Rejecting one volume rejects the whole book.
     """
 
     id: str

@@ -148,7 +148,7 @@ def _document(document: Document, known: _Known) -> DocumentTold:
         other_volumes=known.others.get(document.id, []),
         supersedes=document.supersedes or None,
         superseded_by=newer,
-        state=document.state,
+        state=State.SUPERSEDED if newer and document.turn else document.state,
         issued_at=document.issued_at,
         pages=document.pages,
         sheets=document.sheets,

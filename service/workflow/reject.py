@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from service.domain.approval import ROLE_NAMES, Role
 from service.domain.errors import Conflict
-from service.ledger import documents
+from service.ledger import documents, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.road import Road
@@ -30,13 +32,27 @@ class Reject:
     def __call__(
         self, document: str, roles: frozenset[Role], reason: str, by: str, at: datetime
     ) -> Document:
-        """Reject a document on behalf of whoever it waits for; the same again changes nothing."""
+        """Reject a document on behalf of whoever it waits for; the same again changes nothing.
+
+        With a volume every other one of its book comes back that still waits for somebody: part of
+        a book is not signed.
+        """
         with self.database.writing() as connection:
             found = documents.get(connection, document)
             if found.state is State.REJECTED:
                 return found
-            if found.turn is None or found.turn not in roles:
-                whose = f"ждёт: {ROLE_NAMES[found.turn]}" if found.turn else "никого не ждёт"
+            turn = None if versions.successor(connection, found) else found.turn
+            if turn is None or turn not in roles:
+                whose = f"ждёт: {ROLE_NAMES[turn]}" if turn else "никого не ждёт"
                 raise NotYours(f"Вернуть документ может тот, кого он ждёт. Сейчас он {whose}.")
-            problem = {"code": "rejected", "message": reason}
-            return self.road.move(connection, found, State.REJECTED, at, by, problem=problem)
+            for volume in versions.volumes(connection, found):
+                if volume.turn is not None and volume.id != found.id:
+                    because = f"Возвращён том {found.volume}: {reason}"
+                    self._send_back(connection, volume, because, by, at)
+            return self._send_back(connection, found, reason, by, at)
+
+    def _send_back(
+        self, connection: Connection, document: Document, reason: str, by: str, at: datetime
+    ) -> Document:
+        problem = {"code": "rejected", "message": reason}
+        return self.road.move(connection, document, State.REJECTED, at, by, problem=problem)

@@ -47,8 +47,15 @@ def test_newer_snapshot_is_the_next_version(quiet_town: Town) -> None:
     assert second["supersedes"] == first["id"]
     assert (first["superseded_by"], second["superseded_by"]) == (None, None)
     now = quiet_town.document(first["id"])
-    assert (now["state"], now["turn"]) == ("awaiting-deputy", None)
+    assert (now["state"], now["turn"]) == ("superseded", None)
     assert now["superseded_by"] == second["id"]
+    path = f"/v1/documents/{first['id']}/rejection"
+    refused = quiet_town.ask("deputy", "POST", path, json={"reason": "Не та дата"})
+    assert (refused.status_code, refused.json["code"]) == (409, "not-your-turn")
+    quiet_town.work()
+    for state, one in (("awaiting-deputy", second), ("superseded", first)):
+        listed = quiet_town.ask("deputy", "GET", f"/v1/documents?state={state}").json["documents"]
+        assert [told["id"] for told in listed] == [one["id"]]
 
 
 def test_superseded_document_is_not_signed_any_more(town: Town) -> None:

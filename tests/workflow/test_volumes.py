@@ -111,6 +111,22 @@ def test_a_newer_version_supersedes_volume_by_volume(thin: Town) -> None:
     assert [one["supersedes"] for one in after] == [*(one["id"] for one in before), *extra]
 
 
+def test_a_book_comes_back_whole(thin: Town) -> None:
+    before, after = printed(thin, 6), printed(thin, 8)
+    thin.sign(str(after[0]["id"]), "deputy")
+    path = f"/v1/documents/{after[1]['id']}/rejection"
+    sent = thin.ask("deputy", "POST", path, json={"reason": "Не та дата"})
+    assert sent.status_code == 200, sent.text
+    assert thin.ask("deputy", "POST", path, json={"reason": "Не та дата"}).json == sent.json
+    told = [thin.document(str(one["id"])) for one in after]
+    assert {(one["state"], one["turn"]) for one in told} == {("rejected", None)}
+    whole = {"code": "rejected", "message": "Возвращён том 2: Не та дата"}
+    own = {"code": "rejected", "message": "Не та дата"}
+    assert [one["problem"] for one in told] == [whole, own, *[whole] * (len(told) - 2)]
+    assert {thin.document(str(one["id"]))["state"] for one in before} == {"awaiting-deputy"}
+    assert thin.log_is_whole()
+
+
 def test_the_same_order_is_the_same_volumes(thin: Town) -> None:
     first = printed(thin, 6)
     assert printed(thin, 6) == first
