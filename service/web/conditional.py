@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from http import HTTPStatus
 
 from flask import Request, Response
 
 from service.domain.errors import Missing
+from service.ledger.looking import looking
 from service.web.problems import PreconditionFailed
 
+ASIDE = ("HTTP_PREFER", "HTTP_ACCEPT")  # of the change's own answer, not of what it changes
 CHANGED = "Здесь уже не то, что вы видели: получите сведения заново и решите, нужно ли действие."
 
 
@@ -36,20 +38,66 @@ def read(request: Request, view: Callable[[], Response], cached: str) -> Respons
     return response
 
 
-def require(request: Request, current: Callable[[], Response] | None) -> None:
-    """Pass if what a request changes is what If-Match and If-None-Match believe it to be.
+@contextmanager
+def changing(request: Request, current: Callable[[], Response] | None) -> Iterator[None]:
+    """Let a request change only what If-Match and If-None-Match believe to be there.
 
-    `current` answers as a GET of it would; None if nothing there can be got. Raises
-    PreconditionFailed, or Missing if there should be something.
+    `current` answers as a GET of it would; None if nothing there can be got. It is asked at once,
+    and again inside each transaction that writes: of two changes made from the same state one
+    gets PreconditionFailed. Raises Missing if there should be something.
     """
+    _require(request, current)
+    if current is None or not (request.if_match or request.if_none_match):
+        yield
+        return
+    with looking(_Seen(request, current)):
+        yield
+
+
+class _Seen:
+    """Sees to it that between the looks of a request nobody else changed what it changes."""
+
+    def __init__(self, request: Request, current: Callable[[], Response]) -> None:
+        self._request = request
+        self._current = current
+        self._left: str | None = None  # the tag an earlier transaction of the request left behind
+
+    def before(self) -> None:
+        """See Look; raises PreconditionFailed."""
+        if self._left is None:
+            _require(self._request, self._current)
+        elif self._tag_now() != self._left:
+            raise PreconditionFailed(CHANGED)
+
+    def after(self) -> None:
+        """See Look."""
+        self._left = self._tag_now()
+
+    def _tag_now(self) -> str:
+        try:
+            return _tag(_now(self._request, self._current))
+        except Missing:
+            return ""
+
+
+def _require(request: Request, current: Callable[[], Response] | None) -> None:
     if request.if_match:
-        tag = current and _tag(current())
+        tag = current and _tag(_now(request, current))
         if not tag or not request.if_match.contains(tag):
             raise PreconditionFailed(CHANGED)
     if request.if_none_match and current:
         with suppress(Missing):
-            if request.if_none_match.contains_weak(_tag(current())):
+            if request.if_none_match.contains_weak(_tag(_now(request, current))):
                 raise PreconditionFailed(CHANGED)
+
+
+def _now(request: Request, current: Callable[[], Response]) -> Response:
+    """Return the answer as of now, at once and as JSON, whatever the change shall answer."""
+    aside = {name: request.environ.pop(name) for name in ASIDE if name in request.environ}
+    try:
+        return current()
+    finally:
+        request.environ.update(aside)
 
 
 def _tag(response: Response) -> str:

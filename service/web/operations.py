@@ -166,8 +166,13 @@ def endpoint(
 
     def changing(body: bytes | Arrived, given: dict[str, Any]) -> Response:
         def work() -> Response:
-            if operation.compares:
-                conditional.require(request, partial(_current, changed, given) if changed else None)
+            if not operation.compares:
+                return view()
+            asked = partial(_current, changed, given.copy()) if changed else None
+            with conditional.changing(request, asked):
+                return view()
+
+        def view() -> Response:
             if operation.asked is not None and isinstance(body, bytes):
                 given["asked"] = bodies.model(body, operation.asked)
             elif operation.takes:

@@ -82,6 +82,7 @@ class Runs:
                 "Пересмотреть прогон или один его класс",
                 {202: SheetTold},
                 asked=RestartAsked,
+                changes=one,
             ),
             Operation(
                 "DELETE",

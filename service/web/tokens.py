@@ -77,6 +77,7 @@ class Tokens:
                 "Сменить секрет токена: прежний действует ещё названное время",
                 {200: TokenGranted},
                 asked=RotationAsked,
+                changes=one,
             ),
             Operation(
                 "DELETE",

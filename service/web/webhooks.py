@@ -99,6 +99,7 @@ class Webhooks:
                 "Сменить секрет: прежний ещё названное время подписывает вместе с новым",
                 {200: WebhookMade},
                 asked=SecretAsked,
+                changes=one,
             ),
             route("POST", f"{one}/test", self.test, "Отправить проверку", {202: DeliveryTold}),
             route(
@@ -124,6 +125,7 @@ class Webhooks:
                 self.again,
                 "Отправить одно событие снова",
                 {202: DeliveryTold},
+                changes=delivery,
             ),
         )
 
