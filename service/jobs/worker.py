@@ -84,7 +84,7 @@ class Worker:
     def _beat(self, pulse: Pulse) -> bool:
         """Say that this worker lives; False if its name was given to another meanwhile."""
         try:
-            with self.database.writing() as connection:
+            with self.database.writing(forgettable=True) as connection:
                 mine = workers.beat(connection, pulse)
         except Unavailable as error:
             LOG.warning("worker %s: no heartbeat (%s)", self.name, error.code)

@@ -13,11 +13,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select
 
 from service.ledger.tables import audit
 
 FIRST = "0" * 64
+
+_ENDS = select(
+    audit.c.number, audit.c.hash, audit.c.school, audit.c.school_number, audit.c.school_hash
+).where(
+    or_(
+        audit.c.number == select(func.max(audit.c.number)).scalar_subquery(),
+        audit.c.number
+        == select(func.max(audit.c.number))
+        .where(audit.c.school == bindparam("school"))
+        .scalar_subquery(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +82,9 @@ class Chain:
 
 def append(connection: Connection, happened: Event) -> None:
     """Add a line in the transaction it tells about; writers take turns, so the chains hold."""
-    last = connection.execute(
-        select(audit.c.number, audit.c.hash).order_by(audit.c.number.desc()).limit(1)
-    ).one_or_none()
-    own = connection.execute(
-        select(audit.c.school_number, audit.c.school_hash)
-        .where(audit.c.school == happened.school)
-        .order_by(audit.c.school_number.desc())
-        .limit(1)
-    ).one_or_none()
+    ends = connection.execute(_ENDS, {"school": happened.school}).all()
+    last = max(ends, key=lambda one: one.number, default=None)
+    own = next((one for one in ends if one.school == happened.school), None)
     number, previous = (last.number + 1, last.hash) if last else (1, FIRST)
     school_number, school_previous = (own.school_number + 1, own.school_hash) if own else (1, FIRST)
     sealed = seal(number, previous, happened)

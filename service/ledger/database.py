@@ -34,13 +34,21 @@ class Database:
     engine: Engine
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from the start; an exception undoes it."""
+    def writing(self, *, forgettable: bool = False) -> Iterator[Connection]:
+        """A transaction that holds the write lock from the start; an exception undoes it.
+
+        Once it returns, what was written outlives the death of any process, and a power cut too;
+        only what is `forgettable` may be gone after a power cut, with all forgettable that came
+        later: others need not wait for the disk then. Any transaction that is not takes what was
+        forgettable before it to the disk along with its own.
+        """
         if (held := looking.held()) is not None:
             yield held
             return
-        with _in_words(), self.engine.begin() as connection, looking.looked_at(connection):
-            yield connection
+        with _in_words(), self.engine.connect() as connection:
+            settled = connection.execution_options(forgettable=forgettable)
+            with settled.begin(), looking.looked_at(settled):
+                yield settled
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -110,6 +118,8 @@ def _take_turn(connection: Connection) -> None:
     if connection.get_execution_options().get("reading", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
     else:
+        if connection.get_execution_options().get("forgettable", False):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
 
@@ -127,5 +137,13 @@ def _settle(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("reading", False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # In WAL mode NORMAL leaves out the wait for the disk at the commit, nothing else.
+    wanted = "NORMAL" if options.get("forgettable", False) else "FULL"
+    if connection.info.get("synchronous", "FULL") != wanted:
+        connection.exec_driver_sql(f"PRAGMA synchronous={wanted}")
+        connection.info["synchronous"] = wanted
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -31,12 +31,16 @@ class Road:
 
     def enter(
         self, connection: Connection, document: Document, by: str, *, batch: bool = False
-    ) -> Document:
-        """Put a new document at the start of the road; one of a batch lets urgent ones pass."""
+    ) -> Step:
+        """Put a new document at the start of the road; one of a batch lets urgent ones pass.
+
+        Returns its first step.
+        """
         documents.add(connection, document)
-        self._call(connection, _first(connection, document, document.created_at, batch=batch))
+        first = _first(connection, document, document.created_at, batch=batch)
+        self._call(connection, first)
         audit.append(connection, _event(document, document.created_at, by, "order", {}))
-        return document
+        return first
 
     def bind(self, connection: Connection, volume: Document, **printed: Any) -> Document:
         """Put a further volume of a document just printed on the road, printed as it is."""

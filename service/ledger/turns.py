@@ -17,8 +17,7 @@ def next_turn(connection: Connection, school: str, *, batch: bool) -> int:
     """
     low, high = (BATCH, 2 * BATCH) if batch else (0, BATCH)
     open_here = (steps.c.finished_at.is_(None), steps.c.turn > low, steps.c.turn < high)
-    served = connection.execute(select(func.min(steps.c.turn)).where(*open_here)).scalar()
-    own = connection.execute(
-        select(func.max(steps.c.turn)).where(*open_here, steps.c.school == school)
-    ).scalar()
+    first = select(func.min(steps.c.turn)).where(*open_here).scalar_subquery()
+    last = select(func.max(steps.c.turn)).where(*open_here, steps.c.school == school)
+    served, own = connection.execute(select(first, last.scalar_subquery())).one()
     return max(served or low + 1, (own or low) + 1)

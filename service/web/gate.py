@@ -108,7 +108,7 @@ class Gate:
         return Caller(name, token.reach)
 
     def _note(self, name: str, at: datetime) -> None:
-        with suppress(DatabaseUnavailable), self.database.writing() as connection:
+        with suppress(DatabaseUnavailable), self.database.writing(forgettable=True) as connection:
             tokens.used(connection, name, at)  # not worth failing the request for
 
     def _logged_in(self, cookie: str) -> Caller | None:

@@ -62,7 +62,8 @@ class Once:
     Only success is remembered. A refusal (4xx) or a failure (5xx) has changed nothing that a
     repetition would double, so it frees the key: the next attempt is made anew, even with another
     body. A process killed between its work and its answer leaves the key taken for LEASE; then
-    the work is done again, which every use case bears.
+    the work is done again, which every use case bears. An answer a power cut takes away is like
+    it: neither claim nor answer waits for the disk, but no claim is lost whose work was not.
     """
 
     database: Database
@@ -83,7 +84,7 @@ class Once:
             return work()
         use = Use(caller.school, caller.id, key, _fingerprint(request, body), secrets.token_hex(8))
         at = self.clock()
-        with self.database.writing() as connection:
+        with self.database.writing(forgettable=True) as connection:
             known = idempotency.claim(connection, use, at)
         if known is not None:
             return _again(known, use, at)
@@ -99,13 +100,13 @@ class Once:
         headers = {name: response.headers[name] for name in KEPT if name in response.headers}
         body = None if response.cache_control.no_store else response.get_data()
         try:
-            with self.database.writing() as connection:
+            with self.database.writing(forgettable=True) as connection:
                 idempotency.answered(connection, use, response.status_code, headers, body)
         except Unavailable as error:
             LOG.warning("an answer is not kept for its repetition: %s", error.code)
 
     def _release(self, use: Use) -> None:
-        with suppress(Unavailable), self.database.writing() as connection:
+        with suppress(Unavailable), self.database.writing(forgettable=True) as connection:
             idempotency.release(connection, use)
 
 

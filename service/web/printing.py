@@ -109,13 +109,15 @@ class Printing:
 
     def order(self, school: str, caller: Caller, asked: JobAsked) -> Answer:
         """Order a document."""
-        caller.at(school)
+        caller.at_class(school, asked.class_)
         wanted = Wanted(
             school, asked.snapshot, asked.kind, asked.class_, asked.term or "", asked.batch
         )
         ordered = self.service.order(wanted, caller.id, self.service.clock())
         prefers = preferred(request)
-        told, waited = self.progress.waited(ordered.job.id, caller, prefers or 0)
+        told, waited = self.progress.of(ordered.job, ordered.document, ordered.step), True
+        if prefers and told.state in GOING:
+            told, waited = self.progress.waited(told.id, caller, prefers)
         headers = {"Location": f"/v1/jobs/{told.id}"} | _applied(prefers if waited else None)
         return Answer(told, 202 if ordered.new and told.state in GOING else 200, headers)
 

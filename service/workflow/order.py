@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,15 +13,15 @@ from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind, Scope
 from service.documents.options import for_document
-from service.documents.school_settings import SchoolSettings
 from service.domain.errors import Fault, Rejected, Unavailable
-from service.ledger import documents, jobs, snapshots, versions
+from service.ledger import documents, jobs, snapshots, steps, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import sha256
 from service.ledger.jobs import Job
 from service.ledger.road import Road
 from service.ledger.snapshots import ClassEntry, SnapshotRow
+from service.ledger.steps import Step
 from service.observing.context import bound
 from service.workflow.schools import Schools
 
@@ -58,9 +58,11 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """A job; `new` unless it was ordered before."""
+    """A job, its document and the step that prints it; `new` unless it was ordered before."""
 
     job: Job
+    document: Document
+    step: Step | None
     new: bool
 
 
@@ -83,28 +85,35 @@ class Order:
     public_url: str | None = None
 
     def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
-        """Return the job of an order, begun if it is new, begun again where it had ended."""
+        """Return the job of an order, begun if it is new, begun again where it had ended.
+
+        What can be is read before the turn to write is taken, which others wait for.
+        """
+        with self.database.reading() as connection:
+            drafted = self._drafted(connection, wanted, at)
+            job = Job(_id("job", drafted.id), wanted.school, drafted.id, by, at, wanted.batch)
+            found = documents.find(connection, drafted.id)
+            if found is not None and not _ended(connection, found):
+                return _told(connection, job.id)
         with self.database.writing() as connection:
-            snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
-            journal = self._checked(wanted, snapshot)
-            rules = self.schools.within(connection, wanted.school)
-            options = self._options(rules)
-            name = _id("document", *_key(wanted), snapshot.sha256, options, self.design)
-            job = Job(_id("job", name), wanted.school, name, by, at, wanted.batch)
-            known = documents.find(connection, name)
-            if known is None:
-                self._require_room(connection, wanted.school)
-                document = self._document(connection, wanted, name, snapshot, journal, rules, at)
-                self.road.enter(connection, document, by, batch=wanted.batch)
-                jobs.add(connection, job)
-                with bound(job=job.id, document=name):
-                    LOG.info("ordered")
-                return Ordered(job, new=True)
-            for volume in versions.volumes(connection, known):
-                if volume.state in {State.FAILED, State.CANCELLED}:
-                    again = volume.failed_in or State.RENDERING
-                    self.road.move(connection, volume, again, at, by, failed_in=None, problem=None)
-            return Ordered(jobs.get(connection, job.id), new=False)
+            found = documents.find(connection, drafted.id)
+            if found is None:
+                return self._begun(connection, drafted, job)
+            for volume in _ended(connection, found):
+                again = volume.failed_in or State.RENDERING
+                self.road.move(connection, volume, again, at, by, failed_in=None, problem=None)
+            return _told(connection, job.id)
+
+    def _begun(self, connection: Connection, drafted: Document, job: Job) -> Ordered:
+        self._require_room(connection, drafted.school)
+        about = (drafted.school, drafted.year, drafted.kind, drafted.class_id, drafted.term)
+        last, supersedes = versions.last(connection, *about)
+        document = replace(drafted, version=last + 1, supersedes=supersedes)
+        step = self.road.enter(connection, document, job.ordered_by, batch=job.batch)
+        jobs.add(connection, job)
+        with bound(job=job.id, document=document.id):
+            LOG.info("ordered")
+        return Ordered(job, document, step, new=True)
 
     def _require_room(self, connection: Connection, school: str) -> None:
         if documents.waiting(connection, school, self.quota) >= self.quota:
@@ -112,23 +121,16 @@ class Order:
                 f"Печати уже ждут {self.quota} заданий школы: дождитесь их или отмените лишние."
             )
 
-    def _document(
-        self,
-        connection: Connection,
-        wanted: Wanted,
-        name: str,
-        snapshot: SnapshotRow,
-        journal: ClassEntry,
-        rules: SchoolSettings,
-        at: datetime,
-    ) -> Document:
+    def _drafted(self, connection: Connection, wanted: Wanted, at: datetime) -> Document:
+        """Return the document of an order as if it were the first of its versions."""
+        snapshot = snapshots.get(connection, wanted.school, wanted.snapshot)
+        journal = self._checked(wanted, snapshot)
+        rules = self.schools.within(connection, wanted.school)
         kind = self.kinds[wanted.kind]
         timezone = rules.timezone or snapshot.timezone
-        version, supersedes = versions.last(
-            connection, wanted.school, snapshot.year, wanted.kind, wanted.class_id, wanted.term
-        )
+        options = for_document(rules.options, self.public_url).told_json()
         return Document(
-            id=name,
+            id=_id("document", *_key(wanted), snapshot.sha256, options, self.design),
             school=wanted.school,
             snapshot=snapshot.id,
             kind=wanted.kind,
@@ -138,9 +140,9 @@ class Order:
             year=snapshot.year,
             year_end=snapshot.year_end,
             timezone=timezone,
-            version=version + 1,
-            supersedes=supersedes,
-            options=self._options(rules),
+            version=1,
+            supersedes="",
+            options=options,
             forms=self.forms,
             route=tuple(r for r in rules.options.signing_route if r in kind.signatories),
             retention_years=kind.retention,
@@ -150,9 +152,6 @@ class Order:
             created_at=at,
             updated_at=at,
         )
-
-    def _options(self, rules: SchoolSettings) -> str:
-        return for_document(rules.options, self.public_url).told_json()
 
     def _checked(self, wanted: Wanted, snapshot: SnapshotRow) -> ClassEntry:
         """Return the class an order names, or raise OrderWrong with what to choose from."""
@@ -171,6 +170,19 @@ class Order:
         if wanted.term not in terms:
             raise _wrong("/term", "unknown-term", f"Нужен период класса: {', '.join(terms)}.")
         return journal
+
+
+def _ended(connection: Connection, document: Document) -> tuple[Document, ...]:
+    """Return the volumes of a document that nobody prints or keeps any more."""
+    bound = versions.volumes(connection, document)
+    return tuple(one for one in bound if one.state in {State.FAILED, State.CANCELLED})
+
+
+def _told(connection: Connection, job: str) -> Ordered:
+    found = jobs.get(connection, job)
+    document = documents.get(connection, found.document)
+    step = steps.latest(connection, document.id, State.RENDERING)
+    return Ordered(found, document, step, new=False)
 
 
 def _wrong(pointer: str, code: str, message: str) -> OrderWrong:

@@ -43,7 +43,7 @@ class Workshop:
             body = snapshots.get(connection, found.school, found.snapshot).sha256
 
         def report(stage: Stage) -> None:
-            with self.database.writing() as connection:
+            with self.database.writing(forgettable=True) as connection:
                 steps.progress(connection, document, State.RENDERING, generation, stage)
 
         report(Stage(1, "Читаем снимок"))
