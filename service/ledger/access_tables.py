@@ -23,7 +23,7 @@ tokens = Table(
     Column("expires_at", Moment),
     Column("used_at", Moment),  # to the minute
     Column("revoked_at", Moment),
-    Index("ix_tokens_school", "school"),
+    Index("ix_tokens_school", "school", "made_at", "id"),
 )
 
 accounts = Table(
@@ -44,7 +44,7 @@ accounts = Table(
     UniqueConstraint("login", "school"),
     UniqueConstraint("subject", "school"),
     UniqueConstraint("certificate", "school"),
-    Index("ix_accounts_school", "school"),
+    Index("ix_accounts_school", "school", "made_at", "id"),
 )
 
 logins = Table(

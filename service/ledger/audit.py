@@ -210,7 +210,7 @@ def _lines(
         chosen = chosen.where(audit.c.at >= search.since)
     if search.until is not None:
         chosen = chosen.where(audit.c.at < search.until)
-    for row in connection.execute(chosen.order_by(audit.c.school_number).limit(limit)):
+    for row in connection.execute(chosen.order_by(audit.c.number).limit(limit)):
         yield _line(row)
 
 

@@ -83,7 +83,7 @@ runs = Table(
     Column("next_look", Moment),  # none once it has ended
     Column("next_pull", Moment),  # none: nobody is to be asked for a snapshot
     Column("problem", JSON),  # {code, message}: why the last pull brought nothing
-    Index("ix_runs_school", "school", "begun_at"),
+    Index("ix_runs_school", "school", "begun_at", "id"),
     Index("ix_runs_next_look", "next_look"),
     Index("ix_runs_next_pull", "next_pull"),
 )

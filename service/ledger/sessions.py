@@ -198,8 +198,8 @@ def sign(connection: Connection, held: Item, answers: str) -> None:
 def spent(connection: Connection, at: datetime) -> tuple[str, ...]:
     """Return the sessions whose time is over, or that were closed, and still hold parts."""
     over = (sessions.c.expires_at < at) | sessions.c.closed_at.is_not(None)
-    held = exists().where(parts_.c.session == sessions.c.id)
-    return tuple(connection.execute(select(sessions.c.id).where(over, held)).scalars())
+    ended = exists().where(sessions.c.id == parts_.c.session, over)
+    return tuple(connection.execute(select(parts_.c.session).distinct().where(ended)).scalars())
 
 
 def discard(connection: Connection, session: str) -> tuple[str, ...]:

@@ -60,15 +60,15 @@ def value(table: Table, column: Any, number: int) -> Any:
 
 
 def filled(database: Database) -> Rows:
-    """Put three rows into every table and return them all."""
+    """Put three rows into every table and return all there are."""
     found = tables(database)
-    rows = {
-        table.name: [{c.name: value(table, c, n) for c in table.columns} for n in (1, 2, 3)]
-        for table in found.sorted_tables
-    }
+    rows: Rows = {}
     with database.writing() as connection:
         for table in found.sorted_tables:
-            connection.execute(table.insert(), rows[table.name])
+            made = [{c.name: value(table, c, n) for c in table.columns} for n in (1, 2, 3)]
+            before = connection.execute(select(table)).mappings()
+            rows[table.name] = [*map(dict, before), *made]
+            connection.execute(table.insert(), made)
     return rows
 
 
