@@ -1,10 +1,7 @@
-"""The HTTP server: gunicorn with threads, drained and not cut when it is told to stop."""
+"""The HTTP server: gunicorn with threads for whole requests, drained when it is told to stop."""
 
 from __future__ import annotations
 
-import socket
-import struct
-import sys
 from typing import Any
 
 from flask import Flask
@@ -19,6 +16,7 @@ from service.bootstrap.watching import expose, watch
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.progress import ALIVE
+from service.web.receiving import receiving
 
 GRACE = 30  # seconds for the requests being answered
 SILENCE = 120  # seconds after which a process that does not answer is replaced
@@ -36,23 +34,6 @@ class Log(Logger):  # type: ignore[misc]
         self.error_log.propagate = True
 
 
-STALL = 10  # seconds a client may keep a thread waiting for its next byte
-
-
-def hurry(arbiter: Any) -> None:
-    """Have slow clients lose their connection, and silent ones never get a thread.
-
-    Linux hands both options of a listening socket down to its connections; elsewhere only the
-    proxy in front protects. A client that drips bytes still holds a thread: that is the proxy's.
-    """
-    for listener in arbiter.LISTENERS:
-        listener.sock.setsockopt(
-            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("@ll", STALL, 0)
-        )
-        if sys.platform == "linux":
-            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, STALL)
-
-
 class Server(BaseApplication):  # type: ignore[misc]
     """Serves the application on the address of the settings until SIGTERM."""
 
@@ -66,7 +47,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         wanted: dict[str, Any] = {
             "bind": self.settings.web.listen,
             "workers": self.settings.web.processes,
-            "worker_class": "gthread",
+            "worker_class": receiving(self.settings.web.body_limit),
             "threads": self.settings.web.threads,
             "graceful_timeout": GRACE,
             "timeout": SILENCE,
@@ -97,8 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             self._service.heavy.close()
 
 
-def _ready(arbiter: Any) -> None:
-    hurry(arbiter)
+def _ready(_arbiter: Any) -> None:
     memory.shared()
 
 

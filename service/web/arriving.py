@@ -1,0 +1,158 @@
+"""A request on its way: its bytes are kept until it is whole, so that no thread waits for them."""
+
+from __future__ import annotations
+
+import errno
+import re
+import socket
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+MEMORY = 256 << 10  # bytes of a request kept in memory, more in a file without a name
+HEAD = 64 << 10  # bytes in which every head ends that is read at all
+STALL = 20.0  # seconds a thread waits for a client to send or take a byte
+LINE = 4 << 10  # bytes of the longest line between chunks
+LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,19})[ \t]*\r\n", re.IGNORECASE)
+CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*\bchunked\b", re.IGNORECASE)
+EXPECTING = re.compile(rb"\r\nexpect:[ \t]*100-continue", re.IGNORECASE)
+SIZE = re.compile(rb"[0-9A-Fa-f]{1,16}")
+
+
+class Arriving:
+    """The bytes of one request so far, of at most `largest` in the body.
+
+    `whole` once nothing more is to be waited for: the request is complete, or it is one that is
+    refused anyway. What a request is and says the server's parser judges from the same bytes; a
+    mistake here costs a thread's patience and nothing else.
+    """
+
+    def __init__(self, largest: int, at: float) -> None:
+        self.whole = False
+        self.expects = False  # the client waits for «100 Continue» before it sends the body
+        self.received = 0
+        self.began = self.last = at
+        self.kept = SpooledTemporaryFile(max_size=MEMORY)  # noqa: SIM115 - read by the request
+        self._largest = largest
+        self._head = bytearray()
+        self._left: int | _Chunks | None = None  # None: the head is not complete
+
+    def take(self, data: bytes, at: float) -> None:
+        """Take the next bytes, received at a moment."""
+        self.kept.write(data)
+        self.received += len(data)
+        self.last = at
+        if self._left is None:
+            self._head += data
+            end = self._head.find(b"\r\n\r\n")
+            if end < 0:
+                self.whole = len(self._head) > HEAD
+                return
+            data = bytes(self._head[end + 4 :])
+            self._begin(bytes(self._head[: end + 2]))
+            self._head.clear()
+        self._body(data)
+        if self.received > self._largest + HEAD:
+            self.whole = True
+
+    def late(self, now: float, patience: float, slowest: float) -> bool:
+        """Whether the client stalls, or sends fewer bytes a second than the slowest may."""
+        stalls = now - self.last > patience
+        return stalls or now - self.began > patience + self.received / slowest
+
+    def _begin(self, head: bytes) -> None:
+        length = LENGTH.search(head)
+        if CHUNKED.search(head):
+            self._left = _Chunks()
+        else:
+            self._left = int(length[1]) if length else 0
+        self.expects = EXPECTING.search(head) is not None
+
+    def _body(self, data: bytes) -> None:
+        if isinstance(self._left, _Chunks):
+            self._left.take(data)
+            self.whole = self._left.ended
+        elif self._left is not None:
+            self.whole = self._left > self._largest or len(data) >= self._left
+            self._left -= len(data)
+
+
+class _Chunks:
+    """Where a chunked body ends (RFC 9112, 7.1); what is no chunk ends it too."""
+
+    def __init__(self) -> None:
+        self.ended = False
+        self._left = 0  # bytes of the chunk still to come
+        self._line = b""
+        self._trailers = False
+
+    def take(self, data: bytes) -> None:
+        at = 0
+        while at < len(data) and not self.ended:
+            if self._left:
+                step = min(self._left, len(data) - at)
+                self._left -= step
+                at += step
+                continue
+            end = data.find(b"\n", at) + 1
+            self._line += data[at : end or len(data)]
+            at = end or len(data)
+            if end:
+                self._next(self._line.strip())
+                self._line = b""
+            elif len(self._line) > LINE:
+                self.ended = True
+
+    def _next(self, line: bytes) -> None:
+        if self._trailers:
+            self.ended = not line
+        elif line:  # an empty one ends a chunk's bytes
+            size = SIZE.match(line)
+            self._left = int(size[0], 16) if size else 0
+            self._trailers = self._left == 0
+            self.ended = size is None
+
+
+class Received(socket.socket):
+    """A connection that is read from what was kept of its request first, then from the client.
+
+    Nobody waits longer than STALL for the client to send or to take a further byte.
+    """
+
+    kept: SpooledTemporaryFile[bytes] | None = None
+
+    def setblocking(self, flag: bool, /) -> None:
+        """Block, but not for ever."""
+        self.settimeout(STALL if flag else 0)
+
+    def recv(self, size: int, flags: int = 0, /) -> bytes:
+        """Return the next bytes."""
+        if self.kept is not None:
+            if data := self.kept.read(size):
+                return data
+            self.forget()
+        return super().recv(size, flags)
+
+    def sendall(self, data: Buffer, flags: int = 0, /) -> None:
+        """Send bytes for as long as the client takes some of them now and then."""
+        left = memoryview(data).cast("B")
+        try:
+            while left:
+                left = left[self.send(left, flags) :]
+        except TimeoutError:
+            raise BrokenPipeError(errno.EPIPE, "the client takes nothing any more") from None
+
+    def forget(self) -> bytes:
+        """Return what was kept and not read, and keep nothing."""
+        if self.kept is None:
+            return b""
+        with self.kept as kept:
+            self.kept = None
+            return kept.read()
+
+    def close(self) -> None:
+        """Close the connection; what was kept is gone."""
+        self.forget()
+        super().close()

@@ -1,0 +1,178 @@
+"""Whoever sends slowly is waited for beside the threads, and at last told that he is too slow."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from town import free_port
+
+from service.web.arriving import Arriving
+
+LARGEST = 1 << 20
+PATIENCE = 1.5
+SERVER = """
+import sys
+from gunicorn.app.base import BaseApplication
+from service.web.receiving import receiving
+
+class Server(BaseApplication):
+    def load_config(self):
+        for name, value in {wanted}.items():
+            self.cfg.set(name, value)
+        self.cfg.set("worker_class", receiving({largest}, {patience}))
+
+    def load(self):
+        def answer(environ, start_response):
+            sent = environ["wsgi.input"].read()
+            start_response("200 OK", [("Content-Length", str(len(sent)))])
+            return [sent]
+        return answer
+
+Server().run()
+"""
+HEAD = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n"
+CHUNKED = b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+WHOLE = (
+    b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",
+    HEAD + b"12345",
+    CHUNKED + b"5;x=1\r\n12\r\n5\r\n0\r\n\r\n",
+    CHUNKED + b"0\r\nA: b\r\n\r\n",
+)
+
+
+def arriving() -> Arriving:
+    return Arriving(LARGEST, 0.0)
+
+
+@given(st.sampled_from(WHOLE), st.lists(st.integers(1, 60), max_size=12))
+def test_a_request_is_whole_with_its_last_byte_however_it_is_cut(
+    request_: bytes, cuts: list[int]
+) -> None:
+    one = arriving()
+    for at in sorted({cut for cut in cuts if cut < len(request_)} | {len(request_)}):
+        assert not one.whole
+        one.take(request_[one.received : at], 0.0)
+    assert one.whole
+    one.kept.seek(0)
+    assert one.kept.read() == request_
+    one.kept.close()
+
+
+@pytest.mark.parametrize(
+    "beyond_hope",
+    [
+        b"x" * (65 << 10),
+        b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (LARGEST + 1),
+        CHUNKED + b"zz\r\n",
+        CHUNKED + b"5" * (5 << 10),
+        CHUNKED + b"ffffffff\r\n" + bytes(LARGEST + (65 << 10)),
+    ],
+)
+def test_what_will_be_refused_is_not_waited_for(beyond_hope: bytes) -> None:
+    one = arriving()
+    one.take(beyond_hope, 0.0)
+    assert one.whole
+    one.kept.close()
+
+
+def test_a_client_may_be_slow_but_not_stall_nor_drip() -> None:
+    one = arriving()
+    one.take(HEAD, 1.0)
+    assert not one.late(9.0, 10, 1024)
+    assert one.late(11.5, 10, 1024)
+    for second in range(2, 30):
+        one.take(b"1", float(second))
+    assert one.late(30.0, 10, 1024)
+    one.kept.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
+    """A server with two threads that answers with what it was sent."""
+    port = free_port()
+    wanted = {"bind": f"127.0.0.1:{port}", "threads": 2, "control_socket_disable": True}
+    program = SERVER.format(wanted=wanted, largest=LARGEST, patience=PATIENCE)
+    log = tmp_path_factory.mktemp("server") / "log"
+    with log.open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-c", program], stderr=out)
+    until = time.monotonic() + 60
+    while not listens(port):
+        assert process.poll() is None, log.read_text()
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    yield "127.0.0.1", port
+    process.terminate()
+    assert process.wait(30) == 0
+    assert "Traceback" not in Path(log).read_text()
+
+
+def listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def asked(wire: socket.socket, sent: bytes) -> bytes:
+    """Send a request; return the body of its answer."""
+    wire.sendall(sent)
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += wire.recv(4096)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    length = int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0])
+    while len(body) < length:
+        body += wire.recv(4096)
+    return body
+
+
+def test_slow_senders_hold_no_thread_and_are_told(address: tuple[str, int]) -> None:
+    with ExitStack() as opened:
+        wires = [opened.enter_context(socket.create_connection(address, 30)) for _ in range(50)]
+        for number, wire in enumerate(wires):
+            wire.sendall((HEAD, CHUNKED, HEAD[:9], CHUNKED + b"5\r\n1")[number % 4])
+        quick = opened.enter_context(socket.create_connection(address, 30))
+        began = time.monotonic()
+        for _ in range(20):
+            assert asked(quick, HEAD + b"12345") == b"12345"
+        assert time.monotonic() - began < PATIENCE
+        for wire in wires:
+            answer = b""
+            while part := wire.recv(4096):
+                answer += part
+            head, _, body = answer.partition(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 408 ")
+            assert b"application/problem+json" in head
+            assert json.loads(body)["code"] == "request-timeout"
+
+
+def test_requests_on_one_connection_keep_their_order(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, 30) as wire:
+        wire.sendall(HEAD + b"first" + HEAD + b"other")
+        answers = b""
+        while not answers.endswith(b"other"):
+            answers += wire.recv(4096)
+        assert answers.count(b"HTTP/1.1 200 OK") == 2
+        assert answers.index(b"first") < answers.index(b"other")
+        large = bytes(range(256)) * 4000
+        head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(large)
+        assert asked(wire, head + large) == large
+
+
+def test_who_asks_first_is_told_to_go_on(address: tuple[str, int]) -> None:
+    with socket.create_connection(address, 30) as wire:
+        wire.sendall(HEAD.replace(b"\r\n\r\n", b"\r\nExpect: 100-continue\r\n\r\n"))
+        assert wire.recv(4096).startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
+        wire.sendall(b"12345")
+        answer = b""
+        while not answer.endswith(b"12345"):
+            answer += wire.recv(4096)
+        assert b"HTTP/1.1 200 OK" in answer
