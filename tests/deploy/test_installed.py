@@ -17,7 +17,6 @@ from judges.dockerfile import stages
 
 from service.cli import COMMANDS
 from service.cli.serve import GRACE as SERVE
-from service.cli.worker import GRACE as WORKER
 from service.settings import BucketSettings, Settings, load
 from service.web.server import GRACE as WEB
 
@@ -177,7 +176,7 @@ def test_whatever_stays_up_is_restarted_drained_and_bounded() -> None:
         assert one["mem_limit"], name
         assert one["pids_limit"], name
     for name in OURS:
-        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > max(WEB, WORKER, SERVE)
+        assert int(SERVICES[name]["stop_grace_period"].removesuffix("s")) > max(WEB, SERVE)
     (unit,) = re.findall(r"^TimeoutStopSec=(\d+)$", (DEPLOY / "vedomost.service").read_text(), re.M)
     assert int(unit) > SERVE
     assert {SERVICES[name].get("restart") for name in ONCE} == {"no"}
@@ -204,3 +203,11 @@ def test_unit_is_one_systemd_takes(tmp_path: Path) -> None:
     mine = [line for line in told.stderr.splitlines() if "vedomost.service" in line]
     assert (told.returncode, mine) == (0, [])
     assert not re.search(r"^User=root", unit, re.M)
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=yes", "--no-pager", here],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (exposure,) = re.findall(r"exposure level for \S+: ([\d.]+)", judged.stdout)
+    assert float(exposure) <= 1.4, judged.stdout
