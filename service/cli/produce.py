@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from service.documents.kind import Scope
 from service.documents.options import PrintOptions, for_document
 from service.domain.errors import ServiceError
 from service.domain.extract import Extract, extract
+from service.domain.names import class_title
 from service.domain.parsing import parse
 from service.domain.snapshot import SchoolClass, Snapshot
 from service.ledger.files import sha256
@@ -42,7 +43,9 @@ class Wanted:
     "file", metavar="СНИМОК", type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--kind", "kinds", multiple=True, help="Вид документа; без него — все.")
-@click.option("--class", "classes", multiple=True, help="Класс; без него — все.")
+@click.option(
+    "--class", "classes", multiple=True, help="Класс: id или название («9А»); без него — все."
+)
 @click.option("--term", "terms", multiple=True, help="Период; без него — все периоды класса.")
 @click.option(
     "--out",
@@ -130,10 +133,10 @@ def _wanted(
     """Yield what is asked for, refusing names that are not there."""
     known = catalogue()
     _require("--kind", kinds, tuple(known))
-    _require("--class", classes, tuple(one.id for one in snapshot.classes))
+    chosen = {_class(snapshot, one) for one in classes}
     _require("--term", terms, tuple(one.id for one in snapshot.terms))
     for journal in snapshot.classes:
-        if classes and journal.id not in classes:
+        if chosen and journal.id not in chosen:
             continue
         for name in kinds or tuple(known):
             if known[name].scope is Scope.CLASS:
@@ -144,6 +147,29 @@ def _wanted(
                     yield Wanted(name, journal.id, term)
 
 
+def _class(snapshot: Snapshot, asked: str) -> str:
+    """Return the id of the class of an id or, as it is printed, of a title: «9А», «9 а»."""
+    found = [
+        one.id
+        for one in snapshot.classes
+        if asked == one.id or _heard(asked) == _heard(class_title(one))
+    ]
+    if len(found) > 1:
+        raise OrderWrong(f"--class {asked}: таких классов несколько, укажите id: {_list(found)}.")
+    if not found:
+        known = [f"{one.id} ({class_title(one)})" for one in snapshot.classes]
+        raise OrderWrong(f"--class {asked}: такого нет, есть: {_list(known)}.")
+    return found[0]
+
+
+def _heard(title: str) -> str:
+    return "".join(title.split()).strip("«»").casefold()
+
+
+def _list(known: Iterable[str]) -> str:
+    return ", ".join(known)
+
+
 def _terms(snapshot: Snapshot, journal: SchoolClass) -> tuple[str, ...]:
     return tuple(one.id for one in snapshot.terms if journal.grade in one.grades)
 
@@ -151,7 +177,7 @@ def _terms(snapshot: Snapshot, journal: SchoolClass) -> tuple[str, ...]:
 def _require(option: str, asked: tuple[str, ...], known: tuple[str, ...]) -> None:
     for one in asked:
         if one not in known:
-            raise OrderWrong(f"{option} {one}: такого нет, есть: {', '.join(known)}.")
+            raise OrderWrong(f"{option} {one}: такого нет, есть: {_list(known)}.")
 
 
 def _say(told: dict[str, object], as_json: bool) -> None:

@@ -12,6 +12,11 @@ from town import CLASS, SNAPSHOT, Town
 from service.cli import COMMANDS, main
 from service.domain.parsing import parse
 
+TWIN = {**json.loads(SNAPSHOT)["classes"][0], "id": "twin"}
+TWINS = json.dumps(
+    {**json.loads(SNAPSHOT), "classes": [*json.loads(SNAPSHOT)["classes"], TWIN]}
+).encode()
+
 
 def run(*words: str, **given: object) -> Result:
     return CliRunner().invoke(main, list(words), catch_exceptions=False, **given)
@@ -48,6 +53,12 @@ def test_produce_then_reproduce(snapshot: Path, tmp_path: Path) -> None:
     assert (again.exit_code, "байт в байт" in again.output) == (0, True)
 
 
+def test_a_class_may_be_named_as_it_is_printed(snapshot: Path, tmp_path: Path) -> None:
+    words = ("--kind", "class-results", "--class", "8 а", "--json", "--out", str(tmp_path))
+    printed = run("produce", str(snapshot), *words)
+    assert json.loads(printed.output)["file"] == "class-results-c8a-q1"
+
+
 def test_a_thick_register_is_produced_in_volumes(tmp_path: Path) -> None:
     file, out = tmp_path / "sample.json", tmp_path / "out"
     assert run("sample", "-o", str(file)).exit_code == 0
@@ -73,7 +84,8 @@ def test_what_cannot_be_printed_is_told(snapshot: Path, tmp_path: Path) -> None:
     ("body", "words", "code", "said"),
     [
         (SNAPSHOT, ("--kind", "nothing"), 3, "class-register"),
-        (SNAPSHOT, ("--class", "c9"), 3, "c8a"),
+        (SNAPSHOT, ("--class", "c9"), 3, "c8a (8А)"),
+        (TWINS, ("--class", "8А"), 3, "несколько, укажите id: c8a, twin"),
         (b"{,}", (), 3, "Строка 1, столбец 2"),
         (b"{}", (), 3, "missing-key"),
     ],
