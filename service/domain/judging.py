@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from service.domain.errors import Fault
-from service.domain.parsing import survey
 from service.domain.printable import WARNINGS_SHOWN, warnings
 from service.domain.snapshot import Logins, Snapshot
+from service.domain.surveying import survey
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A good snapshot: its classes without their lists, nobody named; and up to 100 warnings."""
+    """A good snapshot: its classes without their lists, nobody named; and up to 100 warnings.
+
+    `extents` is where each class begins and ends in the document, none if that is not clear.
+    """
 
     outline: Snapshot
     warnings: tuple[Fault, ...]
+    extents: tuple[tuple[int, int], ...]
 
 
 def judge(body: bytes, printable: Callable[[str], bool]) -> Judged:
@@ -25,11 +29,10 @@ def judge(body: bytes, printable: Callable[[str], bool]) -> Judged:
 
     `printable` says whether the fonts have a glyph for a character.
     """
-    outline, of_classes = survey(
-        body, lambda index, journal: warnings(journal, printable, ("classes", index))
-    )
-    warned = chain(warnings(outline, printable), *of_classes)
+    found = survey(body, lambda index, one: warnings(one, printable, ("classes", index)))
+    warned = chain(warnings(found.snapshot, printable), *found.seen)
     return Judged(
-        outline.model_copy(update={"staff": (), "subjects": (), "logins": Logins()}),
+        found.snapshot.model_copy(update={"staff": (), "subjects": (), "logins": Logins()}),
         tuple(islice(warned, WARNINGS_SHOWN)),
+        found.extents,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
+
 from pydantic import BaseModel
 
 from service.domain import pieces, walk
@@ -33,14 +36,19 @@ def keys_in(body: bytes) -> int:
     return body.count(b'":') - body.count(b'\\":')
 
 
-def strange(body: bytes, most: int) -> tuple[tuple[Fault, ...], int]:
+def strange(
+    body: bytes, most: int, counted: int, clean: Mapping[int, int]
+) -> tuple[tuple[Fault, ...], int]:
     """Return what is wrong with keys of a valid document, `most` faults of it, and how much.
 
     Every key that is unknown, or stands in its object again, is a fault. What stands under it is
-    passed over, and nothing of the document is built: a flood takes no memory.
+    passed over, and nothing of the document is built: a flood takes no memory. Counting ends at
+    `counted`; what is `clean`, by the place where it begins to the one where it ends, is not
+    looked through.
     """
-    search = _Search(body, most)
-    search.value(pieces.past(body, 0), Snapshot, ())
+    search = _Search(body, most, counted, clean)
+    with suppress(_Enough):
+        search.value(pieces.past(body, 0), Snapshot, ())
     return tuple(search.found), search.total
 
 
@@ -65,17 +73,25 @@ def keys_of(snapshot: BaseModel) -> int:
     return total
 
 
+class _Enough(Exception):
+    """So much is wrong that nobody counts on."""
+
+
 class _Search:
     """Goes through a document once, model by model."""
 
-    def __init__(self, body: bytes, most: int) -> None:
+    def __init__(self, body: bytes, most: int, counted: int, clean: Mapping[int, int]) -> None:
         self.found: list[Fault] = []
         self.total = 0
         self._body = body
         self._most = most
+        self._counted = counted
+        self._clean = clean
 
     def value(self, at: int, model: type[BaseModel], path: Path) -> int:
         """Look through the value at a place and return where it ends."""
+        if at in self._clean:
+            return self._clean[at]
         match self._body[at : at + 1]:
             case b"{":
                 return self._object(at, model, path)
@@ -117,3 +133,5 @@ class _Search:
         if self.total <= self._most:
             message = said.format(key[:_SHOWN])
             self.found.append(Fault(pointer((*path, key)), code, message))
+        if self.total >= self._counted:
+            raise _Enough

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import ValidationError
 
-from service.domain import complaints, keys, pieces, references, walk
+from service.domain import complaints, keys, references
 from service.domain.errors import Fault, Rejected
-from service.domain.snapshot import SchoolClass, Snapshot
+from service.domain.snapshot import Snapshot
 
 FAULTS_SHOWN = 100
+COUNTED = 10_000  # faults: whoever has as many need not know how many more
 
 SYNTAX: Mapping[str, str] = MappingProxyType(
     {
@@ -40,29 +41,12 @@ SYNTAX: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 # Unknown keys are looked for apart: a flood of them must not become a flood of errors.
-_AS_SENT: Mapping[str, Any] = MappingProxyType(
+AS_SENT: Mapping[str, Any] = MappingProxyType(
     {"by_name": False, "by_alias": True, "extra": "ignore"}
 )
-
-Seen = TypeVar("Seen")
-
-
-class _Outline(Snapshot):
-    """A snapshot whose classes stand apart."""
-
-    classes: Annotated[tuple[SchoolClass, ...], Field(max_length=0)]
-
-
-class _Checked(Snapshot):
-    """A snapshot whose classes are forgotten once they are known to be good."""
-
-    classes: Annotated[
-        tuple[Annotated[SchoolClass, AfterValidator(lambda _: None)], ...],
-        Field(min_length=1, max_length=pieces.MOST),
-    ]
 
 
 class SnapshotMalformed(Rejected):
@@ -76,18 +60,20 @@ class SnapshotInvalid(Rejected):
     """The body is JSON but not a snapshot: up to 100 faults, and how many were found.
 
     Against the schema a long list (lessons, cells, marks…) is read up to its first faulty item, so
-    that a systematic fault of an export is told once a list and not once a cell.
+    that a systematic fault of an export is told once a list and not once a cell. At COUNTED
+    counting ends: there are as many faults, or more.
     """
 
     code = "snapshot-invalid"
     title = "Снимок журнала не принят"
 
     def __init__(self, faults: tuple[Fault, ...], total: int):
+        found = f"{total}" if total < COUNTED else f"не меньше {COUNTED}"
         shown = "" if total == len(faults) else f", показаны первые {len(faults)}"
         super().__init__(
-            f"В снимке найдено ошибок: {total}{shown}. Исправьте их и пришлите снимок снова.",
+            f"В снимке найдено ошибок: {found}{shown}. Исправьте их и пришлите снимок снова.",
             faults,
-            total,
+            min(total, COUNTED),
         )
 
     def __reduce__(self) -> tuple[type[SnapshotInvalid], tuple[tuple[Fault, ...], int]]:
@@ -101,95 +87,51 @@ def parse(body: bytes) -> Snapshot:
     against the schema, with a key unknown or twice in one object, or with ids and dates that
     contradict.
     """
-    document = body.removeprefix(_BOM)
+    document = body.removeprefix(BOM)
     try:
-        with _collector_paused():
-            snapshot = Snapshot.model_validate_json(document, **_AS_SENT)
+        with collector_paused():
+            snapshot = Snapshot.model_validate_json(document, **AS_SENT)
     except ValidationError as error:
-        raise _refusal(error, document) from None
-    if not keys.all_used(document, snapshot):
-        _refuse(*keys.strange(document, FAULTS_SHOWN))
-    contradictions = references.faults(snapshot)
-    shown = tuple(islice(contradictions, FAULTS_SHOWN))
-    _refuse(shown, len(shown) + sum(1 for _ in contradictions))
+        if reason := not_json(error):
+            raise malformed(reason, document, document, lambda at: at) from None
+        raise refusal(records(error), document, {}) from None
+    clean = keys.all_used(document, snapshot)
+    require_none(
+        ((), 0) if clean else keys.strange(document, FAULTS_SHOWN, COUNTED, {}),
+        references.faults(snapshot),
+    )
     return snapshot
 
 
-def survey(body: bytes, see: Callable[[int, SchoolClass], Seen]) -> tuple[Snapshot, list[Seen]]:
-    """Check a snapshot as `parse` does, class by class: memory is that of the largest one.
+def records(error: ValidationError) -> list[Any]:
+    """Return what pydantic found."""
+    return list(error.errors(include_url=False, include_input=False))
 
-    Returns the snapshot with classes that have lost their lists, and what `see` made of each whole
-    one; it is called before the snapshot is known to be good. Raises what `parse` raises.
+
+def refusal(
+    found: Sequence[Mapping[str, Any]], document: bytes, clean: Mapping[int, int]
+) -> SnapshotInvalid:
+    """Return what is wrong with a document that is not as the schema says, its keys too.
+
+    `clean` are places of the document with nothing wrong, by start; see `keys.strange`.
     """
-    document = body.removeprefix(_BOM)
-    cut = pieces.split(document)
-    if cut is None or keys.unclear(document):
-        whole = parse(body)
-        seen = [see(index, journal) for index, journal in enumerate(whole.classes)]
-        return _with(whole, [_thin(journal) for journal in whole.classes]), seen
-    try:
-        with _collector_paused():
-            return _surveyed(document, cut, see)
-    except ValidationError:
-        raise _told_whole(document) from None
+    told = complaints.faults(found[:COUNTED])
+    if len(found) >= COUNTED:
+        return SnapshotInvalid(tuple(told[:FAULTS_SHOWN]), COUNTED)
+    strange, total = keys.strange(document, FAULTS_SHOWN, COUNTED, clean)
+    return SnapshotInvalid((*told, *strange)[:FAULTS_SHOWN], len(told) + total)
 
 
-def _surveyed(
-    document: bytes, cut: pieces.Pieces, see: Callable[[int, SchoolClass], Seen]
-) -> tuple[Snapshot, list[Seen]]:
-    outline: Snapshot = _Outline.model_validate_json(cut.outline, **_AS_SENT)
-    of_class = references.OfClass(outline)
-    used = keys.keys_of(outline)
-    classes: list[SchoolClass] = []
-    seen: list[Seen] = []
-    shown: list[Fault] = []
-    total = 0
-
-    def judge(index: int, piece: bytes) -> None:
-        nonlocal used, total
-        journal = SchoolClass.model_validate_json(piece, **_AS_SENT)
-        used += keys.keys_of(journal)
-        classes.append(_thin(journal))
-        for fault in of_class(index, journal):
-            total += 1
-            if total <= FAULTS_SHOWN:
-                shown.append(fault)
-        seen.append(see(index, journal))
-
-    for index, (start, end) in enumerate(cut.classes):
-        judge(index, document[start:end])
-    if used != keys.keys_in(document):
-        _refuse(*keys.strange(document, FAULTS_SHOWN))
-    around = list(references.of_outline(outline, [journal.id for journal in classes]))
-    _refuse((*around, *shown)[:FAULTS_SHOWN], len(around) + total)
-    return _with(outline, classes), seen
-
-
-def _thin(journal: SchoolClass) -> SchoolClass:
-    return journal.model_copy(update=dict.fromkeys(walk.nested(SchoolClass), ()))
-
-
-def _with(outline: Snapshot, classes: list[SchoolClass]) -> Snapshot:
-    return outline.model_copy(update={"classes": tuple(classes)})
-
-
-def _told_whole(document: bytes) -> Rejected:
-    """Return why a document that is wrong in some piece is refused as a whole."""
-    try:
-        with _collector_paused():
-            _Checked.model_validate_json(document, **_AS_SENT)
-    except ValidationError as error:
-        return _refusal(error, document)
-    raise AssertionError("wrong in pieces, good as a whole")
-
-
-def _refuse(shown: tuple[Fault, ...], total: int) -> None:
-    if shown:
-        raise SnapshotInvalid(shown, total)
+def require_none(strange: tuple[tuple[Fault, ...], int], contradictions: Iterable[Fault]) -> None:
+    """Pass if a document that is as the schema says has no strange keys and no contradictions."""
+    shown, total = strange
+    found = tuple(islice(contradictions, COUNTED))
+    if found or total:
+        raise SnapshotInvalid((*shown, *found)[:FAULTS_SHOWN], total + len(found))
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Keep the cyclic collector from walking a growing tree of models that has no cycles."""
     if not gc.isenabled():
         yield
@@ -201,31 +143,45 @@ def _collector_paused() -> Iterator[None]:
         gc.enable()
 
 
-def _refusal(error: ValidationError, body: bytes) -> Rejected:
-    records = error.errors(include_url=False, include_input=False)
-    if records[0]["type"] == "json_invalid":
-        return _malformed(records[0]["ctx"]["error"], body)
-    found = complaints.faults(records)
-    strange, total = keys.strange(body, FAULTS_SHOWN)
-    return SnapshotInvalid((*found, *strange)[:FAULTS_SHOWN], len(found) + total)
+def not_json(error: ValidationError) -> str:
+    """Return why a text is no JSON at all; empty if it is."""
+    if error.error_count() > 1:
+        return ""
+    (only,) = records(error)
+    return str(only["ctx"]["error"]) if only["type"] == "json_invalid" else ""
 
 
-def _malformed(reason: str, body: bytes) -> SnapshotMalformed:
+def place_of(reason: str, text: bytes) -> int | None:
+    """Return the byte of a text at which it ceases to be JSON, as far as the reason names it."""
+    found = re.search(r" at line (\d+) column (\d+)$", reason)
+    if found is None:
+        return None
+    start = 0
+    for _ in range(int(found[1]) - 1):
+        start = text.index(b"\n", start) + 1
+    return start + max(int(found[2]) - 1, 0)
+
+
+def malformed(
+    reason: str, text: bytes, document: bytes, moved: Callable[[int], int]
+) -> SnapshotMalformed:
+    """Return why a document is refused whose part `text` is no JSON.
+
+    `moved` says where in the document a byte of the part stands.
+    """
     try:
-        body.decode()
+        document.decode()
     except UnicodeDecodeError as error:
-        line, column = _place(body, error.start)
+        line, column = _place(document, error.start)
         return SnapshotMalformed(
             f"Строка {line}, столбец {column}: документ не в кодировке UTF-8. "
             "Сохраните снимок в UTF-8 и пришлите снова."
         )
-    found = re.search(r" at line (\d+) column (\d+)$", reason)
     said = next((words for start, words in SYNTAX.items() if reason.startswith(start)), "ошибка")
-    if found is None:
+    at = place_of(reason, text)
+    if at is None:
         return SnapshotMalformed(f"Документ не является JSON: {said}.")
-    line, column = int(found[1]), int(found[2])
-    before = body.split(b"\n", line)[line - 1][: max(column - 1, 0)]
-    column = len(before.decode(errors="replace")) + 1
+    line, column = _place(document, moved(at))
     return SnapshotMalformed(f"Строка {line}, столбец {column}: {said}.")
 
 

@@ -16,7 +16,8 @@ _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 def _flat(levels: int) -> bytes:
     # Atomic and bounded, as a possessive group inside another does not match before Python 3.11.5.
     inner = rb"[{\[]" + _flat(levels - 1) + rb"[}\]]" if levels else b"(?!)"
-    return rb'(?>(?:[^"{}\[\]]++|' + _STRING + rb"|" + inner + rb"){0,9999})"
+    between = rb'[^"{}\[\]]*+'
+    return rb"(?>(?:" + between + rb"(?:" + _STRING + rb"|" + inner + rb")){0,9999})" + between
 
 
 STRING = re.compile(_STRING, re.DOTALL)
@@ -100,6 +101,20 @@ class Pieces:
     outline: bytes
     classes: tuple[tuple[int, int], ...]
 
+    @classmethod
+    def at(cls, body: bytes, classes: tuple[tuple[int, int], ...]) -> Pieces:
+        """Return the pieces of a text whose classes are known to be at these places."""
+        return cls(body[: classes[0][0]] + body[classes[-1][1] :], classes)
+
+    @property
+    def gap(self) -> int:
+        """Where the outline leaves the classes out."""
+        return self.classes[0][0]
+
+    def moved(self, at: int) -> int:
+        """Return where in the text a byte of the outline stands."""
+        return at if at < self.gap else at - self.gap + self.classes[-1][1]
+
 
 def split(body: bytes) -> Pieces | None:
     """Return a snapshot's text in pieces: if each is JSON, so is the whole.
@@ -116,7 +131,7 @@ def split(body: bytes) -> Pieces | None:
         return None
     if not 1 <= len(classes) <= MOST or any(body[at : at + 1] != b"{" for at, _ in classes):
         return None
-    return Pieces(body[: classes[0][0]] + body[classes[-1][1] :], classes)
+    return Pieces.at(body, classes)
 
 
 def _members(body: bytes, at: int) -> Iterator[tuple[str, int]]:

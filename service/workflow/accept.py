@@ -16,6 +16,7 @@ from service.ledger import audit, journals, runs, schedule, snapshots
 from service.ledger.database import Database
 from service.ledger.files import Arrived, Files
 from service.ledger.snapshots import ClassEntry, SnapshotRow, TermEntry
+from service.workflow import excerpts
 
 
 class AnotherSchool(Rejected):
@@ -54,6 +55,7 @@ class Accept:
         row = _row(name, judged, arrived, at)
         news = journals.noted(name, judged.outline)
         self.files.take(arrived)
+        excerpts.remember(self.files, arrived.sha256, judged.extents)
         with self.database.writing() as connection:
             if (known := snapshots.find(connection, name)) is not None:
                 return Accepted(known, new=False)

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 
 from service.documents.kind import DocumentKind
 from service.documents.options import DocumentOptions
-from service.domain.extract import Extract, extract
-from service.domain.parsing import parse
+from service.domain.extract import Extract
 from service.ledger import documents, snapshots, steps
 from service.ledger.database import Database
 from service.ledger.documents import State
 from service.ledger.files import Files
 from service.ledger.layouts import Counted, Layout
+from service.ledger.snapshots import SnapshotRow
 from service.ledger.steps import Stage
 from service.rendering.printer import Printer
+from service.workflow import excerpts
 from service.workflow.produce import Printout
 from service.workflow.typeset import Task, every_volume, laid_out
 
@@ -40,7 +41,7 @@ class Workshop:
         """
         with self.database.reading() as connection:
             found = documents.get(connection, document)
-            body = snapshots.get(connection, found.school, found.snapshot).sha256
+            snapshot = snapshots.get(connection, found.school, found.snapshot)
 
         def report(stage: Stage) -> None:
             with self.database.writing(forgettable=True) as connection:
@@ -57,7 +58,7 @@ class Workshop:
             version=found.version,
             forms=self.forms,
         )
-        part = self._extract(body, found.class_id)
+        part = self._extract(snapshot, found.class_id)
         return tuple(
             Printout(
                 made.document,
@@ -84,7 +85,7 @@ class Workshop:
             version=1,
             forms=self.forms,
         )
-        part = self._extract(found.sha256, layout.class_id)
+        part = self._extract(found, layout.class_id)
         counts = laid_out(task, part, self.kinds, self.printer)
         return Counted(
             pages=tuple(count.pages for count in counts),
@@ -95,20 +96,18 @@ class Workshop:
     def same_class(self, school: str, one: str, other: str, class_id: str) -> bool:
         """Tell whether two snapshots say the same of a class but for their source and its time."""
         with self.database.reading() as connection:
-            bodies = [snapshots.get(connection, school, name).sha256 for name in (one, other)]
-        first, second = (self._extract(body, class_id).snapshot for body in bodies)
+            rows = [snapshots.get(connection, school, name) for name in (one, other)]
+        first, second = (self._extract(row, class_id).snapshot for row in rows)
         return first.model_copy(update={"source": second.source}) == second
 
-    def _extract(self, body: str, class_id: str) -> Extract:
-        """Return one class of a snapshot; the whole is parsed once and every class set aside."""
-        known = self.files.derived(body, self._part(class_id))
+    def _extract(self, snapshot: SnapshotRow, class_id: str) -> Extract:
+        """Return one class of a snapshot, taken out of it once and set aside."""
+        known = self.files.derived(snapshot.sha256, self._part(class_id))
         if known is not None:
             return Extract.read(known)
-        whole = parse(self.files.read(body))
-        for journal in whole.classes:
-            part = Extract.of(extract(whole, journal.id))
-            self.files.derive(body, self._part(journal.id), part.body)
-        return Extract.of(extract(whole, class_id))
+        part = excerpts.of_class(self.files, snapshot, class_id)
+        self.files.derive(snapshot.sha256, self._part(class_id), part.body)
+        return part
 
     def _part(self, class_id: str) -> str:
         """Return the name of a class's extract: another edition of the service makes its own."""

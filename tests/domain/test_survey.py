@@ -15,8 +15,9 @@ import pytest
 from service.domain import pieces
 from service.domain.errors import Rejected
 from service.domain.extract import canonical
-from service.domain.parsing import parse, survey
+from service.domain.parsing import parse
 from service.domain.snapshot import SchoolClass
+from service.domain.surveying import survey
 
 BODY = Path(__file__).with_name("section9.json").read_bytes()
 SEEDS = 200
@@ -24,9 +25,10 @@ SEEDS = 200
 
 def by_class(body: bytes) -> object:
     try:
-        thin, seen = survey(body, lambda index, journal: (index, journal))
+        found = survey(body, lambda index, journal: (index, journal))
     except Rejected as refusal:
         return told(refusal)
+    thin, seen = found.snapshot, found.seen
     assert [one.id for one in thin.classes] == [journal.id for _, journal in seen]
     assert [index for index, _ in seen] == [*range(len(seen))]
     assert not any(one.groups or one.students for one in thin.classes)

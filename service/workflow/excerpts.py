@@ -1,0 +1,41 @@
+"""One class of a snapshot, taken out of its bytes without reading the others."""
+
+from __future__ import annotations
+
+import json
+
+from service.domain import pieces
+from service.domain.extract import Extract, extract
+from service.domain.parsing import BOM, parse
+from service.domain.surveying import excerpt
+from service.ledger.files import Files
+from service.ledger.snapshots import SnapshotRow
+
+PIECES = "pieces"  # what is kept beside a snapshot: where each class begins and ends
+
+Extents = tuple[tuple[int, int], ...]
+
+
+def remember(files: Files, snapshot: str, extents: Extents) -> None:
+    """Keep where the classes of a snapshot's file are, so that nobody looks for them again."""
+    files.derive(snapshot, PIECES, json.dumps(extents).encode())
+
+
+def of_class(files: Files, row: SnapshotRow, class_id: str) -> Extract:
+    """Return what documents of a class are made of; raises ClassMissing."""
+    body = files.read(row.sha256)
+    extents = _extents(files, row.sha256, body)
+    names = [one.id for one in row.classes]
+    if len(extents) == len(names) and class_id in names:
+        return Extract.of(extract(excerpt(body, extents, names.index(class_id)), class_id))
+    return Extract.of(extract(parse(body), class_id))
+
+
+def _extents(files: Files, snapshot: str, body: bytes) -> Extents:
+    known = files.derived(snapshot, PIECES)
+    if known is not None:
+        return tuple((start, end) for start, end in json.loads(known))
+    cut = pieces.split(body.removeprefix(BOM))
+    extents = () if cut is None else cut.classes
+    remember(files, snapshot, extents)
+    return extents
