@@ -101,11 +101,6 @@ class Pieces:
     outline: bytes
     classes: tuple[tuple[int, int], ...]
 
-    @classmethod
-    def at(cls, body: bytes, classes: tuple[tuple[int, int], ...]) -> Pieces:
-        """Return the pieces of a text whose classes are known to be at these places."""
-        return cls(body[: classes[0][0]] + body[classes[-1][1] :], classes)
-
     @property
     def gap(self) -> int:
         """Where the outline leaves the classes out."""
@@ -131,7 +126,7 @@ def split(body: bytes) -> Pieces | None:
         return None
     if not 1 <= len(classes) <= MOST or any(body[at : at + 1] != b"{" for at, _ in classes):
         return None
-    return Pieces.at(body, classes)
+    return Pieces(body[: classes[0][0]] + body[classes[-1][1] :], classes)
 
 
 def _members(body: bytes, at: int) -> Iterator[tuple[str, int]]:

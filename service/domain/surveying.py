@@ -74,11 +74,11 @@ def survey(body: bytes, see: Callable[[int, SchoolClass], Seen]) -> Surveyed[See
 def excerpt(body: bytes, extents: tuple[tuple[int, int], ...], index: int) -> Snapshot:
     """Return a good snapshot with one of its classes; the others are not even read."""
     document = body.removeprefix(BOM)
-    cut = Pieces.at(document, extents)
-    start, end = cut.classes[index]
+    (first, _), (start, end), (_, last) = extents[0], extents[index], extents[-1]
     with collector_paused():
-        outline: Snapshot = Outline.model_validate_json(cut.outline, **AS_SENT)
-        return _with(outline, [SchoolClass.model_validate_json(document[start:end], **AS_SENT)])
+        return Snapshot.model_validate_json(
+            document[:first] + document[start:end] + document[last:], **AS_SENT
+        )
 
 
 class _Survey(Generic[Seen]):

@@ -59,10 +59,8 @@ def model(body: bytes, wanted: type[Model]) -> Model:
     try:
         asked = wanted.model_validate_json(body, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
-        raise _refusal(error) from None
-    if wrong := _twice(_pairs(body)):
-        raise _invalid(wrong)
-    if NUL_ESCAPED in body and (wrong := nul_faults(json.loads(body))):
+        raise _refusal(error, body) from None
+    if wrong := _beyond(body):
         raise _invalid(wrong)
     return asked
 
@@ -89,6 +87,12 @@ def faults_of(error: ValidationError) -> tuple[Fault, ...]:
         *faults([one for one in records if one["type"] != "extra_forbidden"], "Тело запроса"),
         *(Fault(pointer(place), "unknown-key", _stranger(place)) for place in strangers),
     )
+
+
+def _beyond(body: bytes) -> tuple[Fault, ...]:
+    """Return what is wrong with JSON that no model sees."""
+    nul = nul_faults(json.loads(body)) if NUL_ESCAPED in body else ()
+    return _twice(_pairs(body)) + nul
 
 
 class _Object(tuple[tuple[str, Any], ...]):
@@ -156,13 +160,13 @@ def _unpacked(request: Request, limit: int) -> Iterator[bytes]:
         raise BrokenGzip("Сжатое тело запроса оборвано: отправьте его заново целиком.")
 
 
-def _refusal(error: ValidationError) -> Rejected:
+def _refusal(error: ValidationError, body: bytes) -> Rejected:
     records = error.errors(include_url=False, include_input=False)
     if records[0]["type"] == "json_invalid":
         found = re.search(r"at line (\d+) column (\d+)", str(records[0]["ctx"]["error"]))
         place = f"Строка {found[1]}, столбец {found[2]}: " if found else ""
         return Malformed(f"{place}здесь это уже не JSON. Проверьте кавычки, запятые и скобки.")
-    return _invalid(faults_of(error))
+    return _invalid(faults_of(error) + _beyond(body))
 
 
 def _invalid(wrong: tuple[Fault, ...]) -> Invalid:

@@ -15,9 +15,9 @@ import pytest
 from service.domain import pieces
 from service.domain.errors import Rejected
 from service.domain.extract import canonical
-from service.domain.parsing import parse
+from service.domain.parsing import COUNTED, parse
 from service.domain.snapshot import SchoolClass
-from service.domain.surveying import survey
+from service.domain.surveying import excerpt, survey
 
 BODY = Path(__file__).with_name("section9.json").read_bytes()
 SEEDS = 200
@@ -152,3 +152,34 @@ def parse_refusal(body: bytes) -> Rejected:
     with pytest.raises(Rejected) as refusal:
         survey(body, lambda _index, _journal: None)
     return refusal.value
+
+
+def test_counting_ends_where_nobody_would_mend_them_one_by_one() -> None:
+    document = several()
+    wrong = {"remarks": [{}] * 500, "groups": [{"teachers": [{}] * 20}] * 200}
+    document["classes"] = [{**document["classes"][0], **wrong}] * 100
+    refusal = parse_refusal(json.dumps(document).encode())
+    assert (len(refusal.faults), refusal.total) == (100, COUNTED)
+    assert f"не меньше {COUNTED}" in str(refusal)
+
+
+def test_strange_keys_and_contradictions_are_told_together() -> None:
+    document = several()
+    document["classes"][1] |= {"strange": 1, "tutor": "nobody"}
+    body = json.dumps(document).replace('"school":', '"schema": "ejournal-snapshot/1", "school":')
+    found = {(one.pointer, one.code) for one in parse_refusal(body.encode()).faults}
+    assert found == {
+        ("/schema", "duplicate-key"),
+        ("/classes/1/strange", "unknown-key"),
+        ("/classes/1/tutor", "unknown-id"),
+    }
+    assert by_class(body.encode()) == whole(body.encode())
+
+
+def test_one_class_is_taken_out_without_the_others() -> None:
+    document = several()
+    body = b"\xef\xbb\xbf" + json.dumps(document, indent=1).encode()
+    extents = survey(body, lambda _index, _journal: None).extents
+    assert excerpt(body, extents, 2) == parse(body).model_copy(
+        update={"classes": parse(body).classes[2:]}
+    )

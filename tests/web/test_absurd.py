@@ -42,6 +42,17 @@ def test_no_key_stands_twice(quiet_town: Town) -> None:
     assert (answer.status_code, len(answer.json["errors"])) == (422, 1)
     fault = answer.json["errors"][0]
     assert (fault["pointer"], fault["code"]) == ("/description", "duplicate-key")
+    at_once = quiet_town.ask(
+        "administrator",
+        "POST",
+        "/v1/tokens",
+        data=body.replace(b'"a"', b"1", 1).replace(b'"b"', b"2"),
+        content_type="application/json",
+    )
+    assert [(one["pointer"], one["code"]) for one in at_once.json["errors"]] == [
+        ("/description", "wrong-type"),
+        ("/description", "duplicate-key"),
+    ]
     options = b'{"id": "a", "settings": {"options": {"qr": false, "qr": true}}}'
     inside = quiet_town.ask(
         "region", "POST", "/v1/schools", data=options, content_type="application/json"
