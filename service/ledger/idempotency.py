@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ class Use:
     principal: str
     key: str
     fingerprint: str
-    claim: str  # random: this very request, of all that use the key
+    claim: str  # this very request, of all that use the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,14 @@ class Remembered:
     body: bytes | None
 
 
-def claim(connection: Connection, use: Use, at: datetime) -> Remembered | None:
+def claim(
+    connection: Connection, use: Use, at: datetime, died: Callable[[str], bool]
+) -> Remembered | None:
     """Take a key for a request, or return what is known of the one that has it.
 
     A key is free if it was never used, or longer ago than LIFE; one whose request was killed is
-    taken over by the same request after LEASE.
+    taken over by the same request: after LEASE, or at once if it is known of the claim that it
+    `died`.
     """
     row = connection.execute(select(keys).where(*_at(use))).one_or_none()
     if row is not None and row.made_at <= at - LIFE:
@@ -62,7 +65,7 @@ def claim(connection: Connection, use: Use, at: datetime) -> Remembered | None:
             )
         )
         return None
-    abandoned = row.status is None and row.claimed_until <= at
+    abandoned = row.status is None and (row.claimed_until <= at or died(row.claim))
     if abandoned and row.fingerprint == use.fingerprint:
         again = {"claim": use.claim, "claimed_until": at + LEASE}
         connection.execute(update(keys).where(*_at(use)).values(again))

@@ -16,6 +16,7 @@ from service.web.evidence import Evidence
 from service.web.gate import Gate, origin, pinned
 from service.web.idempotency import Once
 from service.web.limits import Limits, tell
+from service.web.lives import Life
 from service.web.models import Health
 from service.web.oidc import Oidc
 from service.web.operations import Answer, Operation, endpoint
@@ -85,7 +86,7 @@ def create_app(service: Service) -> Flask:
         limits=limits,
         origin=origin(service.settings.web.public_url),
     )
-    once = Once(service.database, service.clock)
+    once = Once(service.database, service.clock, Life(service.settings.data))
     operations = (*known, *Docs(known).operations())
     readable = {one.path: one for one in operations if one.reads}
     for number, operation in enumerate(operations):

@@ -21,6 +21,7 @@ from service.ledger import idempotency
 from service.ledger.database import Database
 from service.ledger.idempotency import Remembered, Use
 from service.web.access import Caller
+from service.web.lives import Life
 from service.web.problems import InProgress, Malformed
 
 LOG = logging.getLogger(__name__)
@@ -61,13 +62,15 @@ class Once:
 
     Only success is remembered. A refusal (4xx) or a failure (5xx) has changed nothing that a
     repetition would double, so it frees the key: the next attempt is made anew, even with another
-    body. A process killed between its work and its answer leaves the key taken for LEASE; then
-    the work is done again, which every use case bears. An answer a power cut takes away is like
-    it: neither claim nor answer waits for the disk, but no claim is lost whose work was not.
+    body. A process killed between its work and its answer leaves the key taken until the request
+    comes again to this host, or for LEASE; then the work is done again, which every use case bears.
+    An answer a power cut takes away is like it: neither claim nor answer waits for the disk, but
+    no claim is lost whose work was not.
     """
 
     database: Database
     clock: Clock
+    life: Life
 
     def __call__(
         self, request: Request, caller: Caller, body: str, work: Callable[[], Response]
@@ -82,10 +85,10 @@ class Once:
         key = _key(request)
         if key is None:
             return work()
-        use = Use(caller.school, caller.id, key, _fingerprint(request, body), secrets.token_hex(8))
+        use = Use(caller.school, caller.id, key, _fingerprint(request, body), self._claim())
         at = self.clock()
         with self.database.writing(forgettable=True) as connection:
-            known = idempotency.claim(connection, use, at)
+            known = idempotency.claim(connection, use, at, self._died)
         if known is not None:
             return _again(known, use, at)
         with ExitStack() as undo:
@@ -95,6 +98,12 @@ class Once:
                 undo.pop_all()
                 self._remember(use, response)
         return response
+
+    def _claim(self) -> str:
+        return f"{self.life.name}.{secrets.token_hex(8)}"
+
+    def _died(self, claim: str) -> bool:
+        return self.life.outlived(claim.partition(".")[0])
 
     def _remember(self, use: Use, response: Response) -> None:
         headers = {name: response.headers[name] for name in KEPT if name in response.headers}

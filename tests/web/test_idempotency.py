@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -14,14 +16,23 @@ from town import CLASS, SCHOOL, SNAPSHOT, TERM, Town, another_snapshot
 
 from service.bootstrap.working import working
 from service.domain.rights import Reach
+from service.ledger.idempotency import Use, claim
 from service.ledger.idempotency_tables import idempotency
 from service.ledger.tables import audit
 from service.web.access import Caller
 from service.web.idempotency import Once, SecretTold
+from service.web.lives import Life
 from service.web.problems import InProgress
 
 JOBS = f"/v1/schools/{SCHOOL}/jobs"
 SNAPSHOTS = f"/v1/schools/{SCHOOL}/snapshots"
+HOLDS_A_LIFE = """
+import pathlib, sys, time
+from service.web.lives import Life
+life = Life(pathlib.Path(sys.argv[1]))
+print(life.name, flush=True)
+time.sleep(60)
+"""
 KEY = {"Idempotency-Key": '"8e03978e-40d5-43dd-bc93-6894a57f9324"'}
 
 
@@ -106,7 +117,7 @@ def test_key_without_effect_where_nothing_changes(quiet_town: Town) -> None:
 
 
 def test_second_waits_for_the_first_and_takes_over_from_the_dead(quiet_town: Town) -> None:
-    once = Once(quiet_town.service.database, quiet_town.clock)
+    once = Once(quiet_town.service.database, quiet_town.clock, Life(quiet_town.settings.data))
     done: list[str] = []
 
     def dies() -> Response:
@@ -133,8 +144,35 @@ def test_second_waits_for_the_first_and_takes_over_from_the_dead(quiet_town: Tow
     assert (kept.status_code, kept.data, done) == (201, b"second", ["first", "second"])
 
 
+def test_killed_process_of_this_host_is_not_waited_for(quiet_town: Town) -> None:
+    database, data = quiet_town.service.database, quiet_town.settings.data
+    first = subprocess.Popen(
+        [sys.executable, "-c", HOLDS_A_LIFE, str(data)], stdout=subprocess.PIPE, text=True
+    )
+    assert first.stdout is not None
+    elsewhere, gone, mine = "f" * 16, first.stdout.readline().strip(), Life(data)
+    assert not mine.outlived(gone)
+    first.kill()
+    first.wait()
+    first.stdout.close()
+    assert (mine.outlived(gone), mine.outlived(mine.name)) == (True, False)
+
+    def free_for_the_next(life: str) -> bool:
+        """Tell whether a key is to be had that a process of some life has claimed."""
+        use = Use(SCHOOL, "journal", f"key of {life}", "the same request", f"{life}.1")
+        with database.writing() as connection:
+            known = [claim(connection, use, quiet_town.clock(), died) for _ in range(2)]
+        assert known[0] is None
+        return known[1] is None
+
+    def died(claim: str) -> bool:
+        return mine.outlived(claim.partition(".")[0])
+
+    assert [free_for_the_next(one) for one in (gone, elsewhere, mine.name)] == [True, False, False]
+
+
 def test_secret_is_not_kept(quiet_town: Town) -> None:
-    once = Once(quiet_town.service.database, quiet_town.clock)
+    once = Once(quiet_town.service.database, quiet_town.clock, Life(quiet_town.settings.data))
 
     def secret() -> Response:
         return Response("vd_x_secret", 201, {"Cache-Control": "no-store"})
