@@ -89,20 +89,21 @@ def append(connection: Connection, happened: Event) -> None:
     school_number, school_previous = (own.school_number + 1, own.school_hash) if own else (1, FIRST)
     sealed = seal(number, previous, happened)
     connection.execute(
-        insert(audit).values(
-            number=number,
-            at=happened.at,
-            school=happened.school,
-            subject=happened.subject,
-            actor=happened.actor,
-            action=happened.action,
-            details=dict(happened.details),
-            previous=previous,
-            hash=sealed,
-            school_number=school_number,
-            school_previous=school_previous,
-            school_hash=seal_of_school(school_number, school_previous, sealed),
-        )
+        insert(audit),
+        {
+            "number": number,
+            "at": happened.at,
+            "school": happened.school,
+            "subject": happened.subject,
+            "actor": happened.actor,
+            "action": happened.action,
+            "details": dict(happened.details),
+            "previous": previous,
+            "hash": sealed,
+            "school_number": school_number,
+            "school_previous": school_previous,
+            "school_hash": seal_of_school(school_number, school_previous, sealed),
+        },
     )
 
 

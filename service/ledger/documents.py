@@ -8,11 +8,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from service.domain.approval import Role
 from service.domain.errors import Conflict, Missing
 from service.ledger.tables import documents
+
+_ONE = select(documents).where(documents.c.id == bindparam("document"))
 
 
 class DocumentMissing(Missing):
@@ -104,20 +106,20 @@ class Document:
 def add(connection: Connection, document: Document) -> None:
     """Write a document's first row."""
     row = {f.name: getattr(document, f.name) for f in fields(document)}
-    connection.execute(insert(documents).values(row | {"route": list(document.route)}))
+    connection.execute(insert(documents), row | {"route": list(document.route)})
 
 
 def get(connection: Connection, document: str) -> Document:
     """Return a document by id."""
-    row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
-    if row is None:
+    found = find(connection, document)
+    if found is None:
         raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
-    return document_of(row)
+    return found
 
 
 def find(connection: Connection, document: str) -> Document | None:
     """Return a document by id, or None."""
-    row = connection.execute(select(documents).where(documents.c.id == document)).one_or_none()
+    row = connection.execute(_ONE, {"document": document}).one_or_none()
     return None if row is None else document_of(row)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from service.domain.errors import Missing
 from service.ledger.documents import Document, State, by_ids
 from service.ledger.pages import Page, newest
 from service.ledger.tables import documents, jobs
+
+_ONE = select(jobs).where(jobs.c.id == bindparam("job"))
 
 
 class JobMissing(Missing):
@@ -35,12 +37,12 @@ class Job:
 
 def add(connection: Connection, job: Job) -> None:
     """Write an order down."""
-    connection.execute(insert(jobs).values(asdict(job)))
+    connection.execute(insert(jobs), asdict(job))
 
 
 def get(connection: Connection, job: str) -> Job:
     """Return a job by id."""
-    row = connection.execute(select(jobs).where(jobs.c.id == job)).one_or_none()
+    row = connection.execute(_ONE, {"job": job}).one_or_none()
     if row is None:
         raise JobMissing(f"Задания {job} нет: проверьте адрес.")
     return Job(**row._mapping)

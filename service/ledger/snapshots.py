@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from service.domain.errors import Fault, Missing
 from service.ledger.pages import Page, newest
 from service.ledger.tables import snapshots
+
+_ONE = select(snapshots).where(snapshots.c.id == bindparam("snapshot"))
 
 
 class SnapshotMissing(Missing):
@@ -76,7 +78,7 @@ def add(connection: Connection, row: SnapshotRow) -> None:
 
 def find(connection: Connection, snapshot: str) -> SnapshotRow | None:
     """Return a snapshot by id, or None."""
-    row = connection.execute(select(snapshots).where(snapshots.c.id == snapshot)).one_or_none()
+    row = connection.execute(_ONE, {"snapshot": snapshot}).one_or_none()
     return None if row is None else _snapshot(row)
 
 

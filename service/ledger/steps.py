@@ -49,21 +49,22 @@ class Step:
 def add(connection: Connection, step: Step) -> None:
     """Write down that a step is to be done."""
     connection.execute(
-        insert(steps).values(
-            document=step.document,
-            state=step.state,
-            generation=step.generation,
-            school=step.school,
-            turn=step.turn,
-            due=step.due,
-            tries=step.tries,
-            starts=0,
-            crashes=step.crashes,
-            percent=0,
-            doing="",
-            pages=0,
-            problem=step.problem,
-        )
+        insert(steps),
+        {
+            "document": step.document,
+            "state": step.state,
+            "generation": step.generation,
+            "school": step.school,
+            "turn": step.turn,
+            "due": step.due,
+            "tries": step.tries,
+            "starts": 0,
+            "crashes": step.crashes,
+            "percent": 0,
+            "doing": "",
+            "pages": 0,
+            "problem": step.problem,
+        },
     )
 
 

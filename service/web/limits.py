@@ -31,12 +31,36 @@ def key_of(address: str) -> str:
     return str(IPv6Address(int(known) >> NETWORK << NETWORK))
 
 
+class _Counts(MemoryStorage):
+    """The library's counts, without the thread it begins, and waits for, at nearly each request.
+
+    What nobody asks for any more is forgotten once in so many requests.
+    """
+
+    SWEPT = 1000
+    _since = 0
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Add to a count that ends after so many seconds; return it."""
+        self.get(key)
+        with self.locks[key]:
+            self.storage[key] += amount
+            if self.storage[key] == amount:
+                self.expirations[key] = time.time() + expiry
+        self._since += 1
+        if self._since >= self.SWEPT:
+            self._since = 0
+            for each in tuple(self.expirations):
+                self.get(each)
+        return self.get(key)
+
+
 class Limits:
     """Counts in memory: two processes allow twice as much, and a restart forgets."""
 
     def __init__(self, settings: Settings) -> None:
         limits = settings.access.limits
-        self._window = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._window = SlidingWindowCounterRateLimiter(_Counts())
         self._most = {
             "caller": RateLimitItemPerMinute(limits.per_minute),
             "stranger": RateLimitItemPerMinute(limits.strangers_per_minute),
