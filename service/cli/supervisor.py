@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ LOOK = 0.5  # seconds between two looks at the children
 QUICK = 20.0  # seconds: a death sooner than this after the start is a quick one
 QUICK_DEATHS = 5  # in a row: it will not start at all
 PR_SET_PDEATHSIG = 1
+QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"  # it tidies up after who was killed
 
 
 class WontStart(Unavailable):
@@ -74,6 +76,7 @@ class Child:
         self._process = subprocess.Popen(  # noqa: S603 - our own command, no shell
             self._command,
             stdin=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONWARNINGS": QUIET},
             start_new_session=True,  # Ctrl+C is for the parent, which stops the children
             preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one system call, no lock is taken
         )

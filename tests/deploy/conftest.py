@@ -1,7 +1,20 @@
-"""Whoever signs in a region that was brought up."""
+"""The town, and whoever signs in a region that was brought up; the log of this process as it was."""
 
 from __future__ import annotations
 
-from town import authority
+import logging
+from collections.abc import Iterator
 
-__all__ = ["authority"]
+import pytest
+from town import authority, town
+
+__all__ = ["authority", "town"]
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
