@@ -1,4 +1,4 @@
-"""The town, and whoever signs in a region that was brought up; the log of this process as it was."""
+"""The town, whoever signs in a region that was brought up, and the log as it was before."""
 
 from __future__ import annotations
 
