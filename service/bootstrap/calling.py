@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,14 @@ from typing import Any
 from service.bootstrap import logs
 from service.documents.options import PrintOptions
 from service.documents.parts import Content
+from service.jobs.pool import Pool
 from service.ledger.files import Arrived
 from service.ledger.layouts import Counted, Layout
-from service.observing.context import bound
+from service.observing.context import bound, ids
 from service.rendering.passport import Passport
 from service.settings import Settings
 from service.workflow.paper import Paper
-from service.workflow.produce import Printout
+from service.workflow.produce import Press, Printout
 
 PRESS = "service.bootstrap.press"
 
@@ -27,9 +29,18 @@ def make(settings: Settings) -> Any:
     return import_module(PRESS).workshop(settings)
 
 
-def print_there(workshop: Any, document: str, generation: int) -> tuple[Printout, ...]:
-    """Print a document with what `make` built."""
-    with bound(document=document, step="rendering"):
+def print_by(pool: Pool[Any, Any]) -> Press:
+    """Return a press that prints in the processes of a pool, which log the ids of its caller."""
+    return lambda document, generation, wanted: pool.run(
+        partial(print_there, dict(ids())), document, generation, wanted
+    )
+
+
+def print_there(
+    known: dict[str, str], workshop: Any, document: str, generation: int
+) -> tuple[Printout, ...]:
+    """Print a document with what `make` built, for a caller of whom some ids are known."""
+    with bound(**known):
         printouts: tuple[Printout, ...] = workshop.print(document, generation)
     return printouts
 

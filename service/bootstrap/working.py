@@ -70,7 +70,7 @@ def working(
     pool: Pool[Any, Any] = Pool(
         settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
     )
-    produce = Produce(database, Counted(partial(pool.run, calling.print_there), watch), road)
+    produce = Produce(database, Counted(calling.print_by(pool), watch), road)
     both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
     deposit = Deposit(database, files(settings), store, kinds, road)

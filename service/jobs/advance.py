@@ -12,12 +12,12 @@ from service.archive.store import OneStoreOnly
 from service.domain.errors import ServiceError, Unavailable
 from service.jobs.pool import NotWanted, PoolClosed, ProcessDied
 from service.jobs.traces import frames
-from service.ledger import documents, steps, workers
+from service.ledger import documents, jobs, steps, workers
 from service.ledger.database import Database
 from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
 from service.ledger.road import Road
 from service.ledger.steps import Step
-from service.observing.context import bound
+from service.observing.context import bound, traced
 
 LOG = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ class Advance:
         with self.database.writing() as connection:
             step = steps.begin(connection, document, State(state), generation, self.clock())
             found = documents.find(connection, document)
+            job = jobs.of_document(connection, document)
         if (
             step is None
             or found is None
@@ -88,6 +89,15 @@ class Advance:
             )
         ):
             return
+        known = {"school": step.school, "job": job, "request": step.request}
+        with (
+            bound(**{name: one for name, one in known.items() if one is not None}),
+            traced(step.trace),
+        ):
+            self._work(found, step)
+
+    def _work(self, found: Document, step: Step) -> None:
+        document, state = found.id, found.state
         if step.starts > STARTS:
             told = f"Обработчик {STARTS} раз начинал этот документ и не закончил."
             self._give_up(found, WorkerLost(told))

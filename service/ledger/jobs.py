@@ -74,3 +74,11 @@ def in_batch(connection: Connection, document: str) -> bool:
     """Return whether a document was ordered as one of many."""
     found = connection.execute(select(jobs.c.batch).where(jobs.c.document == document)).scalar()
     return bool(found)
+
+
+def of_document(connection: Connection, document: str) -> str | None:
+    """Return the id of the order of a document; a further volume has none of its own."""
+    found: str | None = connection.execute(
+        select(jobs.c.id).where(jobs.c.document == document)
+    ).scalar()
+    return found

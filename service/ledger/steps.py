@@ -11,6 +11,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, 
 
 from service.ledger.documents import AUTOMATIC, State
 from service.ledger.tables import documents, steps
+from service.observing.context import ids, trace
 
 _LATER = steps.alias("later")
 _STATES: BindParameter[str] = bindparam("states", expanding=True)
@@ -44,10 +45,12 @@ class Step:
     pages: int = 0  # printed so far
     pages_total: int | None = None  # known once they are laid out
     problem: dict[str, str] | None = None
+    request: str | None = None  # the id of the HTTP request it goes back to
+    trace: str | None = None  # the traceparent it belongs to
 
 
 def add(connection: Connection, step: Step) -> None:
-    """Write down that a step is to be done."""
+    """Write down that a step is to be done, and the request and the trace it is called for in."""
     connection.execute(
         insert(steps),
         {
@@ -64,6 +67,8 @@ def add(connection: Connection, step: Step) -> None:
             "doing": "",
             "pages": 0,
             "problem": step.problem,
+            "request": ids().get("request"),
+            "trace": trace(),
         },
     )
 

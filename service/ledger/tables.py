@@ -120,6 +120,8 @@ steps = Table(
     Column("problem", JSON),
     Column("school", ID, nullable=False),
     Column("turn", Integer, nullable=False),  # among all open steps; the lowest is taken first
+    Column("request", ID),  # the id of the HTTP request that called for it
+    Column("trace", ID),  # its traceparent
     Index("ix_steps_open", "finished_at", "due"),
     Index("ix_steps_turn", "finished_at", "turn"),
     Index("ix_steps_pace", "state", "finished_at"),

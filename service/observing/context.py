@@ -12,6 +12,9 @@ Ids = Mapping[str, str]
 _HERE: ContextVar[Ids] = ContextVar("ids", default=MappingProxyType({}))
 
 
+_TRACE: ContextVar[str | None] = ContextVar("trace", default=None)
+
+
 def ids() -> Ids:
     """Return the ids of what this thread is doing."""
     return _HERE.get()
@@ -35,3 +38,21 @@ def bound(**more: str) -> Iterator[None]:
         yield
     finally:
         unbind(before)
+
+
+def trace() -> str | None:
+    """Return the `traceparent` (W3C Trace Context) of what this thread is doing, if it is traced.
+
+    What is called for here and done by another process later belongs to the same trace.
+    """
+    return _TRACE.get()
+
+
+@contextmanager
+def traced(parent: str | None) -> Iterator[None]:
+    """Have this thread go on with a trace for a while."""
+    before = _TRACE.set(parent)
+    try:
+        yield
+    finally:
+        _TRACE.reset(before)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from opentelemetry import trace
+from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
@@ -14,10 +15,12 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from service.observing.context import ids
+from service.observing import context
+from service.observing.context import ids, traced
 from service.observing.watch import NO_HEADERS
 
 PATH = "/v1/traces"
+PARENT = "traceparent"
 
 
 class OtelSpan:
@@ -55,7 +58,7 @@ class OtelTracer:
         self, name: str, headers: Mapping[str, str] = NO_HEADERS, **attributes: str | int
     ) -> Iterator[OtelSpan]:
         """See Tracer; an error leaves its type alone, for its text may quote a journal."""
-        parent = self._context.extract(headers) if headers else None
+        parent = self._context.extract(headers) if headers else self._carried()
         with self._tracer.start_as_current_span(
             name,
             context=parent,
@@ -64,11 +67,21 @@ class OtelTracer:
             record_exception=False,
             set_status_on_exception=False,
         ) as span:
+            carrier: dict[str, str] = {}
+            self._context.inject(carrier)
             try:
-                yield OtelSpan(span)
+                with traced(carrier.get(PARENT)):
+                    yield OtelSpan(span)
             except BaseException as error:
                 span.set_status(Status(StatusCode.ERROR, type(error).__name__))
                 raise
+
+    def _carried(self) -> Context | None:
+        """Return the trace that what is done here was called for in, unless it is known here."""
+        carried = context.trace()
+        if carried is None or trace.get_current_span().get_span_context().is_valid:
+            return None
+        return self._context.extract({PARENT: carried})
 
     def close(self) -> None:
         """Send what is left."""

@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from contextlib import ExitStack
+from http import HTTPStatus
 from time import perf_counter
 
 from flask import Flask, Response, g, request
@@ -15,6 +16,7 @@ from service.observing.watch import Watch
 
 LOG = logging.getLogger("vedomost.web")
 
+NAMED = frozenset({"school", "job", "document", "run", "webhook", "signing", "package"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 UNKNOWN = "-"  # instead of a route's template, where there is none
 
@@ -34,7 +36,8 @@ def watch_requests(app: Flask, watch: Watch) -> None:
     def end(response: Response) -> Response:
         took, status = perf_counter() - g.began, response.status_code
         response.headers["X-Request-Id"] = g.request_id
-        LOG.info("%s %s %d %.0f ms", request.method, _route(), status, took * 1000)
+        with bound(**(_named() if status < HTTPStatus.BAD_REQUEST else {})):
+            LOG.info("%s %s %d %.0f ms", request.method, _route(), status, took * 1000)
         watch.meters.request(request.method, _route(), status, took)
         g.span.note(method=request.method, route=_route(), status=status)
         return response
@@ -50,3 +53,8 @@ def watch_requests(app: Flask, watch: Watch) -> None:
 
 def _route() -> str:
     return request.url_rule.rule if request.url_rule else UNKNOWN
+
+
+def _named() -> dict[str, str]:
+    """Return the ids in the address of a request that found what they name."""
+    return {name: str(one) for name, one in (request.view_args or {}).items() if name in NAMED}

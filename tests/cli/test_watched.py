@@ -252,8 +252,16 @@ def check_log(log: str, job: str, document: str) -> None:
     assert [(one["request"], one["job"], one["document"]) for one in ordered] == [
         ("road-journal", job, document)
     ]
-    steps = {line["step"] for line in lines if line.get("document") == document and "step" in line}
-    assert steps >= {"rendering", "depositing"}
+    mine = [line for line in lines if line.get("document") == document]
+    steps = {line["step"]: line for line in mine if "step" in line}
+    assert steps.keys() >= {"rendering", "depositing"}
+    came = {name: (line["process"], line["request"]) for name, line in steps.items()}
+    assert came["rendering"] == ("worker", "road-journal")
+    assert came["depositing"] == ("worker", "road-director")
+    assert {(line["school"], line["job"]) for line in steps.values()} == {(SCHOOL, job)}
+    asked = {line["request"] for line in mine if line["logger"] == "vedomost.web"}
+    assert asked >= {"road-journal", "road-deputy", "road-director"}
+    assert all("request" in line for line in lines if line["logger"] == "vedomost.web")
     assert "secret-cursor" not in log
     assert not any(token in log for token in TOKENS.values())
     assert {name for name in names() if name in log} == set()
@@ -267,6 +275,8 @@ def check_spans(spans: list[Span], document: str) -> None:
     assert {"step rendering", "step depositing", "store put"} <= named
     (ordered,) = [s for s in spans if s.name == ORDERED]
     assert ordered.trace_id.hex() == TRACE
+    printed = next(s for s in spans if s.name == "step rendering")
+    assert (printed.trace_id, printed.parent_span_id) == (ordered.trace_id, ordered.span_id)
     step = next(s for s in spans if s.name == "step depositing")
     assert of(step, "vedomost.document") == document
     puts = [s for s in spans if s.name == "store put"]

@@ -1,0 +1,17 @@
+"""Where a step comes from: the request that called for it, and its trace."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the columns; steps of before come from nowhere."""
+    op.add_column("steps", sa.Column("request", sa.String(length=64), nullable=True))
+    op.add_column("steps", sa.Column("trace", sa.String(length=64), nullable=True))
