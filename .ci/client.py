@@ -38,6 +38,16 @@ PLAIN = {
 FORMATS = {"date-time": "datetime", "date": "date"}
 NOT_CALLED = {"text/event-stream", "text/html"}  # for eyes, or read line by line: `following.py`
 
+EVERYWHERE = frozenset(
+    {
+        *("body-interrupted", "conflict", "cross-site", "cursor-wrong", "database-unavailable"),
+        *("disk-refuses", "forbidden", "idempotency-in-progress", "idempotency-key-malformed"),
+        *("idempotency-key-reused", "internal-error", "malformed-gzip", "malformed-json"),
+        *("not-found", "precondition-failed", "request-invalid", "school-missing", "too-large"),
+        *("too-many-requests", "unauthorized", "unavailable", "unsupported-media-type"),
+    }
+)
+
 SETTINGS = """
 [signing]
 trust = "trust"
@@ -221,21 +231,37 @@ def call(method: str, path: str, one: Schema, schemas: Schema, names: set[str]) 
     elif body:
         arguments.append("body: bytes")
         sent += ["body=body", f'media_type="{next(iter(body))}"']
+    wanted = [p for p in parameters if p["name"] == "If-Match" and p["required"]]
+    if wanted:
+        arguments += ["*", "if_match: str"]
+        sent.append("if_match=if_match")
     if queries:
-        arguments.append("*")
+        arguments += [] if wanted else ["*"]
         arguments += [f"{safe(q['name'])}: {query_type(q, schemas)} = None" for q in queries]
         pairs = ", ".join(f'"{q["name"]}": {safe(q["name"])}' for q in queries)
         sent.append("query={" + pairs + "}")
     answered = reference(answer.get(JSON, {}).get("schema", {}))
-    summary = f"{method} {path}"
+    summary = docstring(method, path, one)
     head = f"def {one['operationId']}({', '.join(['self', *arguments])})"
     if not answered:
-        return (
-            f'{head} -> bytes:\n    """{summary}"""\n    return self.wire.file({", ".join(sent)})'
-        )
+        return f"{head} -> bytes:\n{summary}\n    return self.wire.file({', '.join(sent)})"
     names.add(answered)
     given = ", ".join([answered, *sent])
-    return f'{head} -> {answered}:\n    """{summary}"""\n    return self.wire.told({given})'
+    return f"{head} -> {answered}:\n{summary}\n    return self.wire.told({given})"
+
+
+def docstring(method: str, path: str, one: Schema) -> str:
+    """Return what a call promises, in the words of the description, and what it may refuse with."""
+    told = re.sub(r"`([^`]*)`", r"\1", one.get("description", "")).strip().replace("\\", "")
+    own = [code for code in one["x-problems"] if code not in EVERYWHERE]
+    said = [
+        f"{one['summary']}.\n\n{method} {path}",
+        textwrap.fill(told, 84),
+        textwrap.fill(f"Problems: {', '.join(own)}.", 84, break_on_hyphens=False) if own else "",
+    ]
+    text = "\n\n".join(filter(None, said))
+    end = "\n" if "\n" in text else ""
+    return textwrap.indent(f'"""{text}{end}"""', "    ")
 
 
 def query_type(parameter: Schema, schemas: Schema) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
 
 from service.client.errors import ServiceSilent
 from service.client.operations import Operations
@@ -42,19 +42,33 @@ def wait_for(service: Operations, document: str, state: str, patience: float) ->
         time.sleep(LOOK)
 
 
+class Page(Protocol):
+    """A page of a list, as every list of the service is told."""
+
+    @property
+    def next(self) -> str | None:
+        """The cursor of the next page; none after the last."""
+
+
+Listed = TypeVar("Listed", bound=Page)
+
+
+def pages(call: Callable[..., Listed], *places: str, **chosen: Any) -> Iterator[Listed]:
+    """Yield every page of a list: `pages(service.list_jobs, school, limit=50)`."""
+    page = call(*places, **chosen)
+    yield page
+    while page.next is not None:
+        page = call(*places, cursor=page.next, **chosen)
+        yield page
+
+
 def every_document(service: Operations, **chosen: Any) -> Iterator[DocumentTold]:
     """Yield all documents that are chosen as in `list_documents`, page after page."""
-    page = service.list_documents(limit=PAGE, **chosen)
-    yield from page.documents
-    while page.next is not None:
-        page = service.list_documents(limit=PAGE, cursor=page.next, **chosen)
+    for page in pages(service.list_documents, limit=PAGE, **chosen):
         yield from page.documents
 
 
 def every_package(service: Operations, school: str) -> Iterator[PackageListed]:
     """Yield all packages of a school, page after page."""
-    page = service.list_packages(school, limit=PAGE)
-    yield from page.packages
-    while page.next is not None:
-        page = service.list_packages(school, limit=PAGE, cursor=page.next)
+    for page in pages(service.list_packages, school, limit=PAGE):
         yield from page.packages

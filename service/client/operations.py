@@ -80,13 +80,21 @@ class Operations:
     wire: Wire
 
     def create_account(self, asked: AccountAsked) -> AccountTold:
-        """POST /v1/accounts"""
+        """Завести учётную запись человека.
+
+        POST /v1/accounts
+
+        Problems: account-taken, account-wrong, grant-refused.
+        """
         return self.wire.told(AccountTold, "POST", "/v1/accounts", asked=asked)
 
     def list_accounts(
         self, *, limit: int | None = None, cursor: str | None = None, school: str | None = None
     ) -> AccountsTold:
-        """GET /v1/accounts"""
+        """Учётные записи школы, новые первыми.
+
+        GET /v1/accounts
+        """
         return self.wire.told(
             AccountsTold,
             "GET",
@@ -95,17 +103,33 @@ class Operations:
         )
 
     def get_account(self, account: str) -> AccountTold:
-        """GET /v1/accounts/{account}"""
+        """Учётная запись.
+
+        GET /v1/accounts/{account}
+
+        Problems: account-missing.
+        """
         return self.wire.told(AccountTold, "GET", "/v1/accounts/{account}", {"account": account})
 
     def replace_account(self, account: str, asked: AccountAsked) -> AccountTold:
-        """PUT /v1/accounts/{account}"""
+        """Изменить учётную запись; смена способа входа заканчивает все входы.
+
+        PUT /v1/accounts/{account}
+
+        Problems: account-missing, account-closed, account-taken, account-wrong,
+        grant-refused.
+        """
         return self.wire.told(
             AccountTold, "PUT", "/v1/accounts/{account}", {"account": account}, asked=asked
         )
 
     def close_account(self, account: str) -> AccountTold:
-        """DELETE /v1/accounts/{account}"""
+        """Закрыть учётную запись: человек больше не войдёт.
+
+        DELETE /v1/accounts/{account}
+
+        Problems: account-missing, account-closed.
+        """
         return self.wire.told(AccountTold, "DELETE", "/v1/accounts/{account}", {"account": account})
 
     def list_documents(
@@ -135,7 +159,12 @@ class Operations:
         latest: bool | None = None,
         keep_until_before: date | None = None,
     ) -> DocumentsTold:
-        """GET /v1/documents"""
+        """Документы школы, новые первыми.
+
+        GET /v1/documents
+
+        Problems: school-unnamed.
+        """
         return self.wire.told(
             DocumentsTold,
             "GET",
@@ -155,41 +184,92 @@ class Operations:
         )
 
     def get_document(self, document: str) -> DocumentTold:
-        """GET /v1/documents/{document}"""
+        """Документ.
+
+        GET /v1/documents/{document}
+
+        Problems: document-missing.
+        """
         return self.wire.told(
             DocumentTold, "GET", "/v1/documents/{document}", {"document": document}
         )
 
     def list_document_copies(self, document: str) -> CopiesTold:
-        """GET /v1/documents/{document}/copies"""
+        """Где лежат файлы документа и до какого времени закрыты.
+
+        GET /v1/documents/{document}/copies
+
+        Problems: document-missing.
+        """
         return self.wire.told(
             CopiesTold, "GET", "/v1/documents/{document}/copies", {"document": document}
         )
 
     def check_document_copies(self, document: str) -> CopiesChecked:
-        """POST /v1/documents/{document}/copies/check"""
+        """Прочесть обе копии заново и сверить.
+
+        POST /v1/documents/{document}/copies/check
+
+        Каждая копия читается из своего хранилища по версии; сверяются байты, режим и срок
+        запрета на удаление. Что найдено, пишется в журнал действий, время — в checked
+        копии.
+
+        Problems: document-missing, not-deposited, store-lies, store-unavailable.
+        """
         return self.wire.told(
             CopiesChecked, "POST", "/v1/documents/{document}/copies/check", {"document": document}
         )
 
     def get_document_docx(self, document: str) -> bytes:
-        """GET /v1/documents/{document}/docx"""
+        """Файл DOCX.
+
+        GET /v1/documents/{document}/docx
+
+        Problems: document-missing, file-lost, not-printed, requested-range-not-satisfiable.
+        """
         return self.wire.file("GET", "/v1/documents/{document}/docx", {"document": document})
 
     def get_document_docx_p7s(self, document: str) -> bytes:
-        """GET /v1/documents/{document}/docx.p7s"""
+        """Отсоединённая подпись файла DOCX (CAdES).
+
+        GET /v1/documents/{document}/docx.p7s
+
+        Problems: document-missing, docx-unsigned, file-lost,
+        requested-range-not-satisfiable.
+        """
         return self.wire.file("GET", "/v1/documents/{document}/docx.p7s", {"document": document})
 
     def get_document_evidence(self, document: str) -> bytes:
-        """GET /v1/documents/{document}/evidence"""
+        """Доказательство существования файлов документа: EvidenceRecord, RFC 4998 (DER).
+
+        GET /v1/documents/{document}/evidence
+
+        Problems: document-missing, evidence-missing.
+        """
         return self.wire.file("GET", "/v1/documents/{document}/evidence", {"document": document})
 
     def get_document_pdf(self, document: str) -> bytes:
-        """GET /v1/documents/{document}/pdf"""
+        """Файл PDF/A.
+
+        GET /v1/documents/{document}/pdf
+
+        PDF/A-3u со всеми подписями, какие уже есть; снимок, из которого он напечатан,
+        вложен в файл.
+
+        Problems: document-missing, file-lost, not-printed, requested-range-not-satisfiable.
+        """
         return self.wire.file("GET", "/v1/documents/{document}/pdf", {"document": document})
 
     def reject_document(self, document: str, asked: RejectionAsked) -> DocumentTold:
-        """POST /v1/documents/{document}/rejection"""
+        """Вернуть документ с причиной.
+
+        POST /v1/documents/{document}/rejection
+
+        Пока документ не подписан всеми. Исправленный журнал передают новым снимком: выйдет
+        новая версия.
+
+        Problems: document-missing, document-moved-on, not-your-turn, superseded.
+        """
         return self.wire.told(
             DocumentTold,
             "POST",
@@ -199,7 +279,25 @@ class Operations:
         )
 
     def begin_signature(self, document: str, asked: SignatureAsked) -> SigningTold:
-        """POST /v1/documents/{document}/signatures"""
+        """Начать подписание: получить данные, которые подписывает ключ.
+
+        POST /v1/documents/{document}/signatures
+
+        Передайте сертификат подписанта (первым) и сертификаты удостоверяющих центров над
+        ним. Служба готовит файл и отвечает тем, что подписывает ключ: to_sign. Завершает
+        подписание complete_signature.
+
+        Problems: document-missing, file-lost, already-signed, attorney-needless,
+        attorney-of-another, attorney-out-of-term, attorney-required, attorney-signature,
+        certificate-expired, certificate-not-yet-valid, certificate-revoked,
+        certificate-unreadable, certificate-untrusted, certificate-wrong-usage,
+        document-encrypted, document-locked, document-moved-on, document-too-complex,
+        document-unreadable, earlier-signature-broken, field-missing, field-signed,
+        key-unsupported, mark-too-large, not-a-signatory, not-awaiting-signature,
+        role-not-on-route, several-files, signature-out-of-turn, signing-refused,
+        superseded, attorney-number, attorney-unreadable, gost-not-installed, file-damaged,
+        revocation-unknown, signing-unavailable.
+        """
         return self.wire.told(
             SigningTold,
             "POST",
@@ -209,7 +307,15 @@ class Operations:
         )
 
     def verify_document(self, document: str, *, raw: bool | None = None) -> DocumentVerified:
-        """GET /v1/documents/{document}/verification"""
+        """Проверить подписи, доказательство и обе копии.
+
+        GET /v1/documents/{document}/verification
+
+        Обе копии читаются заново из хранилищ. Протокол для печати — заголовком Accept.
+
+        Problems: document-missing, document-encrypted, document-too-complex,
+        document-unreadable, evidence-unreadable, gost-not-installed.
+        """
         return self.wire.told(
             DocumentVerified,
             "GET",
@@ -219,85 +325,179 @@ class Operations:
         )
 
     def get_job(self, job: str, *, wait: int | None = None) -> JobTold:
-        """GET /v1/jobs/{job}"""
+        """Ход задания.
+
+        GET /v1/jobs/{job}
+
+        С wait или заголовком Prefer: wait=… (RFC 7240) ответ придёт, когда задание
+        закончится, но не позже стольких секунд.
+
+        Problems: job-missing.
+        """
         return self.wire.told(JobTold, "GET", "/v1/jobs/{job}", {"job": job}, query={"wait": wait})
 
     def cancel_job(self, job: str) -> JobTold:
-        """DELETE /v1/jobs/{job}"""
+        """Отменить задание, пока документ не напечатан; снять неудавшееся.
+
+        DELETE /v1/jobs/{job}
+
+        Problems: job-missing, too-late-to-cancel.
+        """
         return self.wire.told(JobTold, "DELETE", "/v1/jobs/{job}", {"job": job})
 
     def retry_job(self, job: str) -> JobTold:
-        """POST /v1/jobs/{job}/retry"""
+        """Повторить неудавшееся или отменённое задание.
+
+        POST /v1/jobs/{job}/retry
+
+        Problems: job-missing, nothing-to-retry.
+        """
         return self.wire.told(JobTold, "POST", "/v1/jobs/{job}/retry", {"job": job})
 
     def list_kinds(self) -> KindsTold:
-        """GET /v1/kinds"""
+        """Виды документов.
+
+        GET /v1/kinds
+        """
         return self.wire.told(KindsTold, "GET", "/v1/kinds")
 
     def log_in(self, asked: LoginAsked) -> MeTold:
-        """POST /v1/login"""
+        """Войти по имени и паролю: ответ ставит cookie.
+
+        POST /v1/login
+
+        После пяти неверных паролей подряд с одного адреса следующая попытка — через время,
+        которое растёт до 15 минут. Других это не задерживает дольше минуты.
+
+        Problems: login-refused, login-not-offered, login-throttled.
+        """
         return self.wire.told(MeTold, "POST", "/v1/login", asked=asked)
 
     def log_out(self) -> Goodbye:
-        """POST /v1/logout"""
+        """Выйти.
+
+        POST /v1/logout
+        """
         return self.wire.told(Goodbye, "POST", "/v1/logout")
 
     def get_me(self) -> MeTold:
-        """GET /v1/me"""
+        """Кто вы, что вам можно.
+
+        GET /v1/me
+        """
         return self.wire.told(MeTold, "GET", "/v1/me")
 
     def change_password(self, asked: PasswordAsked) -> MeTold:
-        """PUT /v1/me/password"""
+        """Сменить свой пароль; остальные входы этого человека заканчиваются.
+
+        PUT /v1/me/password
+
+        Problems: no-account, password-wrong.
+        """
         return self.wire.told(MeTold, "PUT", "/v1/me/password", asked=asked)
 
     def get_openapi(self) -> bytes:
-        """GET /v1/openapi.json"""
+        """Это описание: OpenAPI 3.1.
+
+        GET /v1/openapi.json
+        """
         return self.wire.file("GET", "/v1/openapi.json")
 
     def get_package(self, package: str) -> PackageTold:
-        """GET /v1/packages/{package}"""
+        """Пакет и его опись.
+
+        GET /v1/packages/{package}
+
+        Problems: package-missing.
+        """
         return self.wire.told(PackageTold, "GET", "/v1/packages/{package}", {"package": package})
 
     def get_package_manifest(self, package: str) -> bytes:
-        """GET /v1/packages/{package}/manifest.json"""
+        """Опись пакета, байты, которые подписывают.
+
+        GET /v1/packages/{package}/manifest.json
+
+        Problems: file-lost, package-missing, requested-range-not-satisfiable.
+        """
         return self.wire.file("GET", "/v1/packages/{package}/manifest.json", {"package": package})
 
     def get_package_signature(self, package: str) -> bytes:
-        """GET /v1/packages/{package}/manifest.json.p7s"""
+        """Отсоединённая подпись описи (CAdES).
+
+        GET /v1/packages/{package}/manifest.json.p7s
+
+        Problems: file-lost, package-missing, package-unsigned,
+        requested-range-not-satisfiable.
+        """
         return self.wire.file(
             "GET", "/v1/packages/{package}/manifest.json.p7s", {"package": package}
         )
 
     def get_package_zip(self, package: str) -> bytes:
-        """GET /v1/packages/{package}/zip"""
+        """Пакет одним файлом ZIP: документы, опись, её подпись.
+
+        GET /v1/packages/{package}/zip
+
+        Кто и когда взял пакет, записывается в журнал.
+
+        Problems: package-missing.
+        """
         return self.wire.file("GET", "/v1/packages/{package}/zip", {"package": package})
 
     def get_run(self, run: str) -> SheetTold:
-        """GET /v1/runs/{run}"""
+        """Лист прогона: что готово, кого ждут, чего нет.
+
+        GET /v1/runs/{run}
+
+        Problems: run-missing.
+        """
         return self.wire.told(SheetTold, "GET", "/v1/runs/{run}", {"run": run})
 
     def cancel_run(self, run: str) -> SheetTold:
-        """DELETE /v1/runs/{run}"""
+        """Отменить прогон; заказанные документы останутся.
+
+        DELETE /v1/runs/{run}
+
+        Problems: run-missing, run-ended, run-moved-on.
+        """
         return self.wire.told(SheetTold, "DELETE", "/v1/runs/{run}", {"run": run})
 
     def restart_run(self, run: str, asked: RestartAsked) -> SheetTold:
-        """POST /v1/runs/{run}/restart"""
+        """Пересмотреть прогон или один его класс.
+
+        POST /v1/runs/{run}/restart
+
+        Problems: run-missing, run-ended, run-moved-on, class-not-in-run.
+        """
         return self.wire.told(
             SheetTold, "POST", "/v1/runs/{run}/restart", {"run": run}, asked=asked
         )
 
     def get_snapshot_schema(self) -> bytes:
-        """GET /v1/schemas/snapshot"""
+        """Схема снимка журнала: JSON Schema 2020-12.
+
+        GET /v1/schemas/snapshot
+        """
         return self.wire.file("GET", "/v1/schemas/snapshot")
 
     def list_schools(self, *, limit: int | None = None, cursor: str | None = None) -> SchoolsTold:
-        """GET /v1/schools"""
+        """Школы, которые видит токен, новые первыми.
+
+        GET /v1/schools
+        """
         return self.wire.told(
             SchoolsTold, "GET", "/v1/schools", query={"limit": limit, "cursor": cursor}
         )
 
     def create_school(self, asked: SchoolAsked) -> SettingsTold:
-        """POST /v1/schools"""
+        """Завести школу.
+
+        POST /v1/schools
+
+        Только администратор всех школ.
+
+        Problems: school-exists, check-address-missing, settings-refused.
+        """
         return self.wire.told(SettingsTold, "POST", "/v1/schools", asked=asked)
 
     def get_audit(
@@ -312,7 +512,10 @@ class Operations:
         since: datetime | None = None,
         until: datetime | None = None,
     ) -> AuditTold:
-        """GET /v1/schools/{school}/audit"""
+        """Журнал действий школы, старые первыми.
+
+        GET /v1/schools/{school}/audit
+        """
         return self.wire.told(
             AuditTold,
             "GET",
@@ -330,25 +533,46 @@ class Operations:
         )
 
     def get_audit_verification(self, school: str) -> ChainTold:
-        """GET /v1/schools/{school}/audit/verification"""
+        """Проверить, что журнал школы не изменён.
+
+        GET /v1/schools/{school}/audit/verification
+        """
         return self.wire.told(
             ChainTold, "GET", "/v1/schools/{school}/audit/verification", {"school": school}
         )
 
     def get_calendar(self, school: str) -> CalendarTold:
-        """GET /v1/schools/{school}/calendar"""
+        """Календарь школы и что по нему будет дальше.
+
+        GET /v1/schools/{school}/calendar
+        """
         return self.wire.told(
             CalendarTold, "GET", "/v1/schools/{school}/calendar", {"school": school}
         )
 
     def replace_calendar(self, school: str, asked: CalendarSettings) -> CalendarTold:
-        """PUT /v1/schools/{school}/calendar"""
+        """Изменить календарь школы.
+
+        PUT /v1/schools/{school}/calendar
+
+        Problems: settings-contradict, settings-changed, settings-refused, unknown-kind.
+        """
         return self.wire.told(
             CalendarTold, "PUT", "/v1/schools/{school}/calendar", {"school": school}, asked=asked
         )
 
     def order_document(self, school: str, asked: JobAsked) -> JobTold:
-        """POST /v1/schools/{school}/jobs"""
+        """Заказать документ.
+
+        POST /v1/schools/{school}/jobs
+
+        Тот же заказ второй раз не печатает второй документ, а отвечает уже идущим заданием
+        (200). Ход задания — по адресу из Location; когда state станет done, документ ждёт
+        подписи. С Prefer: wait=… (RFC 7240) ответ придёт, когда задание закончится, но не
+        позже стольких секунд.
+
+        Problems: snapshot-missing, order-wrong, quota-exceeded.
+        """
         return self.wire.told(
             JobTold, "POST", "/v1/schools/{school}/jobs", {"school": school}, asked=asked
         )
@@ -374,7 +598,10 @@ class Operations:
         ]
         | None = None,
     ) -> JobsTold:
-        """GET /v1/schools/{school}/jobs"""
+        """Задания школы, в том числе неудавшиеся.
+
+        GET /v1/schools/{school}/jobs
+        """
         return self.wire.told(
             JobsTold,
             "GET",
@@ -384,7 +611,14 @@ class Operations:
         )
 
     def create_package(self, school: str, asked: PackageAsked) -> PackageTold:
-        """POST /v1/schools/{school}/packages"""
+        """Собрать документы из архива в пакет с описью.
+
+        POST /v1/schools/{school}/packages
+
+        Те же документы второй раз — тот же пакет (200).
+
+        Problems: document-missing, package-refused.
+        """
         return self.wire.told(
             PackageTold, "POST", "/v1/schools/{school}/packages", {"school": school}, asked=asked
         )
@@ -392,7 +626,10 @@ class Operations:
     def list_packages(
         self, school: str, *, limit: int | None = None, cursor: str | None = None
     ) -> PackagesTold:
-        """GET /v1/schools/{school}/packages"""
+        """Пакеты школы, новые первыми.
+
+        GET /v1/schools/{school}/packages
+        """
         return self.wire.told(
             PackagesTold,
             "GET",
@@ -402,7 +639,12 @@ class Operations:
         )
 
     def create_run(self, school: str, asked: RunAsked) -> SheetTold:
-        """POST /v1/schools/{school}/runs"""
+        """Начать прогон: все положенные документы школы.
+
+        POST /v1/schools/{school}/runs
+
+        Problems: run-wrong.
+        """
         return self.wire.told(
             SheetTold, "POST", "/v1/schools/{school}/runs", {"school": school}, asked=asked
         )
@@ -415,7 +657,10 @@ class Operations:
         cursor: str | None = None,
         state: Literal["open", "done", "cancelled"] | None = None,
     ) -> RunsTold:
-        """GET /v1/schools/{school}/runs"""
+        """Прогоны школы, новые первыми.
+
+        GET /v1/schools/{school}/runs
+        """
         return self.wire.told(
             RunsTold,
             "GET",
@@ -425,21 +670,47 @@ class Operations:
         )
 
     def get_settings(self, school: str) -> SettingsTold:
-        """GET /v1/schools/{school}/settings"""
+        """Настройки школы и откуда каждая взялась.
+
+        GET /v1/schools/{school}/settings
+
+        Problems: settings-contradict.
+        """
         return self.wire.told(
             SettingsTold, "GET", "/v1/schools/{school}/settings", {"school": school}
         )
 
-    def replace_settings(self, school: str, asked: SchoolSettings) -> SettingsTold:
-        """PUT /v1/schools/{school}/settings"""
+    def replace_settings(
+        self, school: str, asked: SchoolSettings, *, if_match: str
+    ) -> SettingsTold:
+        """Изменить настройки школы: прежние остаются в истории.
+
+        PUT /v1/schools/{school}/settings
+
+        Передайте настройки целиком: чего в них нет, то станет по умолчанию. Прежние
+        останутся в истории. Что задано в файле настроек службы (from говорит «file»),
+        отсюда не меняется. Уже заказанные документы печатаются и подписываются по тем
+        настройкам, с которыми заказаны.
+
+        Problems: settings-contradict, settings-changed, check-address-missing,
+        settings-refused, precondition-required.
+        """
         return self.wire.told(
-            SettingsTold, "PUT", "/v1/schools/{school}/settings", {"school": school}, asked=asked
+            SettingsTold,
+            "PUT",
+            "/v1/schools/{school}/settings",
+            {"school": school},
+            asked=asked,
+            if_match=if_match,
         )
 
     def get_settings_history(
         self, school: str, *, limit: int | None = None, cursor: str | None = None
     ) -> SettingsHistory:
-        """GET /v1/schools/{school}/settings/history"""
+        """Кто, когда и что менял в настройках школы.
+
+        GET /v1/schools/{school}/settings/history
+        """
         return self.wire.told(
             SettingsHistory,
             "GET",
@@ -449,7 +720,16 @@ class Operations:
         )
 
     def create_snapshot(self, school: str, body: bytes) -> SnapshotTold:
-        """POST /v1/schools/{school}/snapshots"""
+        """Принять снимок журнала.
+
+        POST /v1/schools/{school}/snapshots
+
+        Снимок проверяется целиком: схема, ссылки, даты. Найденное в warnings печати не
+        мешает. Те же байты дают тот же снимок (200), новые — новый (201). До 64 МиБ в
+        распакованном виде.
+
+        Problems: snapshot-malformed, another-school, snapshot-invalid.
+        """
         return self.wire.told(
             SnapshotTold,
             "POST",
@@ -462,7 +742,10 @@ class Operations:
     def list_snapshots(
         self, school: str, *, limit: int | None = None, cursor: str | None = None
     ) -> SnapshotsTold:
-        """GET /v1/schools/{school}/snapshots"""
+        """Снимки школы, новые первыми.
+
+        GET /v1/schools/{school}/snapshots
+        """
         return self.wire.told(
             SnapshotsTold,
             "GET",
@@ -472,7 +755,12 @@ class Operations:
         )
 
     def get_snapshot(self, school: str, snapshot: str) -> SnapshotTold:
-        """GET /v1/schools/{school}/snapshots/{snapshot}"""
+        """Принятый снимок.
+
+        GET /v1/schools/{school}/snapshots/{snapshot}
+
+        Problems: snapshot-missing.
+        """
         return self.wire.told(
             SnapshotTold,
             "GET",
@@ -481,7 +769,16 @@ class Operations:
         )
 
     def plan_snapshot(self, school: str, snapshot: str, asked: PlanAsked) -> PlanTold:
-        """POST /v1/schools/{school}/snapshots/{snapshot}/plan"""
+        """Что будет напечатано: страницы, листы, отказы, минуты.
+
+        POST /v1/schools/{school}/snapshots/{snapshot}/plan
+
+        Страницы точные: документ верстается так же, как при печати, только файлов не
+        остаётся. Считается это в фоне: пока ответ — 202, повторяйте тот же запрос;
+        посчитанное однажды отвечает сразу.
+
+        Problems: snapshot-missing, plan-wrong.
+        """
         return self.wire.told(
             PlanTold,
             "POST",
@@ -491,19 +788,38 @@ class Operations:
         )
 
     def list_webhooks(self, school: str) -> WebhooksTold:
-        """GET /v1/schools/{school}/webhooks"""
+        """Адреса школы для событий.
+
+        GET /v1/schools/{school}/webhooks
+        """
         return self.wire.told(
             WebhooksTold, "GET", "/v1/schools/{school}/webhooks", {"school": school}
         )
 
     def create_webhook(self, school: str, asked: WebhookAsked) -> WebhookMade:
-        """POST /v1/schools/{school}/webhooks"""
+        """Добавить адрес для событий: секрет показывается один раз.
+
+        POST /v1/schools/{school}/webhooks
+
+        Сообщается то, что произойдёт после этого. Адрес проверяется сразу: https, имя
+        найдено, место в интернете, а не во внутренней сети. События доставляются хотя бы
+        один раз, с повторами от 10 с до 24 ч; что именно приходит и чем подписано — в
+        разделе вебхуков этого описания.
+
+        Problems: secret-told-once, too-many-webhooks, address-refused, address-unknown,
+        event-unknown, names-unavailable.
+        """
         return self.wire.told(
             WebhookMade, "POST", "/v1/schools/{school}/webhooks", {"school": school}, asked=asked
         )
 
     def get_webhook(self, school: str, webhook: str) -> WebhookTold:
-        """GET /v1/schools/{school}/webhooks/{webhook}"""
+        """Адрес для событий.
+
+        GET /v1/schools/{school}/webhooks/{webhook}
+
+        Problems: webhook-missing.
+        """
         return self.wire.told(
             WebhookTold,
             "GET",
@@ -512,7 +828,16 @@ class Operations:
         )
 
     def replace_webhook(self, school: str, webhook: str, asked: WebhookAsked) -> WebhookTold:
-        """PUT /v1/schools/{school}/webhooks/{webhook}"""
+        """Изменить адрес, приостановить или включить снова.
+
+        PUT /v1/schools/{school}/webhooks/{webhook}
+
+        state: active включает и адрес, отключённый службой: он получит то, что его ждало, и
+        то, что случится потом; пропущенное между — …/replay?since=.
+
+        Problems: webhook-missing, address-refused, address-unknown, event-unknown,
+        names-unavailable.
+        """
         return self.wire.told(
             WebhookTold,
             "PUT",
@@ -522,7 +847,12 @@ class Operations:
         )
 
     def delete_webhook(self, school: str, webhook: str) -> WebhookTold:
-        """DELETE /v1/schools/{school}/webhooks/{webhook}"""
+        """Убрать адрес и всё, что его ждёт.
+
+        DELETE /v1/schools/{school}/webhooks/{webhook}
+
+        Problems: webhook-missing.
+        """
         return self.wire.told(
             WebhookTold,
             "DELETE",
@@ -539,7 +869,12 @@ class Operations:
         cursor: str | None = None,
         state: Literal["pending", "delivered", "failed"] | None = None,
     ) -> DeliveriesTold:
-        """GET /v1/schools/{school}/webhooks/{webhook}/deliveries"""
+        """Доставки на адрес и их попытки, новые первыми.
+
+        GET /v1/schools/{school}/webhooks/{webhook}/deliveries
+
+        Problems: webhook-missing.
+        """
         return self.wire.told(
             DeliveriesTold,
             "GET",
@@ -549,7 +884,12 @@ class Operations:
         )
 
     def get_webhook_delivery(self, school: str, webhook: str, delivery: str) -> DeliveryTold:
-        """GET /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}"""
+        """Доставка и её попытки.
+
+        GET /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}
+
+        Problems: delivery-missing, webhook-missing.
+        """
         return self.wire.told(
             DeliveryTold,
             "GET",
@@ -558,7 +898,12 @@ class Operations:
         )
 
     def replay_delivery(self, school: str, webhook: str, delivery: str) -> DeliveryTold:
-        """POST /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}/replay"""
+        """Отправить одно событие снова.
+
+        POST /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}/replay
+
+        Problems: delivery-missing, webhook-missing, webhook-not-active.
+        """
         return self.wire.told(
             DeliveryTold,
             "POST",
@@ -574,7 +919,15 @@ class Operations:
         since: datetime | None = None,
         arrived: bool | None = None,
     ) -> ReplayTold:
-        """POST /v1/schools/{school}/webhooks/{webhook}/replay"""
+        """Отправить события снова, начиная с названного времени.
+
+        POST /v1/schools/{school}/webhooks/{webhook}/replay
+
+        Номера событий те же, что в первый раз. Прервётся — повторите: дважды одно не
+        встанет.
+
+        Problems: webhook-missing, webhook-not-active.
+        """
         return self.wire.told(
             ReplayTold,
             "POST",
@@ -584,7 +937,12 @@ class Operations:
         )
 
     def rotate_webhook_secret(self, school: str, webhook: str, asked: SecretAsked) -> WebhookMade:
-        """POST /v1/schools/{school}/webhooks/{webhook}/rotation"""
+        """Сменить секрет: прежний ещё названное время подписывает вместе с новым.
+
+        POST /v1/schools/{school}/webhooks/{webhook}/rotation
+
+        Problems: webhook-missing, secret-told-once, too-many-secrets.
+        """
         return self.wire.told(
             WebhookMade,
             "POST",
@@ -594,7 +952,15 @@ class Operations:
         )
 
     def test_webhook(self, school: str, webhook: str) -> DeliveryTold:
-        """POST /v1/schools/{school}/webhooks/{webhook}/test"""
+        """Отправить проверку.
+
+        POST /v1/schools/{school}/webhooks/{webhook}/test
+
+        Событие webhook.test отправляется один раз, без повторов; чем кончилось — по адресу
+        из Location.
+
+        Problems: webhook-missing, webhook-not-active.
+        """
         return self.wire.told(
             DeliveryTold,
             "POST",
@@ -603,13 +969,38 @@ class Operations:
         )
 
     def complete_signature(self, signing: str, asked: AnswerAsked) -> DocumentTold:
-        """PUT /v1/signatures/{signing}"""
+        """Завершить подписание: передать значение подписи.
+
+        PUT /v1/signatures/{signing}
+
+        Problems: signing-missing, answer-attached, answer-certificate-unbound,
+        answer-foreign-certificate, answer-incomplete, answer-not-one-signer,
+        answer-other-digest-algorithm, answer-other-document, answer-too-large,
+        answer-trailing-bytes, answer-unreadable, answer-weak-digest, document-moved-on,
+        prepared-altered, signature-out-of-turn, signed-meanwhile, signing-closed,
+        signing-refused, superseded, value-mismatch, answers-mismatch, gost-not-installed,
+        revocation-unknown, signing-unavailable, timestamp-clock-differs,
+        timestamp-unavailable.
+        """
         return self.wire.told(
             DocumentTold, "PUT", "/v1/signatures/{signing}", {"signing": signing}, asked=asked
         )
 
     def create_signing_session(self, asked: SessionAsked) -> SessionTold:
-        """POST /v1/signing-sessions"""
+        """Открыть сеанс подписания многих документов и пакетов.
+
+        POST /v1/signing-sessions
+
+        Сеанс над 1–500 документами и пакетами. Секретарь может открыть его без сертификата:
+        подписант присоединится сам.
+
+        Problems: document-missing, package-missing, attorney-needless, attorney-of-another,
+        attorney-out-of-term, attorney-required, attorney-signature, certificate-expired,
+        certificate-not-yet-valid, certificate-revoked, certificate-unreadable,
+        certificate-untrusted, certificate-wrong-usage, item-refused, key-unsupported,
+        not-a-signatory, signing-refused, attorney-number, attorney-unreadable,
+        session-too-long, gost-not-installed, revocation-unknown, signing-unavailable.
+        """
         return self.wire.told(SessionTold, "POST", "/v1/signing-sessions", asked=asked)
 
     def get_signing_session(
@@ -621,7 +1012,12 @@ class Operations:
         limit: int | None = None,
         parts: bool | None = None,
     ) -> SessionTold:
-        """GET /v1/signing-sessions/{signing}"""
+        """Сеанс.
+
+        GET /v1/signing-sessions/{signing}
+
+        Problems: signing-missing.
+        """
         return self.wire.told(
             SessionTold,
             "GET",
@@ -631,13 +1027,25 @@ class Operations:
         )
 
     def close_signing_session(self, signing: str) -> SessionTold:
-        """DELETE /v1/signing-sessions/{signing}"""
+        """Закрыть сеанс.
+
+        DELETE /v1/signing-sessions/{signing}
+
+        Неподписанное остаётся ждать подписи; подписанное подписано.
+
+        Problems: signing-missing.
+        """
         return self.wire.told(
             SessionTold, "DELETE", "/v1/signing-sessions/{signing}", {"signing": signing}
         )
 
     def sign_session_items(self, signing: str, asked: BatchAsked) -> OutcomesTold:
-        """POST /v1/signing-sessions/{signing}/answers"""
+        """Передать подписи многих документов: негодная не мешает остальным.
+
+        POST /v1/signing-sessions/{signing}/answers
+
+        Problems: signing-missing, signing-closed.
+        """
         return self.wire.told(
             OutcomesTold,
             "POST",
@@ -647,7 +1055,17 @@ class Operations:
         )
 
     def join_signing_session(self, signing: str, asked: CertificatesAsked) -> SessionTold:
-        """PUT /v1/signing-sessions/{signing}/certificates"""
+        """Присоединиться к сеансу: передать сертификат, получить данные к подписанию.
+
+        PUT /v1/signing-sessions/{signing}/certificates
+
+        Problems: signing-missing, attorney-needless, attorney-of-another,
+        attorney-out-of-term, attorney-required, attorney-signature, certificate-expired,
+        certificate-not-yet-valid, certificate-revoked, certificate-unreadable,
+        certificate-untrusted, certificate-wrong-usage, key-unsupported, not-a-signatory,
+        signing-closed, signing-refused, attorney-number, attorney-unreadable,
+        gost-not-installed, revocation-unknown, signing-unavailable.
+        """
         return self.wire.told(
             SessionTold,
             "PUT",
@@ -657,7 +1075,19 @@ class Operations:
         )
 
     def sign_session_document(self, signing: str, document: str, asked: AnswersAsked) -> ItemTold:
-        """PUT /v1/signing-sessions/{signing}/documents/{document}"""
+        """Передать подписи одного документа.
+
+        PUT /v1/signing-sessions/{signing}/documents/{document}
+
+        Problems: signing-item-missing, signing-missing, answer-attached,
+        answer-certificate-unbound, answer-foreign-certificate, answer-incomplete,
+        answer-not-one-signer, answer-other-digest-algorithm, answer-other-document,
+        answer-too-large, answer-trailing-bytes, answer-unreadable, answer-weak-digest,
+        document-moved-on, item-refused, prepared-altered, signature-out-of-turn,
+        signed-meanwhile, signing-closed, signing-refused, superseded, value-mismatch,
+        answers-mismatch, gost-not-installed, revocation-unknown, signing-unavailable,
+        timestamp-clock-differs, timestamp-unavailable.
+        """
         return self.wire.told(
             ItemTold,
             "PUT",
@@ -667,7 +1097,13 @@ class Operations:
         )
 
     def get_prepared_pdf(self, signing: str, document: str) -> bytes:
-        """GET /v1/signing-sessions/{signing}/documents/{document}/pdf"""
+        """Подготовленный к подписанию файл PDF.
+
+        GET /v1/signing-sessions/{signing}/documents/{document}/pdf
+
+        Problems: file-lost, signing-item-missing, signing-missing, not-prepared,
+        requested-range-not-satisfiable.
+        """
         return self.wire.file(
             "GET",
             "/v1/signing-sessions/{signing}/documents/{document}/pdf",
@@ -675,7 +1111,19 @@ class Operations:
         )
 
     def sign_session_package(self, signing: str, package: str, asked: AnswersAsked) -> ItemTold:
-        """PUT /v1/signing-sessions/{signing}/packages/{package}"""
+        """Передать подписи одного пакета.
+
+        PUT /v1/signing-sessions/{signing}/packages/{package}
+
+        Problems: signing-item-missing, signing-missing, answer-attached,
+        answer-certificate-unbound, answer-foreign-certificate, answer-incomplete,
+        answer-not-one-signer, answer-other-digest-algorithm, answer-other-document,
+        answer-too-large, answer-trailing-bytes, answer-unreadable, answer-weak-digest,
+        document-moved-on, item-refused, prepared-altered, signature-out-of-turn,
+        signed-meanwhile, signing-closed, signing-refused, superseded, value-mismatch,
+        answers-mismatch, gost-not-installed, revocation-unknown, signing-unavailable,
+        timestamp-clock-differs, timestamp-unavailable.
+        """
         return self.wire.told(
             ItemTold,
             "PUT",
@@ -685,13 +1133,25 @@ class Operations:
         )
 
     def create_token(self, asked: TokenAsked) -> TokenGranted:
-        """POST /v1/tokens"""
+        """Выдать токен: сам он показывается один раз.
+
+        POST /v1/tokens
+
+        Сам токен — в token: он показывается один раз и нигде не хранится. Дать можно не
+        больше, чем есть у вас: не чужой школе и, если ваш доступ ограничен правами или
+        сроком, не шире и не дольше.
+
+        Problems: secret-told-once, grant-refused.
+        """
         return self.wire.told(TokenGranted, "POST", "/v1/tokens", asked=asked)
 
     def list_tokens(
         self, *, limit: int | None = None, cursor: str | None = None, school: str | None = None
     ) -> TokensTold:
-        """GET /v1/tokens"""
+        """Токены школы, новые первыми, затем токены из настроек.
+
+        GET /v1/tokens
+        """
         return self.wire.told(
             TokensTold,
             "GET",
@@ -700,21 +1160,46 @@ class Operations:
         )
 
     def get_token(self, token: str) -> TokenTold:
-        """GET /v1/tokens/{token}"""
+        """Токен.
+
+        GET /v1/tokens/{token}
+
+        Problems: token-missing.
+        """
         return self.wire.told(TokenTold, "GET", "/v1/tokens/{token}", {"token": token})
 
     def revoke_token(self, token: str) -> TokenTold:
-        """DELETE /v1/tokens/{token}"""
+        """Отозвать токен немедленно.
+
+        DELETE /v1/tokens/{token}
+
+        Problems: token-missing, token-in-file.
+        """
         return self.wire.told(TokenTold, "DELETE", "/v1/tokens/{token}", {"token": token})
 
     def rotate_token(self, token: str, asked: RotationAsked) -> TokenGranted:
-        """POST /v1/tokens/{token}/rotation"""
+        """Сменить секрет токена: прежний действует ещё названное время.
+
+        POST /v1/tokens/{token}/rotation
+
+        Problems: token-missing, secret-told-once, token-in-file, token-not-current,
+        grant-refused.
+        """
         return self.wire.told(
             TokenGranted, "POST", "/v1/tokens/{token}/rotation", {"token": token}, asked=asked
         )
 
     def verify_file(self, body: bytes, *, raw: bool | None = None) -> FileVerified:
-        """POST /v1/verify"""
+        """Проверить подписи файла PDF, без токена.
+
+        POST /v1/verify
+
+        Ответом может быть протокол для печати: попросите его заголовком Accept. С одного
+        адреса — столько-то проверок в минуту.
+
+        Problems: document-encrypted, document-too-complex, document-unreadable,
+        evidence-unreadable, gost-not-installed.
+        """
         return self.wire.told(
             FileVerified,
             "POST",
@@ -725,7 +1210,13 @@ class Operations:
         )
 
     def verify_detached(self, asked: DetachedAsked, *, raw: bool | None = None) -> FileVerified:
-        """POST /v1/verify/detached"""
+        """Проверить отсоединённую подпись по хэшам содержимого, без токена.
+
+        POST /v1/verify/detached
+
+        Problems: document-encrypted, document-too-complex, document-unreadable,
+        evidence-unreadable, p7s-unreadable, gost-not-installed.
+        """
         return self.wire.told(
             FileVerified, "POST", "/v1/verify/detached", asked=asked, query={"raw": raw}
         )

@@ -502,7 +502,7 @@ class JobAsked(Asked):
 
 
 class JobTold(Told):
-    """Of JobsTold, `cancel_job`, `get_job`, `order_document`, `retry_job`."""
+    """Of JobsTold, `cancel_job`, `follow_job`, `get_job`, `order_document`, `retry_job`."""
 
     id: str
     state: str

@@ -15,6 +15,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from service.client.errors import AddressWrong, ServiceSilent, refusal
+from service.client.shapes import Told
 
 API = "/v1/"
 JSON = "application/json"
@@ -29,7 +30,7 @@ FIRST_PAUSE = 0.25  # seconds before the second try, doubled for each further on
 LONGEST_PAUSE = 10.0
 PACKED = 1 << 16  # bytes of a body from which on it is sent gzipped
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +56,17 @@ class Wire:
         asked: BaseModel | None = None,
         body: bytes | None = None,
         media_type: str = JSON,
+        if_match: str = "",
     ) -> Model:
         """Send a request and return the model that came back, or raise `service.client.errors`."""
-        answer = self.file(
-            method, path, places, query=query, asked=asked, body=body, media_type=media_type
-        )
+        content = body if asked is None else _written(asked)
+        answer = self._send(method, _filled(path, places), query, content, media_type, if_match)
         try:
-            return wanted.model_validate_json(answer)
+            told = wanted.model_validate_json(answer.content)
         except ValidationError:
             raise self._stranger() from None
+        told.came_with(answer.headers.get("ETag", ""))
+        return told
 
     def file(
         self,
@@ -91,12 +94,15 @@ class Wire:
         query: Mapping[str, Any] | None,
         content: bytes | None,
         media_type: str,
+        if_match: str = "",
     ) -> httpx.Response:
         if not path.startswith(API):  # the token must not follow an address to somebody else
             raise self._stranger()
         headers = {"Authorization": f"Bearer {self.token}"}
         if method == "POST":
             headers["Idempotency-Key"] = f'"{secrets.token_hex(16)}"'
+        if if_match:
+            headers["If-Match"] = if_match
         if content is not None:
             headers["Content-Type"] = media_type
             if media_type == JSON and len(content) >= PACKED:

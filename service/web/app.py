@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.routing import BaseConverter
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
@@ -48,10 +49,18 @@ HEADERS = {
 }
 
 
+class Part(BaseConverter):
+    """A part of an address that names a thing: never a word another address has in its place."""
+
+    part_isolating = True
+    regex = "(?!detached$)[^/]+"
+
+
 def create_app(service: Service) -> Flask:
     """Return the application over working parts."""
     app = Flask("vedomost", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.converters["default"] = Part
     answer_for(app)
     limits = Limits(service.settings)
     known = (

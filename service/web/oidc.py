@@ -63,9 +63,7 @@ class Back(Query):
     error_description: Annotated[str | None, Field(max_length=1000, description="Его причина")] = (
         None
     )
-    error_uri: Annotated[str | None, Field(max_length=4000, description="Где о ней прочесть")] = (
-        None
-    )
+    error_uri: Annotated[str | None, Field(max_length=500, description="Где о ней прочесть")] = None
     iss: Annotated[str | None, Field(max_length=400, description="Поставщик, RFC 9207")] = None
     session_state: Annotated[str | None, Field(max_length=400, description="Не нужно")] = None
     scope: Annotated[str | None, Field(max_length=400, description="Не нужно")] = None

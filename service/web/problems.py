@@ -31,6 +31,7 @@ from signing.errors import (
 LOG = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+TYPE = "/v1/docs#problem-{code}"  # RFC 9457, 3.1.1: it can be opened, and says what to do
 RETRY_AFTER = 30  # seconds
 
 
@@ -171,7 +172,7 @@ def status_of(error: ServiceError) -> HTTPStatus:
 
 def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Response:
     problem = Problem(
-        type=f"urn:vedomost:problem:{error.code}",
+        type=TYPE.format(code=error.code),
         title=error.title,
         status=status,
         detail=str(error),
@@ -196,7 +197,7 @@ def _http(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     code = HTTPStatus(status).phrase.lower().replace(" ", "-")
     problem = Problem(
-        type=f"urn:vedomost:problem:{code}",
+        type=TYPE.format(code=code),
         title=TITLES.get(status, HTTPStatus(status).phrase),
         status=status,
         code=code,
@@ -212,7 +213,7 @@ def _surprise(error: Exception) -> Response:
     LOG.error("unforeseen: %s", frames(error))
     return _answer(
         Problem(
-            type="urn:vedomost:problem:internal-error",
+            type=TYPE.format(code="internal-error"),
             title="Внутренняя ошибка",
             status=HTTPStatus.INTERNAL_SERVER_ERROR,
             detail="Повторите запрос; если не поможет, сообщите администратору номер запроса "

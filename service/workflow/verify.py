@@ -9,11 +9,11 @@ from pathlib import Path
 
 from service.documents.kind import DocumentKind
 from service.domain.approval import Role
-from service.domain.errors import Missing, ServiceError
+from service.domain.errors import ServiceError
 from service.domain.retention import Retention, destroy_from
 from service.ledger import copies, documents, signings, versions
 from service.ledger.database import Database
-from service.ledger.documents import Document, State
+from service.ledger.documents import Document, DocumentMissing, State
 from service.ledger.files import sha256
 from service.workflow.archived import ArchivedFiles
 from service.workflow.check_copies import CheckCopies
@@ -33,13 +33,6 @@ from signing.trust import Trust
 from signing.verify import verify, verify_detached
 
 KEPT = frozenset({State.ARCHIVED, State.IN_ONE_STORE, State.DEPOSITING})
-
-
-class NotSigned(Missing):
-    """Nobody has signed the document: there is nothing strangers may ask about."""
-
-    code = "document-missing"
-    title = "Документ не найден"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +107,7 @@ class Verify:
             documents.get(connection, document)
             signed = bool(signings.of_document(connection, document))
         if not signed:
-            raise NotSigned(f"Документа {document} нет: проверьте номер на бумаге.")
+            raise DocumentMissing(f"Документа {document} нет: проверьте номер на бумаге.")
         return self.document(document, at)
 
     def _report(

@@ -24,7 +24,7 @@ def description(operations: Iterable[Operation], version: str) -> dict[str, Any]
     models = Models(known, webhooks.ABOUT.values())
     paths: dict[str, dict[str, Any]] = {}
     for one in known:
-        paths.setdefault(path_of(one.path), {})[one.method.lower()] = described(one, models)
+        paths.setdefault(path_of(one.path), {})[one.method.lower()] = described(one, models, known)
     told = [operation for item in paths.values() for operation in item.values()]
     used = {tag for operation in told for tag in operation["tags"]}
     codes = {code for operation in told for code in operation["x-problems"]}

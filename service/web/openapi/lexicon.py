@@ -99,7 +99,9 @@ def lexicon() -> Lexicon:
         groups=tuple(
             Group(one["name"], one["description"], tuple(one["segments"])) for one in main["groups"]
         ),
-        operations={key: _told(value) for key, value in main["operations"].items()},
+        operations={
+            key: _told(value, main["families"]) for key, value in main["operations"].items()
+        },
         parameters=main["parameters"],
         words=main["words"],
         models=merged("models"),
@@ -107,6 +109,11 @@ def lexicon() -> Lexicon:
     )
 
 
-def _told(written: dict[str, Any]) -> Told:
-    problems = tuple(written.pop("problems", ()))
+def _told(written: dict[str, Any], families: Mapping[str, list[str]]) -> Told:
+    """Return what is said of an operation; a problem written `@name` stands for a family's."""
+    problems = tuple(
+        code
+        for one in written.pop("problems", ())
+        for code in (families[one[1:]] if one.startswith("@") else [one])
+    )
     return Told(problems=problems, **written)

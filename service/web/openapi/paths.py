@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from pydantic import BaseModel
 
 from service.domain.rights import Duty, holders
 from service.web import idempotency
@@ -10,9 +13,10 @@ from service.web.openapi import problems
 from service.web.openapi.examples import Example, examples
 from service.web.openapi.headers import named
 from service.web.openapi.lexicon import RUSSIAN, Told, lexicon
+from service.web.openapi.links import links, operation_of
 from service.web.openapi.models import REF, SNAPSHOT, Models, tidied
-from service.web.openapi.names import PARAMETER, operation_id, path_of
-from service.web.operations import JSON, Operation
+from service.web.openapi.names import PARAMETER, path_of
+from service.web.operations import EVENTS, JSON, Operation
 
 ONCE = (
     "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "
@@ -21,23 +25,41 @@ ONCE = (
 RESUMED = "id последнего полученного события: повторено оно не будет."
 SEEN = "ETag того, что вы видели: если теперь там другое, ничего не изменится (412)."
 UNCHANGED = "ETag того, что у вас уже есть: если оно не изменилось, ответ — 304 без тела."
+EVENT = {  # one of the stream's, as WHATWG HTML 9.2 has it parsed
+    "type": "object",
+    "description": "Одно событие потока.",
+    "properties": {
+        "id": {"type": "string", "description": "Пришлите его в `Last-Event-ID`, чтобы продолжить"},
+        "event": {"type": "string", "enum": ["progress", "end"], "description": "Что за событие"},
+        "data": {
+            "type": "string",
+            "contentMediaType": JSON,
+            "contentSchema": {"$ref": REF.format(model="JobTold")},
+            "description": "Задание, каким оно стало",
+        },
+        "retry": {
+            "type": "integer",
+            "description": "Через сколько мс возвращаться, если прервётся",
+        },
+    },
+}
 KEY = f"^({idempotency.BARE.pattern}|{idempotency.QUOTED.pattern})$"
 
 
-def described(one: Operation, models: Models) -> dict[str, Any]:
-    """Return the operation object."""
+def described(one: Operation, models: Models, others: Iterable[Operation]) -> dict[str, Any]:
+    """Return the operation object; its answers lead to the `others`."""
     path = path_of(one.path)
     words = lexicon()
     said = words.of_operation(one.method, path)
     codes = problems.codes(one)
-    name = said.id or operation_id(one.method, path)
+    name = operation_of(one)
     example = examples().of(name)
     told: dict[str, Any] = {
         "operationId": name,
         "tags": [words.group(path).name],
         "summary": one.summary,
         "parameters": [*_path(one, said), *_query(one, said), *_headers(one, said)],
-        "responses": _answers(one, said, models, example)
+        "responses": _answers(one, said, models, example, others)
         | {
             str(status.value): {"$ref": f"#/components/responses/{problems.component(status)}"}
             for status in problems.statuses(codes)
@@ -74,6 +96,8 @@ def _body(one: Operation, models: Models, example: Example) -> dict[str, Any]:
 
 
 def _file(media_type: str) -> dict[str, Any]:
+    if media_type == EVENTS:
+        return {"schema": EVENT}
     if media_type.partition(";")[0].endswith("json"):
         return {"schema": {"type": "object"}}
     return {"schema": {"type": "string", "contentMediaType": media_type}}
@@ -163,7 +187,9 @@ def _inlined(field: Any, defined: dict[str, Any]) -> Any:
             return field
 
 
-def _answers(one: Operation, said: Told, models: Models, example: Example) -> dict[str, Any]:
+def _answers(
+    one: Operation, said: Told, models: Models, example: Example, others: Iterable[Operation]
+) -> dict[str, Any]:
     """Return the answers that are no problems."""
     answers: dict[str, Any] = {}
     for status, told in one.told.items():
@@ -186,11 +212,8 @@ def _answers(one: Operation, said: Told, models: Models, example: Example) -> di
             "headers": named(*headers),
             "content": content,
         }
-        if said.links:
-            answers[str(status)]["links"] = {
-                name: {"operationId": name, "parameters": dict(given)}
-                for name, given in said.links.items()
-            }
+        if leading := _links(one, said, told, others):
+            answers[str(status)]["links"] = leading
     if one.streams:
         answers["204"] = {"description": lexicon().statuses["204"], "headers": named()}
     elif one.reads:
@@ -199,6 +222,15 @@ def _answers(one: Operation, said: Told, models: Models, example: Example) -> di
     if one.sends_file:
         answers |= _part(one, said)
     return answers
+
+
+def _links(
+    one: Operation, said: Told, told: type[BaseModel] | str, others: Iterable[Operation]
+) -> dict[str, Any]:
+    named_here = {
+        name: {"operationId": name, "parameters": dict(given)} for name, given in said.links.items()
+    }
+    return named_here if isinstance(told, str) else links(one, told.__name__, others) | named_here
 
 
 def _part(one: Operation, said: Told) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from service.domain.errors import ServiceError
@@ -17,7 +19,9 @@ from service.web.operations import Operation
 from service.web.problems import MEDIA_TYPE, STATUS, TITLES
 from signing.errors import SigningError
 
-HTTP = (HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,)
+HTTP = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
+ANYWHERE = ("method-not-allowed", "missing", "not-found", "rejected")  # besides any operation's own
+REMEDIES = Path(__file__).with_name("remedies.toml")
 EXTRA = {
     HTTPStatus.CONFLICT: ("Retry-After",),
     HTTPStatus.UNAUTHORIZED: ("WWW-Authenticate",),
@@ -34,7 +38,7 @@ BODY = (
     "unsupported-media-type",
 )
 ONCE = ("idempotency-key-malformed", "idempotency-key-reused", "idempotency-in-progress")
-ALWAYS = ("internal-error", "unavailable", "too-many-requests")
+ALWAYS = ("internal-error", "database-unavailable", "unavailable", "too-many-requests")
 INTERNAL = "internal-error"
 
 
@@ -59,7 +63,7 @@ def codes(one: Operation) -> list[str]:
     if said.matched:
         found.add("precondition-required")
     if not one.reads and one.secured:
-        found.add("conflict")
+        found |= {"conflict", "cross-site", "disk-refuses"}
     if one.sends_file:
         found.add("conflict")
         if not said.whole:
@@ -74,11 +78,28 @@ def statuses(found: Iterable[str]) -> list[HTTPStatus]:
 
 
 def catalogue(found: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """Return what some codes mean, by code."""
+    """Return what some codes mean and what to do about them, by code; and those of any address."""
     every = known()
     return {
-        code: {"status": every[code][0].value, "title": every[code][1]} for code in sorted(found)
+        code: {
+            "status": every[code][0].value,
+            "title": every[code][1],
+            "remedy": remedy(code, every[code][0]),
+        }
+        for code in sorted({*found, *ANYWHERE})
     }
+
+
+def remedy(code: str, status: HTTPStatus) -> str:
+    """Return in Russian what whoever got a problem should do."""
+    said = remedies()
+    return said["code"].get(code) or said["status"][str(status.value)]
+
+
+@cache
+def remedies() -> dict[str, dict[str, str]]:
+    """Return what to do by code, and by status where no code says it better."""
+    return tomllib.loads(REMEDIES.read_text(encoding="utf-8"))
 
 
 def responses() -> dict[str, Any]:

@@ -1,0 +1,173 @@
+"""A town that outside judges ask: two processes serve it, and it has one of everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, free_port, settings_file
+
+from service.domain.rights import SIGNING, Duty
+from service.settings import load
+from signing.authority import Authority
+
+ALL = "everybody"  # the name of a token that has every duty of a school but a class teacher's
+TESTS = Path(__file__).parent
+CONFIG = TESTS / "schemathesis.toml"
+BODIES = "schemathesis_bodies"
+LOOSE = """
+[access.limits]
+per_minute = 1000000
+strangers_per_minute = 1000000
+logins_per_minute = 1000
+[outgoing]
+allow_http = true
+allow_private = true
+[webhooks]
+tries = 1
+"""
+
+
+def secret(name: str) -> str:
+    """Return the token of somebody by his name."""
+    return f"vd_judged-{name}_{sha256(name.encode()).hexdigest()[:43]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that Schemathesis made: in which phase, of what, how it ended."""
+
+    phase: str
+    operation: str
+    status: int
+    code: str = ""
+
+
+@dataclass
+class Judged:
+    """A served town and the judge of its contract."""
+
+    address: str
+    folder: Path
+
+    @cached_property
+    def description(self) -> dict[str, dict[str, Any]]:
+        """The operations as the service tells them, by operationId."""
+        told = httpx.get(f"{self.address}/v1/openapi.json").json()
+        return {one["operationId"]: one for item in told["paths"].values() for one in item.values()}
+
+    def allowed(self, operation: str, duty: Duty) -> bool:
+        """Whether the description lets a duty do something."""
+        one = self.description[operation]
+        return "security" not in one or duty in one["x-duties"]
+
+    def run(self, who: str, *options: str) -> list[Call]:
+        """Have Schemathesis judge the service as somebody, and find nothing; return the calls."""
+        config, walked = self.folder / "schemathesis.toml", self.folder / "walked.txt"
+        walked.unlink(missing_ok=True)
+        headers = f'headers = {{ Authorization = "Bearer {secret(who)}" }}'
+        school = f'[parameters]\n"path.school" = "{SCHOOL}"'
+        config.write_text(f"{headers}\n{school}\n{CONFIG.read_text()}")
+        judged = subprocess.run(
+            [
+                str(Path(sys.executable).with_name("schemathesis")),
+                *("--config-file", str(config), "run", f"{self.address}/v1/openapi.json"),
+                *("--checks", "all", "--seed", "20270615", "--no-shrink", "--no-color"),
+                *("--warnings", "off", *options),
+            ],
+            cwd=self.folder,
+            env=os.environ
+            | {
+                "SCHEMATHESIS_HOOKS": BODIES,
+                "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent))),
+                "KEYS": str(self.folder),
+                "WALKED": str(walked),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert judged.returncode == 0, judged.stdout + judged.stderr
+        assert "unforeseen" not in (self.folder / "web.log").read_text()
+        assert "unforeseen" not in (self.folder / "worker.log").read_text()
+        return [Call(**json.loads(line)) for line in walked.read_text().splitlines()]
+
+
+@contextmanager
+def served(folder: Path, authority: Authority, database: str) -> Iterator[Judged]:
+    """Serve a school with documents on every step of their road."""
+    listen = f"127.0.0.1:{free_port()}"
+    tokens = "".join(_tokens())
+    file = settings_file(folder, authority, listen, tokens, LOOSE, database=database)
+    file.write_text(file.read_text().replace("[web]", "[web]\nverify_per_minute = 10000"))
+    for role in SIGNING:
+        (folder / f"{role}.p12").write_bytes(authority.pkcs12(role, PASSPHRASE))
+    town = Town(folder, load(file, {}), authority, Clock(datetime.now(UTC)))
+    _furnish(town)
+    town.close()
+    with ExitStack() as running:
+        for name in ("web", "worker"):
+            running.enter_context(_process(name, file))
+        _wait_for(f"http://{listen}/livez", folder / "web.log")
+        yield Judged(f"http://{listen}", folder)
+
+
+def _tokens() -> Iterator[str]:
+    every = [one.value for one in Duty if one is not Duty.TEACHER]
+    for name, duties in {ALL: every, **{one.value: [one.value] for one in Duty}}.items():
+        classes = f'classes = ["{CLASS}"]' if duties == [Duty.TEACHER] else ""
+        yield f"""
+[[tokens]]
+id = "judged-{name}"
+sha256 = "{sha256(secret(name).encode()).hexdigest()}"
+school = "{SCHOOL}"
+roles = {json.dumps(duties)}
+{classes}
+"""
+
+
+def _furnish(town: Town) -> None:
+    """Have a document archived and packed, one for the director, one for the deputy."""
+    archived = town.signed()
+    town.work()
+    town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/packages", json={"documents": [archived]})
+    town.sign(town.printed("class-register"), "deputy")
+    town.printed("final-summary")  # marks are missing, so it fails
+
+
+@contextmanager
+def _process(name: str, settings: Path) -> Iterator[None]:
+    with (settings.parent / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "service", name, "--settings", settings],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def _wait_for(address: str, log: Path) -> None:
+    until = time.monotonic() + 180  # a busy machine starts slowly
+    while time.monotonic() < until:
+        try:
+            if httpx.get(address).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} is silent: {log.read_text()}")

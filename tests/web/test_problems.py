@@ -1,0 +1,62 @@
+"""Codes of problems: each is declared once, told with what to do, and found where `type` leads."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from town import Town
+
+from service.web.openapi.problems import known, remedies
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_every_code_is_declared_once() -> None:
+    declared = Counter(
+        statement.value.value
+        for package in ("service", "signing")
+        for file in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and node.bases
+        for statement in node.body
+        if isinstance(statement, ast.Assign)
+        and [getattr(target, "id", "") for target in statement.targets] == ["code"]
+        and isinstance(statement.value, ast.Constant)
+    )
+    assert len(declared) > 150
+    assert [code for code, times in declared.items() if times > 1] == []
+
+
+def test_remedies_are_of_codes_there_are(quiet_town: Town) -> None:
+    told = quiet_town.ask(None, "GET", "/v1/openapi.json").get_json(force=True)
+    codes = told["components"]["x-problems"]
+    assert remedies()["code"].keys() <= codes.keys()
+    assert [code for code, one in codes.items() if not one["remedy"].endswith(".")] == []
+    assert {str(status.value) for status, _ in known().values()} == remedies()["status"].keys()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/v1/jobs/none", 404),
+        ("PATCH", "/v1/kinds", 405),
+        ("GET", "/v1/nowhere", 404),
+        ("GET", "/v1/documents?limit=x", 422),
+    ],
+)
+def test_type_leads_to_what_is_told_of_it(
+    quiet_town: Town, method: str, path: str, status: int
+) -> None:
+    answer = quiet_town.ask("journal", method, path)
+    page, _, anchor = answer.json["type"].partition("#")
+    assert (answer.status_code, anchor) == (status, f"problem-{answer.json['code']}")
+    assert f'id="{anchor}"' in quiet_town.ask(None, "GET", page).text
+
+
+def test_a_word_in_an_address_is_no_id(quiet_town: Town) -> None:
+    answer = quiet_town.ask(None, "GET", "/v1/verify/detached")
+    assert (answer.status_code, answer.json["code"]) == (405, "method-not-allowed")
+    assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
