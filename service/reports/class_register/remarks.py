@@ -27,7 +27,7 @@ def sections(reading: Reading) -> tuple[Section, ...]:
     )
     return (
         Section(
-            body=(Heading("ЗАМЕЧАНИЯ ПО ВЕДЕНИЮ КЛАССНОГО ЖУРНАЛА"), table),
+            body=(Heading(TITLE.upper()), table),
             title=TITLE,
             chapter=TITLE,
             start=Start.ODD,
