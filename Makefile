@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv --quiet pip compile pyproject.toml --all-extras --group dev --
 	--generate-hashes --no-emit-index-url --no-annotate --no-header --output-file requirements.lock
 
 .DEFAULT_GOAL := help
-.PHONY: help demo sandbox test image-test batch chaos bench load client compatible release-api schemathesis lint style types imports scripts lock-check format check reference lock ready clean
+.PHONY: help demo sandbox test image-test batch chaos night bench load client compatible release-api schemathesis lint style types imports scripts lock-check format check reference lock ready clean
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ batch: ready ## 100 documents signed by both roles with keys of every sort, half
 
 chaos: ready ## 300 documents while processes, a host and a store die at random, on both databases
 	CHAOS=300 $(BIN)/pytest -rP --timeout 3600 tests/jobs/test_chaos.py
+
+night: ready ## the June night of a thousand schools, on both databases: what each costs
+	NIGHT=1000 $(BIN)/pytest -rP --timeout 3600 tests/workflow/test_night.py
 
 bench: ## how fast and how frugal, beside peers measured in the same run; one alone: make bench ONLY=register
 	@.ci/setup run

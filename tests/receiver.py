@@ -53,7 +53,10 @@ def receiver(port: int = 0, context: ssl.SSLContext | None = None) -> Iterator[R
         protocol_version = "HTTP/1.1"
 
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            length = int(self.headers["Content-Length"])
+            body = self.rfile.read(length)
+            if len(body) < length:
+                raise ConnectionResetError  # its sender died in the midst: nothing came
             headers = {name.lower(): value for name, value in self.headers.items()}
             one = Got(self.path, headers, body)
             made.got.append(one)
