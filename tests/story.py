@@ -23,6 +23,7 @@ DETACHED = base64.b64encode(b"detached signature, DER").decode()
 SHORT = {
     r"[A-Za-z0-9+/]{300,}={0,2}": base64.b64encode(b"bytes, DER").decode(),
     r"(vd_[a-z0-9]+)_[A-Za-z0-9_-]{16,}": r"\1_" + "0" * 43,
+    r'"password": "[^"]+"': '"password": "k3vq-7fzm-w2hd-t9xn"',
     r"whsec_[A-Za-z0-9+/]{43}=": "whsec_" + base64.b64encode(bytes(32)).decode(),
 }
 
@@ -191,6 +192,7 @@ def _people(tell: Callable[..., Any]) -> None:
     tell("get_me", None)
     tell("change_password", None, page)
     tell("log_out", None, page)
+    tell("reset_password", "administrator")
     tell("close_account", "administrator")
 
 

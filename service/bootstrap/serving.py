@@ -35,6 +35,7 @@ from service.workflow.enrol import Enrol
 from service.workflow.hand_out import HandOut
 from service.workflow.log_in import LogIn
 from service.workflow.order import Order
+from service.workflow.own_password import OwnPassword
 from service.workflow.package import Pack
 from service.workflow.protocol import PrintProtocol
 from service.workflow.prove import Prove
@@ -61,6 +62,7 @@ class Service:
     schools: Schools
     enrol: Enrol
     log_in: LogIn
+    own_password: OwnPassword
     configure: Configure
     accept: Accept
     order: Order
@@ -127,6 +129,7 @@ def bootstrap(
         configure=Configure(database, schools, settings.web.public_url),
         enrol=Enrol(database, access.passwords_at),
         log_in=LogIn(database, timedelta(minutes=lasts.idle_minutes), timedelta(hours=lasts.hours)),
+        own_password=OwnPassword(database),
         accept=Accept(database, files, heavy.judge),
         order=ordering.order(settings, database, road, design, forms),
         reject=Reject(database, road),

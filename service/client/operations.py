@@ -35,6 +35,7 @@ from service.client.told import (
     KindsTold,
     LoginAsked,
     MeTold,
+    OneTimePassword,
     OutcomesTold,
     PackageAsked,
     PackagesTold,
@@ -131,6 +132,12 @@ class Operations:
         Problems: account-missing, account-closed.
         """
         return self.wire.told(AccountTold, "DELETE", "/v1/accounts/{account}", {"account": account})
+
+    def reset_password(self, account: str) -> OneTimePassword:
+        """POST /v1/accounts/{account}/password"""
+        return self.wire.told(
+            OneTimePassword, "POST", "/v1/accounts/{account}/password", {"account": account}
+        )
 
     def list_documents(
         self,

@@ -31,6 +31,7 @@ class AccountAsked(Asked):
     classes: tuple[str, ...] | None = None
     login: str | None = None
     password: str | None = None
+    one_time_password: bool = False
     subject: str | None = None
     certificate_sha256: str | None = None
 
@@ -45,6 +46,7 @@ class AccountTold(Told):
     classes: tuple[str, ...]
     login: str | None
     has_password: bool
+    password_until: datetime | None
     subject: str | None
     certificate_sha256: str | None
     made_by: str
@@ -570,6 +572,7 @@ class MeTold(Told):
     rights: tuple[str, ...]
     classes: tuple[str, ...]
     expires_at: datetime | None
+    password_change_required: bool
     schools: tuple[str, ...]
 
 
@@ -581,6 +584,13 @@ class MonthlySettings(Told):
     kinds: tuple[str, ...] | None = None
     enabled: bool = False
     day: int = 1
+
+
+class OneTimePassword(Told):
+    """Of `reset_password`."""
+
+    password: str
+    expires_at: datetime
 
 
 class OutcomeTold(Told):

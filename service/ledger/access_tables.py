@@ -36,6 +36,7 @@ accounts = Table(
     Column("classes", JSON, nullable=False),
     Column("login", String(64)),
     Column("password", String(200)),  # argon2
+    Column("password_until", Moment),  # of a one-time password; none: it is the person's own
     Column("subject", String(255)),  # at the identity provider
     Column("certificate", HASH),
     Column("made_by", ID, nullable=False),

@@ -34,6 +34,7 @@ class Signs:
 
     login: str | None = None
     password: str | None = field(default=None, repr=False)  # argon2
+    password_until: datetime | None = None  # of a one-time password: it has to be changed
     subject: str | None = None  # at the identity provider
     certificate: str | None = None  # SHA-256 of its DER
 
@@ -157,6 +158,7 @@ def _row(account: Account) -> dict[str, Any]:
         "classes": sorted(account.reach.classes),
         "login": signs.login,
         "password": signs.password,
+        "password_until": signs.password_until,
         "subject": signs.subject,
         "certificate": signs.certificate,
         "closed_at": account.closed_at,
@@ -169,7 +171,7 @@ def _account(row: Row[Any]) -> Account:
         id=row.id,
         reach=Reach(row.school, duties, classes=frozenset(row.classes)),
         name=row.name,
-        signs=Signs(row.login, row.password, row.subject, row.certificate),
+        signs=Signs(row.login, row.password, row.password_until, row.subject, row.certificate),
         made_by=row.made_by,
         made_at=row.made_at,
         closed_at=row.closed_at,

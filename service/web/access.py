@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from service.domain.approval import Role
 from service.domain.errors import Fault, Missing, Rejected
 from service.domain.rights import REGION, SIGNING, Duty, Reach, Right, rights_of
+from service.ledger.accounts import Account
+from service.ledger.logins import Login
 from service.web.problems import Forbidden
 from service.workflow.grant import Giver
 from service.workflow.log_in import Way
@@ -19,6 +21,13 @@ class NotFound(Missing):
 
     code = "not-found"
     title = "Не найдено"
+
+
+class PasswordDue(Forbidden):
+    """Whoever has a one-time password changes it before anything else."""
+
+    code = "password-change-required"
+    title = "Сначала смените одноразовый пароль"
 
 
 class SchoolUnnamed(Rejected):
@@ -35,6 +44,7 @@ class Caller:
     id: str
     reach: Reach
     way: Way = Way.TOKEN
+    must_change_password: bool = False  # until then nothing but that
 
     @property
     def school(self) -> str:
@@ -90,6 +100,8 @@ class Caller:
 
     def may(self, right: Right) -> None:
         """Pass if one of the caller's duties gives a right and no scope takes it away."""
+        if self.must_change_password and right is not Right.SELF:
+            raise PasswordDue("Смените одноразовый пароль (/password), затем повторите.")
         if right in self.reach.rights:
             return
         if right in rights_of(self.duties):
@@ -100,6 +112,13 @@ class Caller:
         """Pass if the caller signs in a role."""
         if Duty(role) not in self.duties:
             raise _lacks(frozenset({Duty(role)}))
+
+
+def by_login(account: Account, login: Login) -> Caller:
+    """Return whoever is logged in."""
+    way = Way(login.way)
+    once = way is Way.PASSWORD and account.signs.password_until is not None
+    return Caller(account.id, account.reach, way, once)
 
 
 def _needs(right: Right) -> Forbidden:

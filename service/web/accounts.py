@@ -11,7 +11,7 @@ from service.ledger.accounts import Account, AccountMissing
 from service.web.access import Caller
 from service.web.cursors import Cursors
 from service.web.operations import Answer, Operation
-from service.web.people_models import AccountAsked, AccountsTold, AccountTold
+from service.web.people_models import AccountAsked, AccountsTold, AccountTold, OneTimePassword
 from service.web.token_models import Admitted
 
 
@@ -66,6 +66,15 @@ class Accounts:
                 "Закрыть учётную запись: человек больше не войдёт",
                 {200: AccountTold},
             ),
+            Operation(
+                "POST",
+                f"{one}/password",
+                Right.ADMIT,
+                self.reset,
+                "Выдать одноразовый пароль вместо прежнего; все входы человека заканчиваются",
+                {200: OneTimePassword},
+                changes=one,
+            ),
         )
 
     def make(self, caller: Caller, asked: AccountAsked) -> Answer:
@@ -102,6 +111,16 @@ class Accounts:
         clock = self.service.clock
         return Answer(_told(self.service.enrol.close(caller.giver, account, clock())))
 
+    def reset(self, account: str, caller: Caller) -> Answer:
+        """Give somebody a one-time password, shown in this answer only."""
+        self._get(account, caller)
+        changed, password = self.service.enrol.reset(caller.giver, account, self.service.clock())
+        until = changed.signs.password_until
+        if until is None:
+            raise AssertionError("a reset password is a one-time password")
+        told = OneTimePassword(password=password, expires_at=until)
+        return Answer(told, headers={"Cache-Control": "no-store"})
+
     def _get(self, account: str, caller: Caller) -> Account:
         with self.service.database.reading() as connection:
             found = accounts.get(connection, account)
@@ -120,6 +139,7 @@ def _told(account: Account) -> AccountTold:
         classes=sorted(reach.classes),
         login=signs.login,
         has_password=signs.password is not None,
+        password_until=signs.password_until,
         subject=signs.subject,
         certificate_sha256=signs.certificate,
         made_by=account.made_by,

@@ -22,7 +22,7 @@ from service.ledger import accounts, schools, tokens
 from service.ledger.database import Database, DatabaseUnavailable
 from service.settings import Settings, Token
 from service.web import cookies
-from service.web.access import Caller
+from service.web.access import Caller, by_login
 from service.web.limits import Limits
 from service.web.problems import Unknown
 from service.web.proxied import IGNORED
@@ -120,7 +120,7 @@ class Gate:
         if login.seen_at <= at - tokens.MINUTE:
             with suppress(DatabaseUnavailable):
                 self.log_in.seen(login, at)
-        return Caller(account.id, account.reach, Way(login.way))
+        return by_login(account, login)
 
     def _certified(self, request: Request) -> Caller | None:
         sent = DER.fullmatch(request.headers.get("Client-Cert", ""))

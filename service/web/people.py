@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Response, request
 
 from service.bootstrap.serving import Service
@@ -10,7 +12,7 @@ from service.domain.rights import Right
 from service.ledger import accounts
 from service.ledger.accounts import Account
 from service.web import cookies
-from service.web.access import Caller
+from service.web.access import Caller, by_login
 from service.web.limits import Limits
 from service.web.operations import JSON, Answer, Operation
 from service.web.people_models import Goodbye, LoginAsked, MeTold, PasswordAsked
@@ -76,7 +78,7 @@ class People:
             self.service.clock(),
         )
         response = Response(self._opened(opened).model_dump_json(), content_type=JSON)
-        cookies.give(request, response, opened)
+        self._let_in(response, opened)
         return response
 
     def log_out(self, caller: Caller) -> Response:
@@ -100,22 +102,28 @@ class People:
         """Change somebody's password."""
         if caller.way is Way.TOKEN:
             raise NoAccount("У токена нет пароля: войдите как человек.")
-        self.service.enrol.own_password(
+        self.service.own_password(
             caller.id,
             asked.old,
             asked.new,
             cookie_hash(cookies.sent(request) or ""),
             self.service.clock(),
         )
-        return self.me(caller)
+        return self.me(replace(caller, must_change_password=False))
 
     def _before(self) -> None:
         self.limits.login(request.remote_addr or "")
 
     def _opened(self, opened: Opened) -> MeTold:
         account = opened.account
-        caller = Caller(account.id, account.reach, Way(opened.login.way))
-        return _told(caller, account, (account.reach.school,))
+        return _told(by_login(account, opened.login), account, (account.reach.school,))
+
+    def _let_in(self, response: Response, opened: Opened) -> None:
+        """Have the browser remember this login and no other."""
+        former = cookies.sent(request)
+        if former is not None:
+            self.service.log_in.renew(former)
+        cookies.give(request, response, opened)
 
 
 def _told(caller: Caller, account: Account | None, schools: tuple[str, ...]) -> MeTold:
@@ -128,5 +136,6 @@ def _told(caller: Caller, account: Account | None, schools: tuple[str, ...]) -> 
         rights=sorted(caller.reach.rights - {Right.SELF}),
         classes=sorted(caller.reach.classes),
         expires_at=caller.reach.until,
+        password_change_required=caller.must_change_password,
         schools=sorted({caller.school, *schools}),
     )

@@ -62,6 +62,10 @@ class AccountAsked(Asked):
     classes: Classes = frozenset()
     login: LoginName | None = None
     password: Password | None = None
+    one_time_password: Annotated[
+        bool,
+        Field(description="Пароль одноразовый: действует 7 дней, при первом входе его меняют"),
+    ] = False
     subject: Annotated[
         str | None,
         Field(min_length=1, max_length=255, description="Кто это у поставщика удостоверений"),
@@ -75,6 +79,7 @@ class AccountAsked(Asked):
             reach=Reach(school, self.duties, classes=self.classes),
             login=self.login,
             password=self.password,
+            one_time=self.one_time_password,
             subject=self.subject,
             certificate=self.certificate_sha256,
         )
@@ -90,11 +95,22 @@ class AccountTold(Told):
     classes: list[str]
     login: Annotated[str | None, Field(description="Имя для входа по паролю")]
     has_password: Annotated[bool, Field(description="Задан ли пароль")]
+    password_until: Annotated[
+        datetime | None,
+        Field(description="До какого времени действует одноразовый пароль, если его не сменили"),
+    ]
     subject: Annotated[str | None, Field(description="Кто это у поставщика удостоверений")]
     certificate_sha256: Annotated[str | None, Field(description="SHA-256 сертификата (DER)")]
     made_by: Annotated[str, Field(description="Кто завёл: id")]
     made_at: Annotated[datetime, Field(description="Когда заведена")]
     closed_at: Annotated[datetime | None, Field(description="Когда закрыта")]
+
+
+class OneTimePassword(Told):
+    """A password to be told to its person; it is shown here only."""
+
+    password: Annotated[str, Field(description="Одноразовый пароль: передайте его человеку лично")]
+    expires_at: Annotated[datetime, Field(description="До какого времени он действует")]
 
 
 class AccountsTold(Told):
@@ -115,6 +131,9 @@ class MeTold(Told):
     rights: Annotated[list[Right], Field(description="Что можно на деле")]
     classes: list[str]
     expires_at: Annotated[datetime | None, Field(description="Когда кончится токен")]
+    password_change_required: Annotated[
+        bool, Field(description="Пароль одноразовый: пока его не сменить, ничего другого нельзя")
+    ]
     schools: Annotated[
         list[str], Field(description="Школы, в которых у этого человека есть учётная запись")
     ]

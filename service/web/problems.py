@@ -18,8 +18,9 @@ from service.jobs.aside import Crowded
 from service.jobs.traces import frames
 from service.ledger.schools import SettingsMoved
 from service.web.models import FaultShown, Problem
-from service.workflow.log_in import AccountUnknown, LoginRefused, LoginThrottled
+from service.workflow.log_in import AccountUnknown, LoginRefused, PasswordOver
 from service.workflow.order import QuotaExceeded
+from service.workflow.patience import LoginThrottled
 from signing.errors import (
     GostNotInstalled,
     KeyUnavailable,
@@ -132,6 +133,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
         QuotaExceeded: HTTPStatus.TOO_MANY_REQUESTS,
         LoginThrottled: HTTPStatus.TOO_MANY_REQUESTS,
         LoginRefused: HTTPStatus.UNAUTHORIZED,
+        PasswordOver: HTTPStatus.FORBIDDEN,
         AccountUnknown: HTTPStatus.FORBIDDEN,
         Unconditional: HTTPStatus.PRECONDITION_REQUIRED,
         SettingsMoved: HTTPStatus.PRECONDITION_FAILED,

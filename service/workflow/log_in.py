@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from math import ceil
 
 from sqlalchemy import Connection
 
-from service.domain.errors import Rejected, Unavailable
-from service.domain.throttle import FORGOTTEN, FROM_ANYWHERE, FROM_ONE_PLACE, Throttle
+from service.domain.errors import Rejected
+from service.domain.throttle import FROM_ANYWHERE, FROM_ONE_PLACE
 from service.ledger import accounts, audit, logins
 from service.ledger.accounts import Account
 from service.ledger.database import Database
-from service.ledger.logins import Failures, Login
-from service.workflow import passwords
+from service.ledger.logins import Login
+from service.workflow import passwords, patience
 
 SECRET_BYTES = 32
 
@@ -29,15 +28,11 @@ class LoginRefused(Rejected):
     title = "Войти не удалось"
 
 
-class LoginThrottled(Unavailable):
-    """Too many wrong passwords."""
+class PasswordOver(Rejected):
+    """The one-time password is right, and its time has passed."""
 
-    code = "login-throttled"
-    title = "Слишком много неудачных попыток входа"
-
-    def __init__(self, message: str, wait: int) -> None:
-        super().__init__(message)
-        self.wait = wait
+    code = "password-over"
+    title = "Срок одноразового пароля истёк"
 
 
 class AccountUnknown(Rejected):
@@ -82,22 +77,24 @@ class LogIn:
         waits, but never more than a minute: nobody is locked out by others.
         """
         tried = (
-            (FROM_ONE_PLACE, _who(school, login, address)),
-            (FROM_ANYWHERE, _who(school, login)),
+            (FROM_ONE_PLACE, patience.who(school, login, address)),
+            (FROM_ANYWHERE, patience.who(school, login)),
         )
         with self.database.reading() as connection:
-            for _, who in tried:
-                _require_patience(logins.failures(connection, who), at)
+            patience.require(connection, tried, at)
             account = accounts.by_login(connection, school, login)
         kept = account.signs.password if account else None
         good = passwords.matches(password, kept)
         with self.database.writing() as connection:
             if account is None or not good:
-                for throttle, who in tried:
-                    _fail(connection, throttle, who, at)
+                patience.failed(connection, tried, at)
             else:
                 logins.forgive(connection, tried[0][1])
-                return self._open(connection, account, Way.PASSWORD, at)
+                until = account.signs.password_until
+                if until is None or at < until:
+                    return self._open(connection, account, Way.PASSWORD, at)
+        if good:
+            raise PasswordOver("Попросите у администратора школы новый одноразовый пароль.")
         raise LoginRefused("Имя или пароль неверны. Пароль может сменить администратор школы.")
 
     def by_subject(self, subject: str, school: str | None, at: datetime) -> Opened:
@@ -125,6 +122,11 @@ class LogIn:
         with self.database.writing() as connection:
             logins.seen(connection, login.sha256, at)
 
+    def renew(self, secret: str) -> None:
+        """End the login a browser came with when it has got another one."""
+        with self.database.writing() as connection:
+            logins.end(connection, cookie_hash(secret))
+
     def out(self, secret: str, account: str, school: str, at: datetime) -> None:
         """Let somebody out; again changes nothing."""
         with self.database.writing() as connection:
@@ -145,21 +147,3 @@ class LogIn:
 def cookie_hash(secret: str) -> str:
     """Return what is kept of a cookie."""
     return sha256(secret.encode()).hexdigest()
-
-
-def _who(*parts: str) -> str:
-    return sha256("\n".join(parts).encode()).hexdigest()
-
-
-def _require_patience(known: Failures | None, at: datetime) -> None:
-    if known is not None and at < known.until:
-        left = ceil((known.until - at).total_seconds())
-        raise LoginThrottled(f"Подождите {left} с и попробуйте ещё раз.", left)
-
-
-def _fail(connection: Connection, throttle: Throttle, who: str, at: datetime) -> None:
-    known = logins.failures(connection, who)
-    recent = known is not None and known.at > at - FORGOTTEN
-    count = known.failures + 1 if known is not None and recent else 1
-    noted = Failures(who, count, at + throttle.wait(count), at)
-    logins.failed(connection, noted, at - FORGOTTEN)

@@ -129,6 +129,60 @@ def test_passwords_change_and_accounts_close(local_town: Town) -> None:
     assert (reopened.status_code, reopened.json["code"]) == (409, "account-closed")
 
 
+def test_a_one_time_password_gets_one_nowhere_but_to_another(local_town: Town) -> None:
+    town, browser = local_town, browser_of(local_town)
+    account = enrol(town, login="gromova", password=PASSWORD)
+    log_in(browser)
+    first = browser.get_cookie("vedomost").value
+    log_in(browser)
+    assert (
+        browser_of(town).get("/v1/me", headers={"Cookie": f"vedomost={first}"}).status_code == 401
+    )
+    path = f"/v1/accounts/{account['id']}"
+    given = town.ask("administrator", "POST", f"{path}/password")
+    assert (given.status_code, given.headers["Cache-Control"]) == (200, "no-store")
+    assert town.ask("administrator", "GET", path).json["password_until"] == given.json["expires_at"]
+    assert browser.get("/v1/me").status_code == 401
+    assert log_in(browser).status_code == 401
+    once = given.json["password"]
+    assert log_in(browser, once).json["password_change_required"]
+    for method, place in ("GET", "/v1/documents"), ("POST", "/v1/signing-sessions"):
+        refused = browser.open(place, method=method, headers=HERE)
+        assert (refused.status_code, refused.json["code"]) == (403, "password-change-required")
+    for new, code in (once, "password-same"), ("gromova-gromova-1", "password-weak"):
+        asked = {"old": once, "new": new}
+        wrong = browser.put("/v1/me/password", json=asked, headers=HERE)
+        assert (wrong.status_code, wrong.json["code"]) == (422, code)
+    asked = {"old": once, "new": "другой длинный пароль"}
+    changed = browser.put("/v1/me/password", json=asked, headers=HERE)
+    assert (changed.status_code, changed.json["password_change_required"]) == (200, False)
+    assert browser.get("/v1/documents").status_code == 200
+    once = town.ask("administrator", "POST", f"{path}/password").json["password"]
+    town.clock.pass_by(days=8)
+    late = log_in(browser, once)
+    assert (late.status_code, late.json["code"]) == (403, "password-over")
+    assert town.ask("elsewhere", "POST", f"{path}/password").status_code == 403
+
+
+def test_weak_passwords_are_refused_with_the_reason(local_town: Town) -> None:
+    asked = {"name": "Громова Ольга", "duties": ["deputy"], "login": "gromova"}
+    for password in "aaaaaaaaaaaaaaaa", "Громова-Ольга", "йцукенгшщзхъ":
+        refused = local_town.ask(
+            "administrator", "POST", "/v1/accounts", json=asked | {"password": password}
+        )
+        assert (refused.status_code, refused.json["code"]) == (422, "password-weak"), password
+        assert refused.json["errors"][0]["pointer"] == "/password"
+
+
+def test_guessing_ones_own_password_is_slowed_down(local_town: Town) -> None:
+    browser = browser_of(local_town)
+    enrol(local_town, login="gromova", password=PASSWORD)
+    log_in(browser)
+    asked = {"old": "наугад", "new": "другой длинный пароль"}
+    guesses = [browser.put("/v1/me/password", json=asked, headers=HERE) for _ in range(6)]
+    assert [one.status_code for one in guesses] == [422] * 5 + [429]
+
+
 def test_guessing_slows_down_the_guesser_alone(local_town: Town) -> None:
     town, browser = local_town, browser_of(local_town)
     enrol(town, login="gromova", password=PASSWORD)
