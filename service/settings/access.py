@@ -60,6 +60,13 @@ class OidcSettings(Frozen):
     scope: Annotated[
         str, Field(pattern=r"\bopenid\b", description="Что запрашивается у поставщика")
     ] = "openid"
+    name: Annotated[
+        str,
+        Field(
+            max_length=80,
+            description="Имя поставщика на кнопке «Войти через …»; не указано — имя узла из issuer",
+        ),
+    ] = ""
     timeout: Annotated[
         int, Field(ge=1, le=60, description="Сколько ждать ответа поставщика, секунд")
     ] = 10

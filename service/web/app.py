@@ -7,7 +7,6 @@ from werkzeug.routing import BaseConverter
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.web import office
 from service.web.accounts import Accounts
 from service.web.audit import Audit
 from service.web.copies import Copies
@@ -18,11 +17,14 @@ from service.web.gate import Gate, origin, pinned
 from service.web.idempotency import Once
 from service.web.limits import Limits, tell
 from service.web.lives import Life
+from service.web.login_page import LoginPage
 from service.web.models import Health
+from service.web.office import Office
 from service.web.oidc import Oidc
 from service.web.operations import Answer, Operation, endpoint
 from service.web.packages import Packages
 from service.web.papers import Papers
+from service.web.password_page import PasswordPage
 from service.web.people import People
 from service.web.printing import Printing
 from service.web.problems import answer_for
@@ -63,6 +65,17 @@ def create_app(service: Service) -> Flask:
     app.url_map.converters["default"] = Part
     answer_for(app)
     limits = Limits(service.settings)
+    access = service.settings.access
+    gate = Gate(
+        given={token.id: token for token in service.settings.tokens},
+        pinned=pinned(service.settings),
+        database=service.database,
+        clock=service.clock,
+        log_in=service.log_in,
+        limits=limits,
+        origin=origin(service.settings.web.public_url),
+    )
+    login = LoginPage(service, limits, gate)
     known = (
         *Snapshots(service).operations(),
         *Schools(service).operations(),
@@ -82,18 +95,8 @@ def create_app(service: Service) -> Flask:
         *Webhooks(service).operations(),
         *Accounts(service).operations(),
         *People(service, limits).operations(),
-        *Oidc(service, limits, app).operations(),
+        *Oidc(service, limits, app, login).operations(),
         *_health(service),
-    )
-    access = service.settings.access
-    gate = Gate(
-        given={token.id: token for token in service.settings.tokens},
-        pinned=pinned(service.settings),
-        database=service.database,
-        clock=service.clock,
-        log_in=service.log_in,
-        limits=limits,
-        origin=origin(service.settings.web.public_url),
     )
     once = Once(service.database, service.clock, Life(service.settings.data))
     operations = (*known, *Docs(known).operations())
@@ -106,7 +109,9 @@ def create_app(service: Service) -> Flask:
             announced(view, operation.deprecated),
             methods=[operation.method],
         )
-    office.serve(app, service.settings.web.plugin)
+    login.serve(app)
+    PasswordPage(service, gate).serve(app)
+    Office(service, gate).serve(app, service.settings.web.plugin)
     proxies = access.proxy.addresses if access.proxy else ()
     app.wsgi_app = Proxied(app.wsgi_app, proxies)  # type: ignore[method-assign]
     watch_requests(app, service.watch)

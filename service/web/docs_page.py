@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from service.web import html
 from service.web.docs_curl import curl
 from service.web.docs_types import fields, named
 from service.web.openapi.lexicon import lexicon
@@ -82,10 +81,7 @@ def page(document: Mapping[str, Any]) -> str:
 
 def policy() -> str:
     """Return the Content-Security-Policy of the page: its own style and nothing else."""
-    digest = base64.b64encode(sha256(_style().encode()).digest()).decode()
-    allowed = f"style-src 'sha256-{digest}'"
-    rest = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    return f"default-src 'none'; {allowed}; {rest}"
+    return html.policy(_style())
 
 
 def _style() -> str:

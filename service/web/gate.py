@@ -56,19 +56,25 @@ class Gate:
 
         Raises Unknown, Forbidden, TooMany, CrossSite.
         """
-        address = request.remote_addr or ""
         if right is Right.PUBLIC:
             if request.path not in UNCOUNTED:
-                self.limits.stranger(address)
+                self.limits.stranger(request.remote_addr or "")
             return None
+        found = self.visitor(request)
+        if found is None:
+            raise Unknown(how(request))
+        found.may(right)
+        return found
+
+    def visitor(self, request: Request) -> Caller | None:
+        """Return who asks, or None if that is nobody known; raises TooMany, CrossSite."""
         found = self._caller(request)
         if found is None:
-            self.limits.stranger(address)
-            raise Unknown(_how(request))
+            self.limits.stranger(request.remote_addr or "")
+            return None
         self.limits.caller(found.school, found.id)
         if found.way is not Way.TOKEN:
             cookies.require_same_origin(request, self.origin)
-        found.may(right)
         return found
 
     def require_school(self, caller: Caller, school: str | None) -> None:
@@ -166,7 +172,7 @@ def _schools(callers: Iterable[Caller]) -> set[str]:
     return {one.school for one in callers}
 
 
-def _how(request: Request) -> str:
+def how(request: Request) -> str:
     """Return how one would be let in."""
     if IGNORED in request.environ:
         return (

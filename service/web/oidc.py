@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -16,11 +17,13 @@ from pydantic import Field
 from requests import RequestException
 
 from service.bootstrap.serving import Service
-from service.domain.errors import Unavailable
+from service.domain.errors import ServiceError, Unavailable
 from service.domain.rights import Right
 from service.settings.access import OidcSettings
 from service.web import cookies
+from service.web.html import for_a_person
 from service.web.limits import Limits
+from service.web.login_page import LoginPage
 from service.web.operations import Operation, Query
 from service.web.people import LoginNotOffered
 from service.web.token_models import Place
@@ -72,8 +75,9 @@ class Back(Query):
 class Oidc:
     """The views; between them a signed cookie holds state, nonce and the PKCE verifier."""
 
-    def __init__(self, service: Service, limits: Limits, app: Flask) -> None:
+    def __init__(self, service: Service, limits: Limits, app: Flask, page: LoginPage) -> None:
         self.service = service
+        self.page = page
         self.limits = limits
         self.settings = service.settings.access.oidc
         self.provider = None if self.settings is None else _provider(app, self.settings)
@@ -105,6 +109,22 @@ class Oidc:
 
     def start(self, query: Start) -> Any:
         """Send the browser to the provider."""
+        return self._answered(lambda: self._start(query), query.next)
+
+    def back(self, query: Back) -> Response:
+        """Let in whoever the provider has recognised."""
+        return self._answered(lambda: self._back(query), session.get("next", PAGE))
+
+    def _answered(self, view: Callable[[], Response], wanted: str) -> Response:
+        """Return what a view answers; to a person the login page says what went wrong."""
+        try:
+            return view()
+        except ServiceError as error:
+            if not for_a_person():
+                raise
+            return self.page.form(self.page.filled({"next": wanted}), wrong=error)
+
+    def _start(self, query: Start) -> Any:
         settings, provider = self._offered()
         here = self.service.settings.web.public_url or request.host_url.rstrip("/")
         session["next"], session["school"] = query.next, query.school
@@ -114,8 +134,7 @@ class Oidc:
         except (RequestException, AuthlibBaseError) as error:
             raise _silent(error) from None
 
-    def back(self, query: Back) -> Response:
-        """Let in whoever the provider has recognised."""
+    def _back(self, query: Back) -> Response:
         settings, provider = self._offered()
         if query.error is not None or query.iss not in {None, settings.issuer}:
             raise LoginRefused("Поставщик удостоверений не подтвердил вход: начните заново.")
@@ -136,7 +155,7 @@ class Oidc:
         if not isinstance(subject, str) or not subject:
             raise LoginRefused(f"Поставщик не назвал поле {settings.claim}: войти нельзя.")
         opened = self.service.log_in.by_subject(
-            subject, session.get("school"), self.service.clock()
+            subject, session.get("school"), self.service.clock(), cookies.sent(request)
         )
         response = Response(status=HTTPStatus.FOUND)
         response.location = session.get("next", PAGE)

@@ -76,9 +76,10 @@ class People:
             asked.password,
             request.remote_addr or "",
             self.service.clock(),
+            cookies.sent(request),
         )
         response = Response(self._opened(opened).model_dump_json(), content_type=JSON)
-        self._let_in(response, opened)
+        cookies.give(request, response, opened)
         return response
 
     def log_out(self, caller: Caller) -> Response:
@@ -117,13 +118,6 @@ class People:
     def _opened(self, opened: Opened) -> MeTold:
         account = opened.account
         return _told(by_login(account, opened.login), account, (account.reach.school,))
-
-    def _let_in(self, response: Response, opened: Opened) -> None:
-        """Have the browser remember this login and no other."""
-        former = cookies.sent(request)
-        if former is not None:
-            self.service.log_in.renew(former)
-        cookies.give(request, response, opened)
 
 
 def _told(caller: Caller, account: Account | None, schools: tuple[str, ...]) -> MeTold:

@@ -167,9 +167,17 @@ def answer_for(app: Flask) -> None:
     app.register_error_handler(Exception, _surprise)
 
 
-def status_of(error: ServiceError) -> HTTPStatus:
+def status_of(error: ServiceError | SigningError) -> HTTPStatus:
     """Return the status an expected error is answered with."""
     return next(STATUS[family] for family in type(error).__mro__ if family in STATUS)
+
+
+def wait_of(error: ServiceError | SigningError) -> int | None:
+    """Return after how many seconds it is worth asking again, None if that is not the trouble."""
+    if isinstance(error, InProgress | TooMany | LoginThrottled | Crowded):
+        return error.wait
+    passes = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+    return RETRY_AFTER if status_of(error) in passes else None
 
 
 def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Response:
@@ -186,10 +194,8 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
         ]
         problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
     response = _answer(problem)
-    if isinstance(error, InProgress | TooMany | LoginThrottled | Crowded):
-        response.headers["Retry-After"] = str(error.wait)
-    elif status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+    if (wait := wait_of(error)) is not None:
+        response.headers["Retry-After"] = str(wait)
     if status == HTTPStatus.UNAUTHORIZED:
         response.headers["WWW-Authenticate"] = 'Bearer realm="vedomost"'
     return response

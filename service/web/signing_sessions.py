@@ -140,10 +140,13 @@ class SigningSessions:
 
     def session(self, signing: str, caller: Caller, query: Chosen) -> Answer:
         """Tell about a session."""
+        shown = Shown(query.state, query.offset, query.limit, query.parts)
+        return Answer(self.told(signing, caller, shown))
+
+    def told(self, signing: str, caller: Caller, shown: Shown) -> SessionTold:
+        """Return a session as it is told to somebody who may see it."""
         self._seen(signing, caller)
-        return Answer(
-            self._told(signing, Shown(query.state, query.offset, query.limit, query.parts))
-        )
+        return self._told(signing, shown)
 
     def join(self, signing: str, caller: Caller, asked: CertificatesAsked) -> Answer:
         """Prepare what the caller is going to sign."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-from hashlib import sha256
-from pathlib import Path
-
 from flask import Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from service.documents.verification_protocol import PROVES, day
 from service.domain.errors import ServiceError
+from service.web.html import Pages
 from service.web.problems import status_of
 from service.workflow import plain
 from service.workflow.protocol import protocol_of
 from service.workflow.verified import DocumentReport
 
-HTML = "text/html"
-PAGES = Path(__file__).parent / "pages"
 HEADINGS = {
     True: ("good", "Подпись верна"),
     False: ("bad", "Подпись не подтверждена"),
@@ -31,22 +25,8 @@ class VerifyPage:
     """Writes the page: nothing of it is fetched from anywhere, no script runs."""
 
     def __init__(self, version: str) -> None:
-        pages = Environment(
-            loader=FileSystemLoader(PAGES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        pages.filters["day"] = day
-        self._template = pages.get_template("verify.html")
-        self._style = (PAGES / "verify.css").read_text(encoding="utf-8")
+        self._pages = Pages("verify.css", {"day": day})
         self._version = version
-        known = base64.b64encode(sha256(self._style.encode()).digest()).decode()
-        self._policy = (
-            f"default-src 'none'; style-src 'sha256-{known}'; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        )
 
     def found(self, report: DocumentReport) -> Response:
         """Return the page of a document: who signed it, whether it holds, what to compare."""
@@ -76,8 +56,6 @@ class VerifyPage:
         )
 
     def _written(self, status: int, **values: object) -> Response:
-        body = self._template.render(style=self._style, **values)
-        response = Response(body, status=status, content_type=f"{HTML}; charset=utf-8")
-        response.headers["Content-Security-Policy"] = self._policy
+        response = self._pages.written("verify.html", status, **values)
         response.headers["Vary"] = "Accept"
         return response

@@ -12,11 +12,12 @@ from service.domain.rights import Right
 from service.ledger import documents
 from service.ledger.documents import DocumentMissing
 from service.web.access import Caller
+from service.web.html import HTML
 from service.web.limits import Limits
 from service.web.operations import JSON, Answer, Operation, Query
 from service.web.sending import PAPER, send_paper, wanted
 from service.web.verify_models import DetachedAsked, DocumentVerified, FileVerified
-from service.web.verify_page import HTML, VerifyPage
+from service.web.verify_page import VerifyPage
 from service.workflow.deposit import MEDIA_TYPES, PDF
 from service.workflow.layers import layers
 from service.workflow.verified import DocumentReport, FileReport

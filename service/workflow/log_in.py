@@ -27,6 +27,11 @@ class LoginRefused(Rejected):
     code = "login-refused"
     title = "Войти не удалось"
 
+    @classmethod
+    def unrecognised(cls) -> LoginRefused:
+        """Return the one answer to an unknown school, an unknown name and a wrong password."""
+        return cls("Имя или пароль неверны. Пароль может сменить администратор школы.")
+
 
 class PasswordOver(Rejected):
     """The one-time password is right, and its time has passed."""
@@ -51,6 +56,14 @@ class Way(StrEnum):
     CERTIFICATE = "certificate"
 
 
+class Ended(StrEnum):
+    """Why somebody is not in any more."""
+
+    IDLE = "idle"
+    LONGEST = "longest"
+    ELSEWHERE = "elsewhere"  # he left, or somebody changed his account
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """Somebody is in; the secret goes into a cookie and is kept nowhere."""
@@ -69,9 +82,15 @@ class LogIn:
     longest: timedelta
 
     def by_password(
-        self, school: str, login: str, password: str, address: str, at: datetime
+        self,
+        school: str,
+        login: str,
+        password: str,
+        address: str,
+        at: datetime,
+        former: str | None = None,
     ) -> Opened:
-        """Let somebody in who knows the password of a login name.
+        """Let somebody in who knows the password of a login name; his browser's `former` one ends.
 
         Whoever guesses from one place waits up to 15 minutes. If many places guess, everybody
         waits, but never more than a minute: nobody is locked out by others.
@@ -92,18 +111,20 @@ class LogIn:
                 logins.forgive(connection, tried[0][1])
                 until = account.signs.password_until
                 if until is None or at < until:
-                    return self._open(connection, account, Way.PASSWORD, at)
+                    return self._open(connection, account, Way.PASSWORD, at, former)
         if good:
             raise PasswordOver("Попросите у администратора школы новый одноразовый пароль.")
-        raise LoginRefused("Имя или пароль неверны. Пароль может сменить администратор школы.")
+        raise LoginRefused.unrecognised()
 
-    def by_subject(self, subject: str, school: str | None, at: datetime) -> Opened:
+    def by_subject(
+        self, subject: str, school: str | None, at: datetime, former: str | None = None
+    ) -> Opened:
         """Let somebody in whom the identity provider knows, at a school or at the first he has."""
         with self.database.writing() as connection:
             known = accounts.by_subject(connection, subject)
             account = next((a for a in known if school in {None, a.reach.school}), None)
             if account is not None:
-                return self._open(connection, account, Way.OIDC, at)
+                return self._open(connection, account, Way.OIDC, at, former)
         raise AccountUnknown(
             "Вас узнали, но учётной записи здесь нет: её заводит администратор школы."
         )
@@ -122,10 +143,13 @@ class LogIn:
         with self.database.writing() as connection:
             logins.seen(connection, login.sha256, at)
 
-    def renew(self, secret: str) -> None:
-        """End the login a browser came with when it has got another one."""
-        with self.database.writing() as connection:
-            logins.end(connection, cookie_hash(secret))
+    def ended(self, secret: str, at: datetime) -> Ended:
+        """Return why a cookie stands for nobody any more."""
+        with self.database.reading() as connection:
+            login = logins.find(connection, cookie_hash(secret))
+        if login is None:
+            return Ended.ELSEWHERE
+        return Ended.LONGEST if at >= login.ends_at else Ended.IDLE
 
     def out(self, secret: str, account: str, school: str, at: datetime) -> None:
         """Let somebody out; again changes nothing."""
@@ -133,7 +157,11 @@ class LogIn:
             if logins.end(connection, cookie_hash(secret)):
                 audit.append(connection, audit.Event(at, school, account, account, "log-out", {}))
 
-    def _open(self, connection: Connection, account: Account, way: Way, at: datetime) -> Opened:
+    def _open(
+        self, connection: Connection, account: Account, way: Way, at: datetime, former: str | None
+    ) -> Opened:
+        if former is not None:
+            logins.end(connection, cookie_hash(former))
         secret = secrets.token_urlsafe(SECRET_BYTES)
         login = Login(cookie_hash(secret), account.id, way, at, at, at + self.longest)
         logins.add(connection, login)

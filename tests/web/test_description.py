@@ -15,7 +15,7 @@ def test_every_route_is_described(quiet_town: Town) -> None:
     routes = {
         (re.sub(r"<(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in quiet_town.http.application.url_map.iter_rules()
-        if not rule.rule.startswith("/office/")  # a page for people
+        if rule.rule.startswith(("/v1/", "/livez", "/readyz"))  # the rest are pages for people
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     described = {(path, method) for path, item in told["paths"].items() for method in item}

@@ -29,7 +29,7 @@ EXTRA = {
     HTTPStatus.SERVICE_UNAVAILABLE: ("Retry-After",),
     HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: ("Content-Range",),
 }
-SECURED = ("unauthorized", "forbidden", "not-found")
+SECURED = ("unauthorized", "forbidden", "not-found", "password-change-required")
 BODY = (
     "malformed-json",
     "malformed-gzip",

@@ -1,90 +1,127 @@
-// The signer's page: what is to be signed, with which certificate, and how it went.
-// Session and token may come in the fragment (#session=…&token=…), which no server ever sees.
+// The signer's page: chosen documents are signed one by one, and each is told how it went.
+// If the login ends meanwhile, what was chosen and what the key has just made wait for the next one.
 
 import { certificates, container, rawValue } from "/office/plugin.js";
 
-const given = new URLSearchParams(location.hash.slice(1));
-const raw = given.get("way") === "raw";
-const page = Object.fromEntries(
-  ["about", "entry", "work", "items", "signing", "outcome"].map((id) => [id, document.getElementById(id)]),
-);
+const SESSIONS = "/v1/signing-sessions";
 const STATES = {
-  unprepared: "ждёт сертификата", waiting: "ждёт подписи", signed: "подписан", refused: "не подписать",
+  unprepared: "ждёт подписи", waiting: "ждёт подписи", signed: "подписан", refused: "не подписать",
 };
-const ROLES = { deputy: "заместитель директора", seal: "печать организации", director: "директор" };
-const state = { session: "", token: "", told: null, held: [] };
+const raw = new URLSearchParams(location.hash.slice(1)).get("way") === "raw";
+const kept = {
+  place: `vedomost ${location.pathname}`,
+  read: () => JSON.parse(sessionStorage.getItem(kept.place) ?? "{}"),
+  write: (told) => sessionStorage.setItem(kept.place, JSON.stringify(told)),
+  forget: () => sessionStorage.removeItem(kept.place),
+};
 
-page.entry.addEventListener("submit", (event) => {
-  event.preventDefault();
-  open(page.entry.session.value.trim(), page.entry.token.value.trim());
-});
-page.signing.addEventListener("submit", (event) => {
-  event.preventDefault();
-  sign(state.held[page.signing.certificate.value]);
-});
-if (given.get("session") && given.get("token")) {
-  history.replaceState(null, "", location.pathname);
-  open(given.get("session"), given.get("token"));
+class Ended extends Error {}
+
+const desks = [...document.querySelectorAll("form.signing")].map(desk);
+await resume();
+await offer();
+
+function desk(form) {
+  const told = {
+    form, role: form.dataset.role, session: form.dataset.session, held: [],
+    choice: form.querySelector("select"), button: form.querySelector(".bar button"),
+    progress: form.querySelector("progress"), outcome: form.querySelector(".bar [role=status]"),
+    every: form.querySelector(".every"),
+  };
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sign(told, told.held[told.choice.value]);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target === told.every) boxes(told).forEach((one) => { one.checked = told.every.checked; });
+    count(told);
+  });
+  return told;
 }
 
-async function open(session, token) {
-  Object.assign(state, { session: session.split("/").pop(), token });
-  try {
-    show(await api("GET", ""));
-    page.entry.hidden = true;
-    page.work.hidden = false;
-    await offer();
-  } catch (error) {
-    page.about.textContent = error.message;
+// What an ended login left behind: signatures not yet delivered, and what was not to be signed.
+async function resume() {
+  const left = kept.read();
+  if (!left.unchosen && !left.sent) return;
+  kept.forget();
+  if (left.sent) {
+    try {
+      await api("PUT", left.sent.path, left.sent.body);
+      say("Последняя подпись, сделанная до окончания входа, принята.");
+      mark(left.sent.id, { state: "signed" });
+    } catch (error) {
+      if (error instanceof Ended) { kept.write(left); return leave(); }
+      say(`Последняя подпись, сделанная до окончания входа, не принята: ${error.message}`);
+    }
   }
+  for (const one of desks.flatMap(boxes)) one.checked = !left.unchosen?.includes(one.value);
 }
 
 async function offer() {
-  const choice = page.signing.certificate;
+  const working = desks.filter((one) => one.choice);
+  if (!working.length) return;
+  let held = [], trouble = "";
   try {
-    state.held = await certificates();
+    held = await certificates();
+    if (!held.length) trouble = "На этом компьютере нет сертификатов с ключом подписи.";
   } catch (error) {
-    page.outcome.textContent = error.message;
+    trouble = error.message;
   }
-  choice.replaceChildren(...state.held.map((one, place) => {
-    const until = one.until.toLocaleDateString("ru-RU");
-    const option = new Option(`${one.owner} — до ${until}${one.current ? "" : " (истёк)"}`, place);
-    option.disabled = !one.current;
-    return option;
-  }));
-  page.signing.querySelector("button").disabled = !state.held.some((one) => one.current);
+  for (const one of working) {
+    one.held = held;
+    one.outcome.textContent = trouble;
+    one.choice.replaceChildren(...held.map((certificate, place) => {
+      const until = certificate.until.toLocaleDateString("ru-RU");
+      const told = `${certificate.owner} — до ${until}${certificate.current ? "" : " (истёк)"}`;
+      const option = new Option(told, place);
+      option.disabled = !certificate.current;
+      return option;
+    }));
+    one.choice.disabled = !held.length;
+    count(one);
+  }
 }
 
-async function sign(certificate) {
-  const [button, progress] = ["button", "progress"].map((one) => page.signing.querySelector(one));
-  button.disabled = true;
-  page.outcome.textContent = "";
-  let failed = 0;
+async function sign(at, certificate) {
+  const chosen = boxes(at).filter((one) => one.checked).map((one) => one.value);
+  busy(at, true);
+  let failed = 0, signed = 0;
   try {
-    if (state.told.signer === null) {
-      show(await api("PUT", "/certificates", { certificates: [certificate.encoded] }));
-    }
-    const waiting = state.told.items.filter((one) => one.state === "waiting");
-    progress.hidden = false;
-    progress.max = waiting.length;
+    const items = (await opened(at, chosen, certificate)).items;
+    items.filter((item) => item.state !== "waiting").forEach((item) => mark(named(item), item));
+    const waiting = items.filter((item) => item.state === "waiting");
+    failed = items.filter((item) => item.state === "refused" || item.state === "unprepared").length;
+    at.progress.max = waiting.length;
     for (const [done, item] of waiting.entries()) {
-      progress.value = done;
+      at.progress.value = done;
+      const sent = { id: named(item), path: `${at.path}/${place(item)}` };
       try {
-        replace(item, await api("PUT", place(item), { answers: await answers(item, certificate) }));
+        sent.body = { answers: await answers(item, certificate) };
+        mark(sent.id, await api("PUT", sent.path, sent.body));
+        signed += 1;
       } catch (error) {
+        if (error instanceof Ended) return leave(sent.body && sent);
         failed += 1;
-        replace(item, { ...item, failure: error.message });
+        mark(sent.id, { state: "waiting", failure: error.message });
       }
     }
-    const signed = state.told.items.filter((one) => one.state === "signed").length;
-    const left = state.told.items.length - signed;
-    page.outcome.textContent = `Подписано: ${signed}.` + (left ? ` Не подписано: ${left}.` : "");
+    at.outcome.textContent = `Подписано: ${signed}.` + (failed ? ` Не подписано: ${failed}.` : "");
   } catch (error) {
-    page.outcome.textContent = error.message;
+    if (error instanceof Ended) return leave();
+    at.outcome.textContent = error.message;
   } finally {
-    progress.hidden = true;
-    button.disabled = !state.told.items.some((one) => one.state === "waiting") && !failed;
+    busy(at, false);
   }
+}
+
+// A session over what is chosen, or the one that was opened for this page; joined and prepared.
+async function opened(at, chosen, certificate) {
+  const announced = { certificates: [certificate.encoded] };
+  const told = at.session
+    ? await api("PUT", `${SESSIONS}/${at.session}/certificates`, announced)
+    : await api("POST", SESSIONS, { role: at.role, documents: chosen, ...announced });
+  at.path = `${SESSIONS}/${told.id}`;
+  return told;
 }
 
 async function answers(item, certificate) {
@@ -97,79 +134,70 @@ async function answers(item, certificate) {
   return made;
 }
 
-function place(item) {
-  return item.document ? `/documents/${item.document}` : `/packages/${item.package}`;
+const named = (item) => item.document ?? item.package;
+const place = (item) => (item.document ? `documents/${item.document}` : `packages/${item.package}`);
+const boxes = (at) => [...at.form.querySelectorAll("input[name=item]")];
+
+function busy(at, now) {
+  at.progress.hidden = !now;
+  at.progress.removeAttribute("value");
+  if (now) at.outcome.textContent = "";
+  [...at.form.elements].forEach((one) => { one.disabled = now || (one.name === "item" && Boolean(at.session)); });
+  if (!now) count(at);
 }
 
-function show(told) {
-  state.told = told;
-  const until = new Date(told.expires_at).toLocaleString("ru-RU", { dateStyle: "long", timeStyle: "short" });
-  const who = told.signer ? `${ROLES[told.role]}, ${told.signer}` : ROLES[told.role];
-  page.about.textContent = `Подписывает: ${who}. Сеанс открыт до ${until}.`;
-  page.items.replaceChildren(...told.items.map(row));
+function count(at) {
+  const all = boxes(at), chosen = all.filter((one) => one.checked).length;
+  if (at.every) {
+    at.every.checked = all.length > 0 && chosen === all.length;
+    at.every.indeterminate = chosen > 0 && chosen < all.length;
+    at.every.disabled = !all.length;
+  }
+  if (!at.button) return;
+  at.button.disabled = !chosen || !at.held.some((one) => one.current);
+  at.button.textContent = chosen > 1 ? `Подписать ${chosen}` : "Подписать";
 }
 
-function replace(item, told) {
-  const at = state.told.items.indexOf(item);
-  state.told.items[at] = told;
-  page.items.children[at].replaceWith(row(told));
-}
-
-function row(item) {
-  const line = document.createElement("tr");
-  const title = item.preview ? preview(item) : item.title ?? "Пакет документов";
-  const hash = item.pdf_sha256 ? `${item.pdf_sha256.slice(0, 12)}…` : "";
-  const cells = [title, item.class_title ?? "", item.pages ?? "", item.sheets ?? "", hash, standing(item)];
-  line.append(...cells.map((content) => {
-    const cell = document.createElement("td");
-    cell.append(content);
-    return cell;
-  }));
-  line.children[4].title = item.pdf_sha256 ?? "";
-  return line;
-}
-
-function standing(item) {
-  const told = document.createElement("span");
-  told.className = item.failure ? "failed" : item.state;
-  told.append(item.failure ? "не удалось" : STATES[item.state]);
-  const reason = item.failure ?? item.problem?.message;
+function mark(id, told) {
+  const line = document.querySelector(`tr[data-id="${CSS.escape(id)}"]`);
+  if (!line) return;
+  if (told.state === "signed" || told.state === "refused") line.querySelector("input")?.remove();
+  const standing = document.createElement("span");
+  standing.className = told.failure ? "failed" : told.state;
+  standing.textContent = told.failure ? "не удалось" : STATES[told.state];
+  const cell = line.querySelector(".state");
+  cell.replaceChildren(standing);
+  const reason = told.failure ?? told.problem?.message;
   if (reason) {
     const small = document.createElement("small");
-    small.append(reason);
-    told.append(small);
+    small.textContent = reason;
+    cell.append(small);
   }
-  return told;
 }
 
-function preview(item) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.append(item.title);
-  button.addEventListener("click", async () => {
-    const answer = await request("GET", item.preview);
-    globalThis.open(URL.createObjectURL(await answer.blob()), "_blank");
-  });
-  return button;
+function say(told) {
+  const line = document.getElementById("resumed");
+  line.textContent = told;
+  line.hidden = false;
+}
+
+function leave(sent) {
+  const unchosen = desks.flatMap(boxes).filter((one) => !one.checked).map((one) => one.value);
+  kept.write({ unchosen, sent });
+  location.assign(`/login?${new URLSearchParams({ next: location.pathname })}`);
 }
 
 async function api(method, path, body) {
-  const answer = await request(method, `/v1/signing-sessions/${encodeURIComponent(state.session)}${path}`, body);
-  return answer.json();
-}
-
-async function request(method, path, body) {
-  const headers = { Authorization: `Bearer ${state.token}` };
-  if (body) headers["Content-Type"] = "application/json";
   let answer;
   try {
-    answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+    answer = await fetch(path, {
+      method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+    });
   } catch {
     throw new Error("Служба не отвечает. Проверьте связь и повторите.");
   }
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => ({}));
-    throw new Error(problem.detail ?? problem.title ?? `Служба ответила ${answer.status}.`);
-  }
-  return answer;
+  if (answer.status === 401) throw new Ended();
+  const told = await answer.json().catch(() => ({}));
+  if (!answer.ok) throw new Error(told.detail ?? told.title ?? `Служба ответила ${answer.status}.`);
+  return told;
 }
