@@ -82,6 +82,11 @@ def identity_provider() -> Iterator[Provider]:
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            if self.path.startswith("/authorize?"):
+                self.send_response(302)
+                self.send_header("Location", provider.visit(f"{provider.address}{self.path}"))
+                self.end_headers()
+                return
             shown = {
                 "/.well-known/openid-configuration": provider.metadata(),
                 "/jwks": {"keys": [provider.key.as_dict(private=False)]},

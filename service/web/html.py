@@ -105,6 +105,6 @@ def answered(pages: Pages, view: Callable[..., Response]) -> Callable[..., Respo
         try:
             return view(**given)
         except ServiceError as error:
-            return pages.refused(error, "/login", "Ко входу")
+            return pages.refused(error, "/office/", "К документам")
 
     return answer

@@ -113,9 +113,9 @@ class LoginPage:
         """Let somebody in who knows a password."""
         typed: dict[str, str] = {}
         try:
+            typed = typed_in()
             self.limits.login(request.remote_addr or "")
             cookies.require_same_origin(request, self.gate.origin)
-            typed = typed_in()
             opened = self._opened(typed)
         except ServiceError as error:
             return self.form(self.filled(typed), wrong=error)
@@ -136,7 +136,8 @@ class LoginPage:
         return response
 
     def leave(self) -> Response:
-        """Let somebody out."""
+        """Let somebody out, and only from a page of ours: the answer takes the cookie away."""
+        cookies.require_same_origin(request, self.gate.origin)
         caller, secret = self.gate.visitor(request), cookies.sent(request)
         if caller is not None and secret is not None:
             self.service.log_in.out(secret, caller.id, caller.school, self.service.clock())

@@ -18,6 +18,10 @@ const kept = {
 class Ended extends Error {}
 
 const desks = [...document.querySelectorAll("form.signing")].map(desk);
+const named = (item) => item.document ?? item.package;
+const place = (item) => (item.document ? `documents/${item.document}` : `packages/${item.package}`);
+const boxes = (at) => [...at.form.querySelectorAll("input[name=item]")];
+
 await resume();
 await offer();
 
@@ -133,10 +137,6 @@ async function answers(item, certificate) {
   }
   return made;
 }
-
-const named = (item) => item.document ?? item.package;
-const place = (item) => (item.document ? `documents/${item.document}` : `packages/${item.package}`);
-const boxes = (at) => [...at.form.querySelectorAll("input[name=item]")];
 
 function busy(at, now) {
   at.progress.hidden = !now;
