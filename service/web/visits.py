@@ -19,7 +19,6 @@ from service.workflow.log_in import Way
 
 LOGIN, LOGOUT, PASSWORD, OFFICE = "/login", "/logout", "/password", "/office/"
 FORM = "application/x-www-form-urlencoded"
-FORM_LIMIT = 16 << 10  # bytes
 FIELDS = 10
 WITHIN = re.compile(r"/(?:[A-Za-z0-9._~-]+(?:/|$))*")  # of this origin: no //host, no query
 
@@ -33,8 +32,8 @@ class Wrong:
 
 
 def typed_in() -> dict[str, str]:
-    """Return the fields of a form, or raise what `bodies.read` raises."""
-    body = bodies.read(request, FORM_LIMIT, FORM)
+    """Return the fields of a form, or raise what `bodies.pieces` raises."""
+    body = b"".join(bodies.pieces(request, bodies.SMALL, FORM))
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=FIELDS)
     except ValueError:
