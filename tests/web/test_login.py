@@ -192,11 +192,11 @@ def _there_and_back(town: Town, provider: Provider, page: Page) -> None:
     with served(create_app(town.service)) as port:
         here = f"http://school.test:{port}"
         page.goto(f"{here}/office/")
-        page.get_by_role("link", name="Войти через Моя школа").click()
+        page.get_by_role("link", name="Войти через «Моя школа»").click()
         expect(page.get_by_role("alert")).to_contain_text("учётной записи здесь нет")
         enrol(town, subject="person-1")
         enrol(town, subject="person-1", school=OTHER, duties=["director"])
-        page.get_by_role("link", name="Войти через Моя школа").click()
+        page.get_by_role("link", name="Войти через «Моя школа»").click()
         expect(page).to_have_url(f"{here}/office/")
         expect(page.locator(".who")).to_contain_text(SCHOOL)
         page.get_by_role("link", name=OTHER).click()
@@ -204,7 +204,7 @@ def _there_and_back(town: Town, provider: Provider, page: Page) -> None:
         page.get_by_role("button", name="Выйти").click()
         expect(page.locator("main")).to_contain_text("У поставщика")
         provider.forge = {"nonce": "another"}
-        page.get_by_role("link", name="Войти через Моя школа").click()
+        page.get_by_role("link", name="Войти через «Моя школа»").click()
         expect(page.get_by_role("alert")).to_contain_text("Войти не удалось")
 
 
