@@ -85,7 +85,8 @@ class Operations:
 
         POST /v1/accounts
 
-        Problems: account-taken, account-wrong, grant-refused.
+        Problems: password-change-required, account-taken, account-wrong, grant-refused,
+        password-weak.
         """
         return self.wire.told(AccountTold, "POST", "/v1/accounts", asked=asked)
 
@@ -95,6 +96,8 @@ class Operations:
         """Учётные записи школы, новые первыми.
 
         GET /v1/accounts
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             AccountsTold,
@@ -108,7 +111,7 @@ class Operations:
 
         GET /v1/accounts/{account}
 
-        Problems: account-missing.
+        Problems: password-change-required, account-missing.
         """
         return self.wire.told(AccountTold, "GET", "/v1/accounts/{account}", {"account": account})
 
@@ -117,8 +120,8 @@ class Operations:
 
         PUT /v1/accounts/{account}
 
-        Problems: account-missing, account-closed, account-taken, account-wrong,
-        grant-refused.
+        Problems: password-change-required, account-missing, account-closed, account-taken,
+        account-wrong, grant-refused, password-weak.
         """
         return self.wire.told(
             AccountTold, "PUT", "/v1/accounts/{account}", {"account": account}, asked=asked
@@ -129,12 +132,22 @@ class Operations:
 
         DELETE /v1/accounts/{account}
 
-        Problems: account-missing, account-closed.
+        Problems: password-change-required, account-missing, account-closed.
         """
         return self.wire.told(AccountTold, "DELETE", "/v1/accounts/{account}", {"account": account})
 
     def reset_password(self, account: str) -> OneTimePassword:
-        """POST /v1/accounts/{account}/password"""
+        """Выдать одноразовый пароль вместо прежнего; все входы человека заканчиваются.
+
+        POST /v1/accounts/{account}/password
+
+        Пароль показывается один раз и действует 7 дней. Кто вошёл с ним, может только
+        сменить его: на странице /password или через PUT /v1/me/password; всё остальное
+        отвечает 403 password-change-required.
+
+        Problems: password-change-required, account-missing, account-closed, account-wrong,
+        grant-refused.
+        """
         return self.wire.told(
             OneTimePassword, "POST", "/v1/accounts/{account}/password", {"account": account}
         )
@@ -170,7 +183,7 @@ class Operations:
 
         GET /v1/documents
 
-        Problems: school-unnamed.
+        Problems: password-change-required, school-unnamed.
         """
         return self.wire.told(
             DocumentsTold,
@@ -195,7 +208,7 @@ class Operations:
 
         GET /v1/documents/{document}
 
-        Problems: document-missing.
+        Problems: password-change-required, document-missing.
         """
         return self.wire.told(
             DocumentTold, "GET", "/v1/documents/{document}", {"document": document}
@@ -206,7 +219,7 @@ class Operations:
 
         GET /v1/documents/{document}/copies
 
-        Problems: document-missing.
+        Problems: password-change-required, document-missing.
         """
         return self.wire.told(
             CopiesTold, "GET", "/v1/documents/{document}/copies", {"document": document}
@@ -221,7 +234,8 @@ class Operations:
         запрета на удаление. Что найдено, пишется в журнал действий, время — в checked
         копии.
 
-        Problems: document-missing, not-deposited, store-lies, store-unavailable.
+        Problems: password-change-required, document-missing, not-deposited, store-lies,
+        store-unavailable.
         """
         return self.wire.told(
             CopiesChecked, "POST", "/v1/documents/{document}/copies/check", {"document": document}
@@ -232,7 +246,8 @@ class Operations:
 
         GET /v1/documents/{document}/docx
 
-        Problems: document-missing, file-lost, not-printed, requested-range-not-satisfiable.
+        Problems: password-change-required, document-missing, file-lost, not-printed,
+        requested-range-not-satisfiable.
         """
         return self.wire.file("GET", "/v1/documents/{document}/docx", {"document": document})
 
@@ -241,7 +256,7 @@ class Operations:
 
         GET /v1/documents/{document}/docx.p7s
 
-        Problems: document-missing, docx-unsigned, file-lost,
+        Problems: password-change-required, document-missing, docx-unsigned, file-lost,
         requested-range-not-satisfiable.
         """
         return self.wire.file("GET", "/v1/documents/{document}/docx.p7s", {"document": document})
@@ -251,7 +266,7 @@ class Operations:
 
         GET /v1/documents/{document}/evidence
 
-        Problems: document-missing, evidence-missing.
+        Problems: password-change-required, document-missing, evidence-missing.
         """
         return self.wire.file("GET", "/v1/documents/{document}/evidence", {"document": document})
 
@@ -263,7 +278,8 @@ class Operations:
         PDF/A-3u со всеми подписями, какие уже есть; снимок, из которого он напечатан,
         вложен в файл.
 
-        Problems: document-missing, file-lost, not-printed, requested-range-not-satisfiable.
+        Problems: password-change-required, document-missing, file-lost, not-printed,
+        requested-range-not-satisfiable.
         """
         return self.wire.file("GET", "/v1/documents/{document}/pdf", {"document": document})
 
@@ -275,7 +291,8 @@ class Operations:
         Пока документ не подписан всеми. Исправленный журнал передают новым снимком: выйдет
         новая версия.
 
-        Problems: document-missing, document-moved-on, not-your-turn, superseded.
+        Problems: password-change-required, document-missing, document-moved-on,
+        not-your-turn, superseded.
         """
         return self.wire.told(
             DocumentTold,
@@ -294,16 +311,16 @@ class Operations:
         ним. Служба готовит файл и отвечает тем, что подписывает ключ: to_sign. Завершает
         подписание complete_signature.
 
-        Problems: document-missing, file-lost, already-signed, attorney-needless,
-        attorney-of-another, attorney-out-of-term, attorney-required, attorney-signature,
-        certificate-expired, certificate-not-yet-valid, certificate-revoked,
-        certificate-unreadable, certificate-untrusted, certificate-wrong-usage,
-        document-encrypted, document-locked, document-moved-on, document-too-complex,
-        document-unreadable, earlier-signature-broken, field-missing, field-signed,
-        key-unsupported, mark-too-large, not-a-signatory, not-awaiting-signature,
-        role-not-on-route, several-files, signature-out-of-turn, signing-refused,
-        superseded, attorney-number, attorney-unreadable, gost-not-installed, file-damaged,
-        revocation-unknown, signing-unavailable.
+        Problems: password-change-required, document-missing, file-lost, already-signed,
+        attorney-needless, attorney-of-another, attorney-out-of-term, attorney-required,
+        attorney-signature, certificate-expired, certificate-not-yet-valid,
+        certificate-revoked, certificate-unreadable, certificate-untrusted,
+        certificate-wrong-usage, document-encrypted, document-locked, document-moved-on,
+        document-too-complex, document-unreadable, earlier-signature-broken, field-missing,
+        field-signed, key-unsupported, mark-too-large, not-a-signatory,
+        not-awaiting-signature, role-not-on-route, several-files, signature-out-of-turn,
+        signing-refused, superseded, attorney-number, attorney-unreadable,
+        gost-not-installed, file-damaged, revocation-unknown, signing-unavailable.
         """
         return self.wire.told(
             SigningTold,
@@ -320,8 +337,8 @@ class Operations:
 
         Обе копии читаются заново из хранилищ. Протокол для печати — заголовком Accept.
 
-        Problems: document-missing, document-encrypted, document-too-complex,
-        document-unreadable, evidence-unreadable, gost-not-installed.
+        Problems: password-change-required, document-missing, document-encrypted,
+        document-too-complex, document-unreadable, evidence-unreadable, gost-not-installed.
         """
         return self.wire.told(
             DocumentVerified,
@@ -339,7 +356,7 @@ class Operations:
         С wait или заголовком Prefer: wait=… (RFC 7240) ответ придёт, когда задание
         закончится, но не позже стольких секунд.
 
-        Problems: job-missing.
+        Problems: password-change-required, job-missing.
         """
         return self.wire.told(JobTold, "GET", "/v1/jobs/{job}", {"job": job}, query={"wait": wait})
 
@@ -348,7 +365,7 @@ class Operations:
 
         DELETE /v1/jobs/{job}
 
-        Problems: job-missing, too-late-to-cancel.
+        Problems: password-change-required, job-missing, too-late-to-cancel.
         """
         return self.wire.told(JobTold, "DELETE", "/v1/jobs/{job}", {"job": job})
 
@@ -357,7 +374,7 @@ class Operations:
 
         POST /v1/jobs/{job}/retry
 
-        Problems: job-missing, nothing-to-retry.
+        Problems: password-change-required, job-missing, nothing-to-retry.
         """
         return self.wire.told(JobTold, "POST", "/v1/jobs/{job}/retry", {"job": job})
 
@@ -376,7 +393,7 @@ class Operations:
         После пяти неверных паролей подряд с одного адреса следующая попытка — через время,
         которое растёт до 15 минут. Других это не задерживает дольше минуты.
 
-        Problems: login-refused, login-not-offered, login-throttled.
+        Problems: login-refused, password-over, login-not-offered, login-throttled.
         """
         return self.wire.told(MeTold, "POST", "/v1/login", asked=asked)
 
@@ -384,6 +401,8 @@ class Operations:
         """Выйти.
 
         POST /v1/logout
+
+        Problems: password-change-required.
         """
         return self.wire.told(Goodbye, "POST", "/v1/logout")
 
@@ -391,6 +410,8 @@ class Operations:
         """Кто вы, что вам можно.
 
         GET /v1/me
+
+        Problems: password-change-required.
         """
         return self.wire.told(MeTold, "GET", "/v1/me")
 
@@ -399,7 +420,8 @@ class Operations:
 
         PUT /v1/me/password
 
-        Problems: no-account, password-wrong.
+        Problems: password-change-required, no-account, password-same, password-weak,
+        password-wrong, login-throttled.
         """
         return self.wire.told(MeTold, "PUT", "/v1/me/password", asked=asked)
 
@@ -415,7 +437,7 @@ class Operations:
 
         GET /v1/packages/{package}
 
-        Problems: package-missing.
+        Problems: password-change-required, package-missing.
         """
         return self.wire.told(PackageTold, "GET", "/v1/packages/{package}", {"package": package})
 
@@ -424,7 +446,8 @@ class Operations:
 
         GET /v1/packages/{package}/manifest.json
 
-        Problems: file-lost, package-missing, requested-range-not-satisfiable.
+        Problems: password-change-required, file-lost, package-missing,
+        requested-range-not-satisfiable.
         """
         return self.wire.file("GET", "/v1/packages/{package}/manifest.json", {"package": package})
 
@@ -433,7 +456,7 @@ class Operations:
 
         GET /v1/packages/{package}/manifest.json.p7s
 
-        Problems: file-lost, package-missing, package-unsigned,
+        Problems: password-change-required, file-lost, package-missing, package-unsigned,
         requested-range-not-satisfiable.
         """
         return self.wire.file(
@@ -447,7 +470,7 @@ class Operations:
 
         Кто и когда взял пакет, записывается в журнал.
 
-        Problems: package-missing.
+        Problems: password-change-required, package-missing.
         """
         return self.wire.file("GET", "/v1/packages/{package}/zip", {"package": package})
 
@@ -456,7 +479,7 @@ class Operations:
 
         GET /v1/runs/{run}
 
-        Problems: run-missing.
+        Problems: password-change-required, run-missing.
         """
         return self.wire.told(SheetTold, "GET", "/v1/runs/{run}", {"run": run})
 
@@ -465,7 +488,7 @@ class Operations:
 
         DELETE /v1/runs/{run}
 
-        Problems: run-missing, run-ended, run-moved-on.
+        Problems: password-change-required, run-missing, run-ended, run-moved-on.
         """
         return self.wire.told(SheetTold, "DELETE", "/v1/runs/{run}", {"run": run})
 
@@ -474,7 +497,8 @@ class Operations:
 
         POST /v1/runs/{run}/restart
 
-        Problems: run-missing, run-ended, run-moved-on, class-not-in-run.
+        Problems: password-change-required, run-missing, run-ended, run-moved-on,
+        class-not-in-run.
         """
         return self.wire.told(
             SheetTold, "POST", "/v1/runs/{run}/restart", {"run": run}, asked=asked
@@ -491,6 +515,8 @@ class Operations:
         """Школы, которые видит токен, новые первыми.
 
         GET /v1/schools
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             SchoolsTold, "GET", "/v1/schools", query={"limit": limit, "cursor": cursor}
@@ -503,7 +529,8 @@ class Operations:
 
         Только администратор всех школ.
 
-        Problems: school-exists, check-address-missing, settings-refused.
+        Problems: password-change-required, school-exists, check-address-missing,
+        settings-refused.
         """
         return self.wire.told(SettingsTold, "POST", "/v1/schools", asked=asked)
 
@@ -522,6 +549,8 @@ class Operations:
         """Журнал действий школы, старые первыми.
 
         GET /v1/schools/{school}/audit
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             AuditTold,
@@ -543,6 +572,8 @@ class Operations:
         """Проверить, что журнал школы не изменён.
 
         GET /v1/schools/{school}/audit/verification
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             ChainTold, "GET", "/v1/schools/{school}/audit/verification", {"school": school}
@@ -552,6 +583,8 @@ class Operations:
         """Календарь школы и что по нему будет дальше.
 
         GET /v1/schools/{school}/calendar
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             CalendarTold, "GET", "/v1/schools/{school}/calendar", {"school": school}
@@ -562,7 +595,8 @@ class Operations:
 
         PUT /v1/schools/{school}/calendar
 
-        Problems: settings-contradict, settings-changed, settings-refused, unknown-kind.
+        Problems: password-change-required, settings-contradict, settings-changed,
+        settings-refused, unknown-kind.
         """
         return self.wire.told(
             CalendarTold, "PUT", "/v1/schools/{school}/calendar", {"school": school}, asked=asked
@@ -578,7 +612,7 @@ class Operations:
         подписи. С Prefer: wait=… (RFC 7240) ответ придёт, когда задание закончится, но не
         позже стольких секунд.
 
-        Problems: snapshot-missing, order-wrong, quota-exceeded.
+        Problems: password-change-required, snapshot-missing, order-wrong, quota-exceeded.
         """
         return self.wire.told(
             JobTold, "POST", "/v1/schools/{school}/jobs", {"school": school}, asked=asked
@@ -608,6 +642,8 @@ class Operations:
         """Задания школы, в том числе неудавшиеся.
 
         GET /v1/schools/{school}/jobs
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             JobsTold,
@@ -624,7 +660,7 @@ class Operations:
 
         Те же документы второй раз — тот же пакет (200).
 
-        Problems: document-missing, package-refused.
+        Problems: password-change-required, document-missing, package-refused.
         """
         return self.wire.told(
             PackageTold, "POST", "/v1/schools/{school}/packages", {"school": school}, asked=asked
@@ -636,6 +672,8 @@ class Operations:
         """Пакеты школы, новые первыми.
 
         GET /v1/schools/{school}/packages
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             PackagesTold,
@@ -650,7 +688,7 @@ class Operations:
 
         POST /v1/schools/{school}/runs
 
-        Problems: run-wrong.
+        Problems: password-change-required, run-wrong.
         """
         return self.wire.told(
             SheetTold, "POST", "/v1/schools/{school}/runs", {"school": school}, asked=asked
@@ -667,6 +705,8 @@ class Operations:
         """Прогоны школы, новые первыми.
 
         GET /v1/schools/{school}/runs
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             RunsTold,
@@ -681,7 +721,7 @@ class Operations:
 
         GET /v1/schools/{school}/settings
 
-        Problems: settings-contradict.
+        Problems: password-change-required, settings-contradict.
         """
         return self.wire.told(
             SettingsTold, "GET", "/v1/schools/{school}/settings", {"school": school}
@@ -699,8 +739,8 @@ class Operations:
         отсюда не меняется. Уже заказанные документы печатаются и подписываются по тем
         настройкам, с которыми заказаны.
 
-        Problems: settings-contradict, settings-changed, check-address-missing,
-        settings-refused, precondition-required.
+        Problems: password-change-required, settings-contradict, settings-changed,
+        check-address-missing, settings-refused, precondition-required.
         """
         return self.wire.told(
             SettingsTold,
@@ -717,6 +757,8 @@ class Operations:
         """Кто, когда и что менял в настройках школы.
 
         GET /v1/schools/{school}/settings/history
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             SettingsHistory,
@@ -735,7 +777,8 @@ class Operations:
         мешает. Те же байты дают тот же снимок (200), новые — новый (201). До 64 МиБ в
         распакованном виде.
 
-        Problems: snapshot-malformed, another-school, snapshot-invalid.
+        Problems: snapshot-malformed, password-change-required, another-school,
+        snapshot-invalid.
         """
         return self.wire.told(
             SnapshotTold,
@@ -752,6 +795,8 @@ class Operations:
         """Снимки школы, новые первыми.
 
         GET /v1/schools/{school}/snapshots
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             SnapshotsTold,
@@ -766,7 +811,7 @@ class Operations:
 
         GET /v1/schools/{school}/snapshots/{snapshot}
 
-        Problems: snapshot-missing.
+        Problems: password-change-required, snapshot-missing.
         """
         return self.wire.told(
             SnapshotTold,
@@ -784,7 +829,7 @@ class Operations:
         остаётся. Считается это в фоне: пока ответ — 202, повторяйте тот же запрос;
         посчитанное однажды отвечает сразу.
 
-        Problems: snapshot-missing, plan-wrong.
+        Problems: password-change-required, snapshot-missing, plan-wrong.
         """
         return self.wire.told(
             PlanTold,
@@ -798,6 +843,8 @@ class Operations:
         """Адреса школы для событий.
 
         GET /v1/schools/{school}/webhooks
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             WebhooksTold, "GET", "/v1/schools/{school}/webhooks", {"school": school}
@@ -813,8 +860,8 @@ class Operations:
         один раз, с повторами от 10 с до 24 ч; что именно приходит и чем подписано — в
         разделе вебхуков этого описания.
 
-        Problems: secret-told-once, too-many-webhooks, address-refused, address-unknown,
-        event-unknown, names-unavailable.
+        Problems: password-change-required, secret-told-once, too-many-webhooks,
+        address-refused, address-unknown, event-unknown, names-unavailable.
         """
         return self.wire.told(
             WebhookMade, "POST", "/v1/schools/{school}/webhooks", {"school": school}, asked=asked
@@ -825,7 +872,7 @@ class Operations:
 
         GET /v1/schools/{school}/webhooks/{webhook}
 
-        Problems: webhook-missing.
+        Problems: password-change-required, webhook-missing.
         """
         return self.wire.told(
             WebhookTold,
@@ -842,8 +889,8 @@ class Operations:
         state: active включает и адрес, отключённый службой: он получит то, что его ждало, и
         то, что случится потом; пропущенное между — …/replay?since=.
 
-        Problems: webhook-missing, address-refused, address-unknown, event-unknown,
-        names-unavailable.
+        Problems: password-change-required, webhook-missing, address-refused,
+        address-unknown, event-unknown, names-unavailable.
         """
         return self.wire.told(
             WebhookTold,
@@ -858,7 +905,7 @@ class Operations:
 
         DELETE /v1/schools/{school}/webhooks/{webhook}
 
-        Problems: webhook-missing.
+        Problems: password-change-required, webhook-missing.
         """
         return self.wire.told(
             WebhookTold,
@@ -880,7 +927,7 @@ class Operations:
 
         GET /v1/schools/{school}/webhooks/{webhook}/deliveries
 
-        Problems: webhook-missing.
+        Problems: password-change-required, webhook-missing.
         """
         return self.wire.told(
             DeliveriesTold,
@@ -895,7 +942,7 @@ class Operations:
 
         GET /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}
 
-        Problems: delivery-missing, webhook-missing.
+        Problems: password-change-required, delivery-missing, webhook-missing.
         """
         return self.wire.told(
             DeliveryTold,
@@ -909,7 +956,8 @@ class Operations:
 
         POST /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}/replay
 
-        Problems: delivery-missing, webhook-missing, webhook-not-active.
+        Problems: password-change-required, delivery-missing, webhook-missing,
+        webhook-not-active.
         """
         return self.wire.told(
             DeliveryTold,
@@ -933,7 +981,7 @@ class Operations:
         Номера событий те же, что в первый раз. Прервётся — повторите: дважды одно не
         встанет.
 
-        Problems: webhook-missing, webhook-not-active.
+        Problems: password-change-required, webhook-missing, webhook-not-active.
         """
         return self.wire.told(
             ReplayTold,
@@ -948,7 +996,8 @@ class Operations:
 
         POST /v1/schools/{school}/webhooks/{webhook}/rotation
 
-        Problems: webhook-missing, secret-told-once, too-many-secrets.
+        Problems: password-change-required, webhook-missing, secret-told-once,
+        too-many-secrets.
         """
         return self.wire.told(
             WebhookMade,
@@ -966,7 +1015,7 @@ class Operations:
         Событие webhook.test отправляется один раз, без повторов; чем кончилось — по адресу
         из Location.
 
-        Problems: webhook-missing, webhook-not-active.
+        Problems: password-change-required, webhook-missing, webhook-not-active.
         """
         return self.wire.told(
             DeliveryTold,
@@ -980,14 +1029,14 @@ class Operations:
 
         PUT /v1/signatures/{signing}
 
-        Problems: signing-missing, answer-attached, answer-certificate-unbound,
-        answer-foreign-certificate, answer-incomplete, answer-not-one-signer,
-        answer-other-digest-algorithm, answer-other-document, answer-too-large,
-        answer-trailing-bytes, answer-unreadable, answer-weak-digest, document-moved-on,
-        prepared-altered, signature-out-of-turn, signed-meanwhile, signing-closed,
-        signing-refused, superseded, value-mismatch, answers-mismatch, gost-not-installed,
-        revocation-unknown, signing-unavailable, timestamp-clock-differs,
-        timestamp-unavailable.
+        Problems: password-change-required, signing-missing, answer-attached,
+        answer-certificate-unbound, answer-foreign-certificate, answer-incomplete,
+        answer-not-one-signer, answer-other-digest-algorithm, answer-other-document,
+        answer-too-large, answer-trailing-bytes, answer-unreadable, answer-weak-digest,
+        document-moved-on, prepared-altered, signature-out-of-turn, signed-meanwhile,
+        signing-closed, signing-refused, superseded, value-mismatch, answers-mismatch,
+        gost-not-installed, revocation-unknown, signing-unavailable,
+        timestamp-clock-differs, timestamp-unavailable.
         """
         return self.wire.told(
             DocumentTold, "PUT", "/v1/signatures/{signing}", {"signing": signing}, asked=asked
@@ -1001,12 +1050,13 @@ class Operations:
         Сеанс над 1–500 документами и пакетами. Секретарь может открыть его без сертификата:
         подписант присоединится сам.
 
-        Problems: document-missing, package-missing, attorney-needless, attorney-of-another,
-        attorney-out-of-term, attorney-required, attorney-signature, certificate-expired,
-        certificate-not-yet-valid, certificate-revoked, certificate-unreadable,
-        certificate-untrusted, certificate-wrong-usage, item-refused, key-unsupported,
-        not-a-signatory, signing-refused, attorney-number, attorney-unreadable,
-        session-too-long, gost-not-installed, revocation-unknown, signing-unavailable.
+        Problems: password-change-required, document-missing, package-missing,
+        attorney-needless, attorney-of-another, attorney-out-of-term, attorney-required,
+        attorney-signature, certificate-expired, certificate-not-yet-valid,
+        certificate-revoked, certificate-unreadable, certificate-untrusted,
+        certificate-wrong-usage, item-refused, key-unsupported, not-a-signatory,
+        signing-refused, attorney-number, attorney-unreadable, session-too-long,
+        gost-not-installed, revocation-unknown, signing-unavailable.
         """
         return self.wire.told(SessionTold, "POST", "/v1/signing-sessions", asked=asked)
 
@@ -1023,7 +1073,7 @@ class Operations:
 
         GET /v1/signing-sessions/{signing}
 
-        Problems: signing-missing.
+        Problems: password-change-required, signing-missing.
         """
         return self.wire.told(
             SessionTold,
@@ -1040,7 +1090,7 @@ class Operations:
 
         Неподписанное остаётся ждать подписи; подписанное подписано.
 
-        Problems: signing-missing.
+        Problems: password-change-required, signing-missing.
         """
         return self.wire.told(
             SessionTold, "DELETE", "/v1/signing-sessions/{signing}", {"signing": signing}
@@ -1051,7 +1101,7 @@ class Operations:
 
         POST /v1/signing-sessions/{signing}/answers
 
-        Problems: signing-missing, signing-closed.
+        Problems: password-change-required, signing-missing, signing-closed.
         """
         return self.wire.told(
             OutcomesTold,
@@ -1066,12 +1116,12 @@ class Operations:
 
         PUT /v1/signing-sessions/{signing}/certificates
 
-        Problems: signing-missing, attorney-needless, attorney-of-another,
-        attorney-out-of-term, attorney-required, attorney-signature, certificate-expired,
-        certificate-not-yet-valid, certificate-revoked, certificate-unreadable,
-        certificate-untrusted, certificate-wrong-usage, key-unsupported, not-a-signatory,
-        signing-closed, signing-refused, attorney-number, attorney-unreadable,
-        gost-not-installed, revocation-unknown, signing-unavailable.
+        Problems: password-change-required, signing-missing, attorney-needless,
+        attorney-of-another, attorney-out-of-term, attorney-required, attorney-signature,
+        certificate-expired, certificate-not-yet-valid, certificate-revoked,
+        certificate-unreadable, certificate-untrusted, certificate-wrong-usage,
+        key-unsupported, not-a-signatory, signing-closed, signing-refused, attorney-number,
+        attorney-unreadable, gost-not-installed, revocation-unknown, signing-unavailable.
         """
         return self.wire.told(
             SessionTold,
@@ -1086,14 +1136,15 @@ class Operations:
 
         PUT /v1/signing-sessions/{signing}/documents/{document}
 
-        Problems: signing-item-missing, signing-missing, answer-attached,
-        answer-certificate-unbound, answer-foreign-certificate, answer-incomplete,
-        answer-not-one-signer, answer-other-digest-algorithm, answer-other-document,
-        answer-too-large, answer-trailing-bytes, answer-unreadable, answer-weak-digest,
-        document-moved-on, item-refused, prepared-altered, signature-out-of-turn,
-        signed-meanwhile, signing-closed, signing-refused, superseded, value-mismatch,
-        answers-mismatch, gost-not-installed, revocation-unknown, signing-unavailable,
-        timestamp-clock-differs, timestamp-unavailable.
+        Problems: password-change-required, signing-item-missing, signing-missing,
+        answer-attached, answer-certificate-unbound, answer-foreign-certificate,
+        answer-incomplete, answer-not-one-signer, answer-other-digest-algorithm,
+        answer-other-document, answer-too-large, answer-trailing-bytes, answer-unreadable,
+        answer-weak-digest, document-moved-on, item-refused, prepared-altered,
+        signature-out-of-turn, signed-meanwhile, signing-closed, signing-refused,
+        superseded, value-mismatch, answers-mismatch, gost-not-installed,
+        revocation-unknown, signing-unavailable, timestamp-clock-differs,
+        timestamp-unavailable.
         """
         return self.wire.told(
             ItemTold,
@@ -1108,8 +1159,8 @@ class Operations:
 
         GET /v1/signing-sessions/{signing}/documents/{document}/pdf
 
-        Problems: file-lost, signing-item-missing, signing-missing, not-prepared,
-        requested-range-not-satisfiable.
+        Problems: password-change-required, file-lost, signing-item-missing,
+        signing-missing, not-prepared, requested-range-not-satisfiable.
         """
         return self.wire.file(
             "GET",
@@ -1122,14 +1173,15 @@ class Operations:
 
         PUT /v1/signing-sessions/{signing}/packages/{package}
 
-        Problems: signing-item-missing, signing-missing, answer-attached,
-        answer-certificate-unbound, answer-foreign-certificate, answer-incomplete,
-        answer-not-one-signer, answer-other-digest-algorithm, answer-other-document,
-        answer-too-large, answer-trailing-bytes, answer-unreadable, answer-weak-digest,
-        document-moved-on, item-refused, prepared-altered, signature-out-of-turn,
-        signed-meanwhile, signing-closed, signing-refused, superseded, value-mismatch,
-        answers-mismatch, gost-not-installed, revocation-unknown, signing-unavailable,
-        timestamp-clock-differs, timestamp-unavailable.
+        Problems: password-change-required, signing-item-missing, signing-missing,
+        answer-attached, answer-certificate-unbound, answer-foreign-certificate,
+        answer-incomplete, answer-not-one-signer, answer-other-digest-algorithm,
+        answer-other-document, answer-too-large, answer-trailing-bytes, answer-unreadable,
+        answer-weak-digest, document-moved-on, item-refused, prepared-altered,
+        signature-out-of-turn, signed-meanwhile, signing-closed, signing-refused,
+        superseded, value-mismatch, answers-mismatch, gost-not-installed,
+        revocation-unknown, signing-unavailable, timestamp-clock-differs,
+        timestamp-unavailable.
         """
         return self.wire.told(
             ItemTold,
@@ -1148,7 +1200,7 @@ class Operations:
         больше, чем есть у вас: не чужой школе и, если ваш доступ ограничен правами или
         сроком, не шире и не дольше.
 
-        Problems: secret-told-once, grant-refused.
+        Problems: password-change-required, secret-told-once, grant-refused.
         """
         return self.wire.told(TokenGranted, "POST", "/v1/tokens", asked=asked)
 
@@ -1158,6 +1210,8 @@ class Operations:
         """Токены школы, новые первыми, затем токены из настроек.
 
         GET /v1/tokens
+
+        Problems: password-change-required.
         """
         return self.wire.told(
             TokensTold,
@@ -1171,7 +1225,7 @@ class Operations:
 
         GET /v1/tokens/{token}
 
-        Problems: token-missing.
+        Problems: password-change-required, token-missing.
         """
         return self.wire.told(TokenTold, "GET", "/v1/tokens/{token}", {"token": token})
 
@@ -1180,7 +1234,7 @@ class Operations:
 
         DELETE /v1/tokens/{token}
 
-        Problems: token-missing, token-in-file.
+        Problems: password-change-required, token-missing, token-in-file.
         """
         return self.wire.told(TokenTold, "DELETE", "/v1/tokens/{token}", {"token": token})
 
@@ -1189,8 +1243,8 @@ class Operations:
 
         POST /v1/tokens/{token}/rotation
 
-        Problems: token-missing, secret-told-once, token-in-file, token-not-current,
-        grant-refused.
+        Problems: password-change-required, token-missing, secret-told-once, token-in-file,
+        token-not-current, grant-refused.
         """
         return self.wire.told(
             TokenGranted, "POST", "/v1/tokens/{token}/rotation", {"token": token}, asked=asked
