@@ -20,7 +20,7 @@ from service.ledger import evidence as evidence_rows
 from service.ledger.evidence import Tree
 from service.ledger.tables import documents
 from service.settings import Settings, load
-from service.workflow.upkeep import Upkeep
+from service.workflow.evidence.upkeep import Upkeep
 from signing.evidence import EvidenceReport
 
 DAY = SIGNED + timedelta(days=1)

@@ -19,7 +19,7 @@ from service.ledger.tables import documents as document_rows
 from service.ledger.tables import jobs as job_rows
 from service.ledger.tables import steps
 from service.ledger.webhook_tables import webhook_attempts as attempts
-from service.workflow.webhook_events import Happening, happenings
+from service.workflow.webhooks.events import Happening, happenings
 
 FILES = "document.pdf", "document.docx", "manifest.json"
 ROAD = {  # what the log must say of a document, and how often

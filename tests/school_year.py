@@ -15,9 +15,9 @@ from town import SCHOOL, SNAPSHOT, Clock, Town, settings_file
 
 from service.ledger.tables import audit, documents
 from service.settings import load
-from service.workflow.order import Order
-from service.workflow.run_advance import AdvanceRuns
-from service.workflow.run_schedule import KeepSchedule
+from service.workflow.printing.order import Order
+from service.workflow.runs.advance import AdvanceRuns
+from service.workflow.runs.schedule import KeepSchedule
 from signing.authority import Authority
 
 

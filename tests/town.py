@@ -38,8 +38,8 @@ from service.ledger.documents import State
 from service.ledger.tables import steps as step_rows
 from service.settings import Settings, load
 from service.web.app import create_app
-from service.workflow.deposit import Deposit
-from service.workflow.produce import Produce
+from service.workflow.keeping.deposit import Deposit
+from service.workflow.printing.produce import Produce
 from signing.authority import Authority, Condition, KeyKind, Person, organisation
 from signing.keys import Pkcs12Key
 

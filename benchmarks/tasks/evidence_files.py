@@ -23,12 +23,12 @@ from service.archive.store import ObjectStore
 from service.ledger import tables
 from service.ledger.database import Database, connect
 from service.ledger.files import Files
-from service.workflow.archived import ArchivedFiles
-from service.workflow.attest import Attest, Seal
-from service.workflow.prove import Prove
-from service.workflow.rebuild import Rebuild
-from service.workflow.renew import Renew
-from service.workflow.shelve import Shelve
+from service.workflow.evidence.attest import Attest, Seal
+from service.workflow.evidence.prove import Prove
+from service.workflow.evidence.renew import Renew
+from service.workflow.keeping.archived import ArchivedFiles
+from service.workflow.keeping.shelve import Shelve
+from service.workflow.printing.rebuild import Rebuild
 from signing import digests
 from signing.authority import Authority
 from signing.evidence import HashTree, Standing, digest_of, stamped, verify

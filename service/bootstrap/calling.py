@@ -17,8 +17,8 @@ from service.ledger.layouts import Counted, Layout
 from service.observing.context import bound, ids
 from service.rendering.passport import Passport
 from service.settings import Settings
-from service.workflow.paper import Paper
-from service.workflow.produce import Press, Printout
+from service.workflow.printing.paper import Paper
+from service.workflow.printing.produce import Press, Printout
 
 PRESS = "service.bootstrap.press"
 

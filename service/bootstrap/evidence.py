@@ -13,13 +13,13 @@ from service.jobs.chores import Chore
 from service.ledger.database import Database
 from service.ledger.files import Files
 from service.settings import Settings
-from service.workflow.archived import ArchivedFiles
-from service.workflow.attest import Attest, Seal
-from service.workflow.prove import Prove
-from service.workflow.rebuild import Rebuild
-from service.workflow.renew import Fate, Renew
-from service.workflow.shelve import Shelve
-from service.workflow.upkeep import Upkeep
+from service.workflow.evidence.attest import Attest, Seal
+from service.workflow.evidence.prove import Prove
+from service.workflow.evidence.renew import Fate, Renew
+from service.workflow.evidence.upkeep import Upkeep
+from service.workflow.keeping.archived import ArchivedFiles
+from service.workflow.keeping.shelve import Shelve
+from service.workflow.printing.rebuild import Rebuild
 from signing.errors import SigningError
 from signing.timestamps import Timestamper
 from signing.trust import Trust

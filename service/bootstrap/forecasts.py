@@ -30,9 +30,9 @@ from service.ledger.layouts import Counted
 from service.ledger.snapshots import ClassEntry
 from service.reports import catalogue
 from service.settings import Settings
-from service.workflow.lay_out import Carry, LayOut, told
-from service.workflow.plan import Forecast, Plan, Planned
-from service.workflow.run_begin import RunWanted
+from service.workflow.printing.lay_out import Carry, LayOut, told
+from service.workflow.printing.plan import Forecast, Plan, Planned
+from service.workflow.runs.begin import RunWanted
 from service.workflow.schools import Schools
 
 TIMEOUT = 900  # seconds a document may take

@@ -20,7 +20,7 @@ from service.ledger.database import Database, connect
 from service.ledger.files import DiskFull, Files
 from service.observing.watch import NOBODY, Watch
 from service.settings import BucketSettings, Settings, StoreSettings
-from service.workflow.proven import ProvenStore
+from service.workflow.evidence.proven import ProvenStore
 
 INTERRUPTED = 86_400.0  # seconds after which nobody is still sending a body
 

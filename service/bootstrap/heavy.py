@@ -15,7 +15,7 @@ from service.jobs.aside import Aside
 from service.jobs.pool import Pool
 from service.rendering.passport import Passport
 from service.settings import Settings
-from service.workflow.paper import Draw, Paper
+from service.workflow.printing.paper import Draw, Paper
 
 NICE = 5  # below whoever answers requests, above printing
 JUDGES = "service.bootstrap.judges"

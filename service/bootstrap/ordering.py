@@ -6,7 +6,7 @@ from service.ledger.database import Database
 from service.ledger.road import Road
 from service.reports import catalogue
 from service.settings import Settings
-from service.workflow.order import Order
+from service.workflow.printing.order import Order
 from service.workflow.schools import Schools
 
 

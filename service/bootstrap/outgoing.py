@@ -10,9 +10,9 @@ from service.ledger.database import Database
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.settings import Settings, SettingsWrong
-from service.workflow.webhook_feed import Feed
-from service.workflow.webhook_rounds import Clock, Errand, Returned, Rounds, Send
-from service.workflow.webhook_sweep import SweepDeliveries
+from service.workflow.webhooks.feed import Feed
+from service.workflow.webhooks.rounds import Clock, Errand, Returned, Rounds, Send
+from service.workflow.webhooks.sweep import SweepDeliveries
 
 NAMES = timedelta(seconds=45)  # the system may take so long to resolve a name
 

@@ -23,10 +23,10 @@ from service.rendering.printer import Printer
 from service.reports import catalogue
 from service.settings import ROOT, Settings
 from service.workflow.accept import Accept
-from service.workflow.draw import on_paper
-from service.workflow.paper import Paper
-from service.workflow.typeset import Task, laid_out
-from service.workflow.workshop import Workshop
+from service.workflow.printing.draw import on_paper
+from service.workflow.printing.paper import Paper
+from service.workflow.printing.typeset import Task, laid_out
+from service.workflow.printing.workshop import Workshop
 
 
 def workshop(settings: Settings) -> Workshop:

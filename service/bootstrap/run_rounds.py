@@ -22,11 +22,11 @@ from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.settings import Settings
 from service.settings.journals import JournalSettings
-from service.workflow.lay_out import Carry, LayOut
-from service.workflow.order import Order
-from service.workflow.run_advance import AdvanceRuns
-from service.workflow.run_pull import Journal, Pull, PullRounds
-from service.workflow.run_schedule import KeepSchedule
+from service.workflow.printing.lay_out import Carry, LayOut
+from service.workflow.printing.order import Order
+from service.workflow.runs.advance import AdvanceRuns
+from service.workflow.runs.pull import Journal, Pull, PullRounds
+from service.workflow.runs.schedule import KeepSchedule
 
 EVERY = timedelta(seconds=10)
 LEASE = timedelta(minutes=2)  # of a round; longer ones are shared, as each run is claimed by itself

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from service.ledger.database import Database
 from service.reports import catalogue
 from service.settings import Settings
-from service.workflow.paper import Draw
-from service.workflow.plan import Plan
-from service.workflow.run_begin import BeginRun
-from service.workflow.run_calendars import Calendars
-from service.workflow.run_change import ChangeRun
-from service.workflow.run_print import PrintSheet
-from service.workflow.run_sheet import TellRun
+from service.workflow.printing.paper import Draw
+from service.workflow.printing.plan import Plan
+from service.workflow.runs.begin import BeginRun
+from service.workflow.runs.calendars import Calendars
+from service.workflow.runs.change import ChangeRun
+from service.workflow.runs.printing import PrintSheet
+from service.workflow.runs.sheet import TellRun
 from service.workflow.schools import Schools
 
 

@@ -27,25 +27,25 @@ from service.rendering import edition
 from service.reports import catalogue
 from service.settings import Settings
 from service.workflow.accept import Accept
-from service.workflow.archived import ArchivedFiles
-from service.workflow.cancel import Cancel
-from service.workflow.check_copies import CheckCopies
 from service.workflow.configure import Configure
-from service.workflow.enrol import Enrol
-from service.workflow.hand_out import HandOut
-from service.workflow.log_in import LogIn
-from service.workflow.order import Order
-from service.workflow.own_password import OwnPassword
-from service.workflow.package import Pack
-from service.workflow.protocol import PrintProtocol
-from service.workflow.prove import Prove
-from service.workflow.reject import Reject
+from service.workflow.evidence.prove import Prove
+from service.workflow.keeping.archived import ArchivedFiles
+from service.workflow.keeping.check_copies import CheckCopies
+from service.workflow.keeping.hand_out import HandOut
+from service.workflow.keeping.package import Pack
+from service.workflow.people.enrol import Enrol
+from service.workflow.people.log_in import LogIn
+from service.workflow.people.own_password import OwnPassword
+from service.workflow.printing.cancel import Cancel
+from service.workflow.printing.order import Order
 from service.workflow.schools import Schools
-from service.workflow.sign import Sign
-from service.workflow.sign_prepare import PrepareSigning
-from service.workflow.verify import Verify
-from service.workflow.webhook_configure import ConfigureWebhooks
-from service.workflow.webhook_feed import Feed
+from service.workflow.signing.prepare import PrepareSigning
+from service.workflow.signing.reject import Reject
+from service.workflow.signing.sign import Sign
+from service.workflow.verifying.protocol import PrintProtocol
+from service.workflow.verifying.verify import Verify
+from service.workflow.webhooks.configure import ConfigureWebhooks
+from service.workflow.webhooks.feed import Feed
 
 VERSION = version("vedomost")
 

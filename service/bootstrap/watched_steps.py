@@ -9,7 +9,7 @@ from service.domain.errors import ServiceError
 from service.jobs.advance import Clock, Work
 from service.ledger.documents import State
 from service.observing.watch import Watch
-from service.workflow.produce import Press, Printout
+from service.workflow.printing.produce import Press, Printout
 
 
 @dataclass(frozen=True, slots=True)

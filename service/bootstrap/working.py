@@ -30,10 +30,10 @@ from service.ledger.road import Road
 from service.observing.watch import NOBODY, Watch
 from service.reports import catalogue
 from service.settings import Settings
-from service.workflow.deposit import Deposit
 from service.workflow.forget import ForgetAnswers
-from service.workflow.produce import Produce
-from service.workflow.sign_sweep import SweepSessions
+from service.workflow.keeping.deposit import Deposit
+from service.workflow.printing.produce import Produce
+from service.workflow.signing.sweep import SweepSessions
 
 STORING = 4  # documents on their way into the stores at a time
 

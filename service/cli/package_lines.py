@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from service.workflow.verify_package import FileFound, PackageReport
+from service.workflow.verifying.verify_package import FileFound, PackageReport
 from signing.reports import SignatureReport
 
 WORDS = MappingProxyType({True: "верен", False: "НЕ ВЕРЕН", None: "проверить не удалось"})

@@ -23,8 +23,8 @@ from service.domain.snapshot import SchoolClass, Snapshot
 from service.ledger.files import sha256
 from service.reports import catalogue
 from service.settings import ROOT
-from service.workflow.order import OrderWrong
-from service.workflow.typeset import Task, Typeset, every_volume
+from service.workflow.printing.order import OrderWrong
+from service.workflow.printing.typeset import Task, Typeset, every_volume
 
 FAILED = 1
 

@@ -16,7 +16,7 @@ from service.cli.options import settings_option
 from service.cli.starting import ready
 from service.cli.told_evidence import as_json, lines
 from service.ledger.database import connect
-from service.workflow.renew import Fate
+from service.workflow.evidence.renew import Fate
 
 DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 MISSED = 1

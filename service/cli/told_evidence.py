@@ -10,9 +10,9 @@ from typing import Any
 from service.domain import words
 from service.domain.words import NBSP
 from service.ledger.evidence import Tree
-from service.workflow.attest import Attested, Unready
-from service.workflow.renew import Fate, Outlook, Renewal
-from service.workflow.upkeep import Round
+from service.workflow.evidence.attest import Attested, Unready
+from service.workflow.evidence.renew import Fate, Outlook, Renewal
+from service.workflow.evidence.upkeep import Round
 
 SHOWN = 20  # documents that stay without evidence; JSON has them all
 FATES: Mapping[Fate, str] = MappingProxyType(

@@ -20,15 +20,15 @@ from service.cli.signature_lines import outcome_lines
 from service.domain.errors import Rejected, ServiceError
 from service.reports import catalogue
 from service.settings import ROOT, load
-from service.workflow import plain
-from service.workflow.draw import on_paper
-from service.workflow.layers import layers
-from service.workflow.opened_package import looks_like_package
-from service.workflow.protocol import PrintProtocol
-from service.workflow.reproduce import Outcome, Reproduce
-from service.workflow.verified import FileReport, together
-from service.workflow.verify import alone, alone_detached
-from service.workflow.verify_package import verify_package
+from service.workflow.keeping.opened_package import looks_like_package
+from service.workflow.printing.draw import on_paper
+from service.workflow.printing.reproduce import Outcome, Reproduce
+from service.workflow.verifying import plain
+from service.workflow.verifying.layers import layers
+from service.workflow.verifying.protocol import PrintProtocol
+from service.workflow.verifying.verified import FileReport, together
+from service.workflow.verifying.verify import alone, alone_detached
+from service.workflow.verifying.verify_package import verify_package
 from signing.errors import SigningError
 from signing.trust import Trust
 

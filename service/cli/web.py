@@ -9,7 +9,7 @@ import click
 from service.bootstrap import memory
 from service.cli.options import settings_option
 from service.cli.starting import ready
-from service.web.server import Server
+from service.web.serving.server import Server
 
 
 @click.command("web")

@@ -19,8 +19,8 @@ from service.domain.calendar import YEAR_END
 from service.ledger.database import connect
 from service.reports import catalogue
 from service.settings import Settings
-from service.workflow.plan import Forecast, Planned
-from service.workflow.run_begin import RunWanted
+from service.workflow.printing.plan import Forecast, Planned
+from service.workflow.runs.begin import RunWanted
 
 WHO = "command-line"
 WIDTHS = (8, 40, 9, 8, 7)

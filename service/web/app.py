@@ -7,40 +7,40 @@ from werkzeug.routing import BaseConverter
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.web.accounts import Accounts
-from service.web.audit import Audit
-from service.web.copies import Copies
-from service.web.deprecation import announced
-from service.web.docs import Docs
-from service.web.evidence import Evidence
-from service.web.gate import Gate, origin, pinned
-from service.web.idempotency import Once
-from service.web.limits import Limits, tell
-from service.web.lives import Life
-from service.web.login_page import LoginPage
-from service.web.models import Health
-from service.web.office import Office
-from service.web.oidc import Oidc
-from service.web.operations import Answer, Operation, endpoint
-from service.web.packages import Packages
-from service.web.papers import Papers
-from service.web.password_page import PasswordPage
-from service.web.people import People
-from service.web.printing import Printing
-from service.web.problems import answer_for
-from service.web.proxied import Proxied
+from service.web.docs.routes import Docs
+from service.web.documents.copies import Copies
+from service.web.documents.models import Health
+from service.web.documents.packages import Packages
+from service.web.documents.papers import Papers
+from service.web.documents.printing import Printing
+from service.web.documents.snapshots import Snapshots
+from service.web.http.deprecation import announced
+from service.web.http.gate import Gate, origin, pinned
+from service.web.http.idempotency import Once
+from service.web.http.limits import Limits, tell
+from service.web.http.lives import Life
+from service.web.http.operations import Answer, Operation, endpoint
+from service.web.http.problems import answer_for
+from service.web.http.proxied import Proxied
+from service.web.people.accounts import Accounts
+from service.web.people.login_page import LoginPage
+from service.web.people.oidc import Oidc
+from service.web.people.password_page import PasswordPage
+from service.web.people.routes import People
+from service.web.people.tokens import Tokens
 from service.web.readiness import Readiness, readiness
-from service.web.runs import Runs
-from service.web.runs_calendar import RunCalendar
-from service.web.runs_plan import Plans
-from service.web.schools import Schools
-from service.web.signing import Signing
-from service.web.signing_sessions import SigningSessions
-from service.web.snapshots import Snapshots
-from service.web.tokens import Tokens
-from service.web.verifying import Verifying
+from service.web.runs.calendar import RunCalendar
+from service.web.runs.plan import Plans
+from service.web.runs.routes import Runs
+from service.web.schools.audit import Audit
+from service.web.schools.routes import Schools
+from service.web.signing.office import Office
+from service.web.signing.routes import Signing
+from service.web.signing.sessions import SigningSessions
+from service.web.verifying.evidence import Evidence
+from service.web.verifying.routes import Verifying
 from service.web.watching import watch_requests
-from service.web.webhooks import Webhooks
+from service.web.webhooks.routes import Webhooks
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

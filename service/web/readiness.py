@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import Literal
 
 from service.bootstrap.health import Health, Level, worst
-from service.web.models import Told
-from service.web.operations import Answer
+from service.web.documents.models import Told
+from service.web.http.operations import Answer
 
 
 class CheckTold(Told):

@@ -16,7 +16,7 @@ from service.ledger import audit, journals, runs, schedule, snapshots
 from service.ledger.database import Database
 from service.ledger.files import Arrived, Files
 from service.ledger.snapshots import ClassEntry, SnapshotRow, TermEntry
-from service.workflow import excerpts
+from service.workflow.printing import excerpts
 
 
 class AnotherSchool(Rejected):

@@ -138,7 +138,8 @@ def test_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_what_is_not_asked_for_is_not_loaded() -> None:
     program = (
-        "import sys, service.web.server, service.bootstrap.working, service.bootstrap.watching\n"
+        "import sys, service.web.serving.server\n"
+        "import service.bootstrap.working, service.bootstrap.watching\n"
         "print(sorted({'opentelemetry', 'prometheus_client'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)

@@ -18,7 +18,7 @@ from judges.dockerfile import stages
 from service.cli import COMMANDS
 from service.cli.serve import GRACE as SERVE
 from service.settings import BucketSettings, Settings, load
-from service.web.server import GRACE as WEB
+from service.web.serving.server import GRACE as WEB
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"

@@ -33,7 +33,7 @@ from service.domain.extract import Extract, extract
 from service.rendering.paper import MM
 from service.rendering.printer import Printer
 from service.reports import catalogue
-from service.workflow.typeset import Task, Typeset, typeset
+from service.workflow.printing.typeset import Task, Typeset, typeset
 
 ROOT = Path(__file__).parents[2]
 KINDS = catalogue()

@@ -9,7 +9,7 @@ from judges.poppler import text
 from school_year import Year, journal
 from town import SCHOOL
 
-from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 
 PATH = f"/v1/schools/{SCHOOL}/calendar"
 ZONE = ZoneInfo("Asia/Yekaterinburg")

@@ -11,9 +11,9 @@ import pytest
 from story import Story, afternoon
 from town import Town
 
+from service.web.http.operations import JSON
 from service.web.openapi import DIALECT
 from service.web.openapi.examples import STORY, examples
-from service.web.operations import JSON
 
 KEPT = datetime(2027, 6, 15, 5, 32, tzinfo=UTC)  # when the afternoon of the examples begins
 

@@ -10,13 +10,13 @@ from flask import Flask, Response
 
 from service.domain.errors import Missing
 from service.domain.rights import Right
-from service.web.deprecation import Deprecation, announced
-from service.web.docs_page import page
-from service.web.models import Health
+from service.web.docs.page import page
+from service.web.documents.models import Health
+from service.web.http.deprecation import Deprecation, announced
+from service.web.http.operations import Answer, Operation
+from service.web.http.problems import answer_for
 from service.web.openapi import description
 from service.web.openapi.compatible import breaks
-from service.web.operations import Answer, Operation
-from service.web.problems import answer_for
 
 GOING = Deprecation(date(2027, 6, 1), date(2028, 8, 1), "/v2/kinds")
 HEADERS = {

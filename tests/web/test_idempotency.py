@@ -19,16 +19,16 @@ from service.domain.rights import Reach
 from service.ledger.idempotency import Use, claim
 from service.ledger.idempotency_tables import idempotency
 from service.ledger.tables import audit
-from service.web.access import Caller
-from service.web.idempotency import Once, SecretTold
-from service.web.lives import Life
-from service.web.problems import InProgress
+from service.web.http.access import Caller
+from service.web.http.idempotency import Once, SecretTold
+from service.web.http.lives import Life
+from service.web.http.problems import InProgress
 
 JOBS = f"/v1/schools/{SCHOOL}/jobs"
 SNAPSHOTS = f"/v1/schools/{SCHOOL}/snapshots"
 HOLDS_A_LIFE = """
 import pathlib, sys, time
-from service.web.lives import Life
+from service.web.http.lives import Life
 life = Life(pathlib.Path(sys.argv[1]))
 print(life.name, flush=True)
 time.sleep(60)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from town import SCHOOL, another_snapshot, settings_town
 
-from service.web.limits import key_of
-from service.web.proxied import Proxied
+from service.web.http.limits import key_of
+from service.web.http.proxied import Proxied
 
 TIGHT = """
 [access.limits]

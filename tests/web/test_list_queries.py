@@ -46,7 +46,7 @@ from service.ledger.packages import MANIFEST, Package
 from service.ledger.signings import Signature
 from service.ledger.steps import Step
 from service.ledger.tables import METADATA
-from service.web.cursors import Paged
+from service.web.http.cursors import Paged
 
 MANY = 21
 WHO = {"schools": "region", "packages": "secretary"}

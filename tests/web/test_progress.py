@@ -21,7 +21,7 @@ from service.ledger.steps import Stage
 from service.ledger.tables import steps as step_rows
 from service.ledger.workers import Pulse
 from service.web.app import create_app
-from service.web.told import job_told
+from service.web.documents.told import job_told
 
 JOBS = f"/v1/schools/{SCHOOL}/jobs"
 HEADERS = {"Authorization": f"Bearer {TOKENS['journal']}"}

@@ -16,14 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from town import free_port
 
-from service.web.arriving import Arriving
+from service.web.serving.arriving import Arriving
 
 LARGEST = 1 << 20
 PATIENCE = 1.5
 SERVER = """
 import sys
 from gunicorn.app.base import BaseApplication
-from service.web.receiving import receiving
+from service.web.serving.receiving import receiving
 
 class Server(BaseApplication):
     def load_config(self):

@@ -17,7 +17,7 @@ from werkzeug.datastructures import Headers
 
 from service.domain.parsing import parse
 from service.settings import load
-from service.workflow.reproduce import Outcome, Reproduce
+from service.workflow.printing.reproduce import Outcome, Reproduce
 from signing.authority import Authority
 
 ADDRESS = "https://journal.school18.example"

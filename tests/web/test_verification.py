@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from town import Town
 
-from service.workflow.deposit import DOCX, MEDIA_TYPES, PDF
+from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 from signing import detached
 from signing.detached import digest_of
 from signing.timestamps import Timestamper

@@ -12,7 +12,7 @@ from town import Town
 
 from service.ledger import evidence, evidence_copies
 from service.ledger.tables import copies, signatures
-from service.workflow.renew import Fate
+from service.workflow.evidence.renew import Fate
 from signing.evidence import ArchiveTimestamp, Over, Record, Standing, digest_of, verify
 from signing.verify import verify as verify_signatures
 

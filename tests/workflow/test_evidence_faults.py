@@ -24,9 +24,9 @@ from service.ledger.evidence import EvidenceOvertaken
 from service.ledger.evidence_tables import evidence_copies as evidence_rows
 from service.ledger.evidence_tables import evidence_members
 from service.ledger.tables import copies
-from service.workflow.attest import Attest
-from service.workflow.leaves import LeavesDamaged
-from service.workflow.renew import Renew
+from service.workflow.evidence.attest import Attest
+from service.workflow.evidence.leaves import LeavesDamaged
+from service.workflow.evidence.renew import Renew
 from signing.errors import TimestampUnavailable
 from signing.evidence import Standing
 from signing.evidence.stamping import Imprinter

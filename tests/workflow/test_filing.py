@@ -10,8 +10,8 @@ import pytest
 
 from service.domain.package_manifest import PackedFile
 from service.ledger.documents import Document, State
-from service.workflow import filing
-from service.workflow.filing import Titled
+from service.workflow.keeping import filing
+from service.workflow.keeping.filing import Titled
 
 AT = datetime(2027, 6, 1, tzinfo=UTC)
 FILES = (

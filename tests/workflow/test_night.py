@@ -25,7 +25,7 @@ from service.ledger.runs_tables import runs
 from service.ledger.schools import Version
 from service.ledger.tables import documents
 from service.ledger.webhooks import Secret, Webhook
-from service.workflow.webhook_feed import Feed
+from service.workflow.webhooks.feed import Feed
 
 SCHOOLS = int(os.environ.get("NIGHT", "6"))
 CLASSES = ("c8a",)

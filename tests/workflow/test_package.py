@@ -18,8 +18,8 @@ from town import SCHOOL, Clock, Town, settings_file
 from service.cli import main
 from service.ledger.files import sha256
 from service.settings import load
-from service.workflow.opened_package import PackageUnreadable, looks_like_package
-from service.workflow.verify_package import PackageReport, verify_package
+from service.workflow.keeping.opened_package import PackageUnreadable, looks_like_package
+from service.workflow.verifying.verify_package import PackageReport, verify_package
 from signing.authority import Authority
 
 DOCX_TOO = {f"VEDOMOST_SCHOOLS__{SCHOOL.upper()}__SIGN_DOCX": "true"}

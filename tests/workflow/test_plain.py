@@ -11,10 +11,15 @@ from service.archive.store import ObjectMissing, StoreUnavailable
 from service.documents import verification_protocol
 from service.domain.approval import Role
 from service.ledger.copies import Kept
-from service.workflow import plain
-from service.workflow.layers import layers
-from service.workflow.protocol import protocol_of
-from service.workflow.verified import CopyReport, DocumentReport, FileReport, RetentionReport
+from service.workflow.verifying import plain
+from service.workflow.verifying.layers import layers
+from service.workflow.verifying.protocol import protocol_of
+from service.workflow.verifying.verified import (
+    CopyReport,
+    DocumentReport,
+    FileReport,
+    RetentionReport,
+)
 from signing.reports import (
     Change,
     ChangeKind,

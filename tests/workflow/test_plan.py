@@ -9,7 +9,7 @@ from town import OTHER, SCHOOL
 
 from service.domain.errors import Unavailable
 from service.ledger.layouts import Counted, Layout
-from service.workflow.lay_out import Carry, LayOut
+from service.workflow.printing.lay_out import Carry, LayOut
 
 
 def count(year: Year) -> int:

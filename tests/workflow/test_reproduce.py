@@ -15,8 +15,8 @@ from service.documents.options import PrintOptions, for_document
 from service.domain.extract import Extract, extract
 from service.rendering.printer import Printer
 from service.reports import catalogue
-from service.workflow.reproduce import NotReproducible, Outcome, Reproduce
-from service.workflow.typeset import Task, typeset
+from service.workflow.printing.reproduce import NotReproducible, Outcome, Reproduce
+from service.workflow.printing.typeset import Task, typeset
 
 ROOT = Path(__file__).parents[2]
 

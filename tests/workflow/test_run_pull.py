@@ -17,7 +17,7 @@ from town import SCHOOL
 from service.bootstrap.serving import Service
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
-from service.workflow.run_pull import Journal, Pull, PullRounds
+from service.workflow.runs.pull import Journal, Pull, PullRounds
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 MOST = 1 << 20

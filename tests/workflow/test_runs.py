@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from town import SCHOOL
 
 from service.ledger.runs import Run
-from service.workflow.order import Order, Ordered, Wanted
-from service.workflow.run_advance import LEASE
-from service.workflow.run_sheet import Sheet, TellRun
+from service.workflow.printing.order import Order, Ordered, Wanted
+from service.workflow.runs.advance import LEASE
+from service.workflow.runs.sheet import Sheet, TellRun
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 CLASSES = ("c8a", "c8b")

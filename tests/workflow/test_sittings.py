@@ -26,7 +26,7 @@ from town import Town
 from service.ledger import signings
 from service.ledger.tables import audit as lines
 from service.ledger.tables import signing_parts as parts
-from service.workflow.sign_sweep import SweepSessions
+from service.workflow.signing.sweep import SweepSessions
 from signing.keys import Key
 from signing.verify import verify
 

@@ -17,8 +17,8 @@ from town import Town
 from service.ledger.documents import Overtaken
 from service.rendering.printer import Printer
 from service.reports import catalogue
-from service.workflow.produce import Printout, Produce
-from service.workflow.reproduce import Outcome, Reproduce
+from service.workflow.printing.produce import Printout, Produce
+from service.workflow.printing.reproduce import Outcome, Reproduce
 
 
 def printed(town: Town, subjects: int) -> list[dict[str, object]]:

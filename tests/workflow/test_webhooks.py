@@ -34,10 +34,10 @@ from service.ledger.webhook_tables import webhook_deliveries as rows
 from service.ledger.webhooks import Webhook
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
-from service.workflow.webhook_configure import ConfigureWebhooks, Wanted
-from service.workflow.webhook_feed import Feed
-from service.workflow.webhook_rounds import Errand, Returned, Rounds, Send
-from service.workflow.webhook_sweep import SweepDeliveries
+from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
+from service.workflow.webhooks.feed import Feed
+from service.workflow.webhooks.rounds import Errand, Returned, Rounds, Send
+from service.workflow.webhooks.sweep import SweepDeliveries
 
 SCHOOL = "sosh18"
 LEASE = timedelta(minutes=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from service.web.http.operations import Operation
 from service.web.openapi import webhooks
 from service.web.openapi.headers import HEADERS
 from service.web.openapi.lexicon import lexicon
@@ -12,7 +13,6 @@ from service.web.openapi.models import Models
 from service.web.openapi.names import path_of
 from service.web.openapi.paths import described
 from service.web.openapi.problems import catalogue, responses
-from service.web.operations import Operation
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from service.web.http.operations import Operation
 from service.web.openapi.lexicon import lexicon
 from service.web.openapi.names import PARAMETER, operation_id, path_of
-from service.web.operations import Operation
 
 ID = "$response.body#/id"
 OWN: Mapping[str, Mapping[str, str]] = MappingProxyType(  # what an answer is about

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from service.domain.schema import schema as snapshot_schema
-from service.web.models import Problem
+from service.web.documents.models import Problem
+from service.web.http.operations import Operation
 from service.web.openapi.lexicon import RUSSIAN, lexicon
-from service.web.operations import Operation
 
 REF = "#/components/schemas/{model}"
 SNAPSHOT = "Snapshot"

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.domain.rights import Duty, holders
-from service.web import idempotency
+from service.web.http import idempotency
+from service.web.http.operations import EVENTS, JSON, Operation
 from service.web.openapi import problems
 from service.web.openapi.examples import Example, examples
 from service.web.openapi.headers import named
@@ -16,7 +17,6 @@ from service.web.openapi.lexicon import RUSSIAN, Told, lexicon
 from service.web.openapi.links import links, operation_of
 from service.web.openapi.models import REF, SNAPSHOT, Models, tidied
 from service.web.openapi.names import PARAMETER, path_of
-from service.web.operations import EVENTS, JSON, Operation
 
 ONCE = (
     "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "

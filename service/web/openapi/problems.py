@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from service.domain.errors import ServiceError
-from service.web.cursors import Paged
+from service.web.http.cursors import Paged
+from service.web.http.operations import Operation
+from service.web.http.problems import MEDIA_TYPE, STATUS, TITLES
 from service.web.openapi.headers import named
 from service.web.openapi.lexicon import lexicon
 from service.web.openapi.models import REF
 from service.web.openapi.names import path_of
-from service.web.operations import Operation
-from service.web.problems import MEDIA_TYPE, STATUS, TITLES
 from signing.errors import SigningError
 
 HTTP = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from service.domain.events import TYPES, EventType
+from service.web.http.operations import JSON
 from service.web.openapi.models import Models
-from service.web.operations import JSON
-from service.web.webhook_models import (
+from service.web.webhooks.models import (
     AboutDocument,
     AboutPackage,
     AboutRun,

@@ -1,0 +1,1 @@
+"""Routes of snapshots, orders, documents, their progress, copies and packages."""

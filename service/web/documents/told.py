@@ -1,0 +1,201 @@
+"""Rows of the ledger as they are told over the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from service.ledger import attorneys, copies, signings, steps, versions
+from service.ledger.attorneys import Noted, Power
+from service.ledger.copies import Kept
+from service.ledger.documents import AUTOMATIC, Document, State
+from service.ledger.jobs import Job
+from service.ledger.signings import Signature
+from service.ledger.snapshots import SnapshotRow
+from service.ledger.steps import Step
+from service.web.documents.models import (
+    AttorneyTold,
+    ClassTold,
+    CopyTold,
+    DocumentTold,
+    FaultShown,
+    FindingTold,
+    JobTold,
+    Reason,
+    SignatureTold,
+    SnapshotListed,
+    SnapshotTold,
+    TermTold,
+)
+
+
+def snapshot_told(row: SnapshotRow) -> SnapshotTold:
+    """Return a snapshot's answer."""
+    return SnapshotTold(
+        id=row.id,
+        sha256=row.sha256,
+        size=row.size,
+        year=row.year,
+        accepted_at=row.accepted_at,
+        classes=[ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
+        terms=[TermTold(id=t.id, title=t.title, grades=list(t.grades)) for t in row.terms],
+        warnings=[
+            FaultShown(pointer=w.pointer, code=w.code, message=w.message) for w in row.warnings
+        ],
+    )
+
+
+def snapshot_listed(row: SnapshotRow) -> SnapshotListed:
+    """Return a snapshot as it stands in a list."""
+    return SnapshotListed(
+        id=row.id,
+        sha256=row.sha256,
+        size=row.size,
+        year=row.year,
+        accepted_at=row.accepted_at,
+        classes=[ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
+        warnings_total=len(row.warnings),
+    )
+
+
+def job_told(
+    job: Job, document: Document, step: Step | None, seconds_left: int | None = None
+) -> JobTold:
+    """Return how an order goes; the document and its printing step know."""
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    if document.state is State.CANCELLED:
+        state = "cancelled"
+    elif document.state is State.FAILED and document.failed_in is State.RENDERING:
+        state = "failed"
+    elif document.state is not State.RENDERING:
+        state = "done"
+    elif step is None or step.starts == 0:
+        state = "queued"
+    else:
+        state = "running"
+    ended = state in {"failed", "cancelled"}
+    problem = document.problem if ended else (step.problem if step else None)
+    printed = max(step.pages if step else 0, document.pages or 0)
+    total = (step.pages_total if step else None) or document.pages
+    return JobTold(
+        id=job.id,
+        state=state,
+        batch=job.batch,
+        created_at=job.created_at,
+        percent=100 if state == "done" else (step.percent if step else 0),
+        step=step.doing if step and state == "running" else "",
+        pages_done=(total or 0) if state == "done" else printed,
+        pages_total=total,
+        estimate_seconds=seconds_left if state in {"queued", "running"} else None,
+        document=document.id,
+        problem=None if state == "done" else _reason(problem),
+    )
+
+
+def documents_told(connection: Connection, found: Sequence[Document]) -> list[DocumentTold]:
+    """Return documents with their signatures and copies, read together however many they are."""
+    names = [one.id for one in found]
+    moving = [one.id for one in found if one.state in AUTOMATIC]
+    known = _Known(
+        steps=steps.newest(connection, moving),
+        others=versions.other_volumes(connection, found),
+        newer=versions.successors(connection, names),
+        powers=attorneys.of_subjects(connection, names),
+        signatures=signings.of_documents(connection, names),
+        copies=copies.of_documents(connection, names),
+    )
+    return [_document(one, known) for one in found]
+
+
+def document_told(connection: Connection, document: Document) -> DocumentTold:
+    """Return a document with its signatures and copies."""
+    (told,) = documents_told(connection, [document])
+    return told
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of some documents, by their ids."""
+
+    steps: Mapping[str, Step]
+    others: Mapping[str, list[str]]
+    newer: Mapping[str, str]
+    powers: Mapping[str, list[Noted]]
+    signatures: Mapping[str, list[Signature]]
+    copies: Mapping[str, list[Kept]]
+
+
+def _document(document: Document, known: _Known) -> DocumentTold:
+    waiting = known.steps.get(document.id)
+    newer = known.newer.get(document.id)
+    problem = document.problem or (waiting.problem if waiting else None)
+    powers = {one.role: one.power for one in known.powers[document.id]}
+    return DocumentTold(
+        id=document.id,
+        school=document.school,
+        snapshot=document.snapshot,
+        kind=document.kind,
+        class_=document.class_id,
+        class_title=document.class_title,
+        term=document.term or None,
+        year=document.year,
+        version=document.version,
+        volume=document.volume,
+        volumes=document.volumes,
+        other_volumes=known.others.get(document.id, []),
+        supersedes=document.supersedes or None,
+        superseded_by=newer,
+        state=State.SUPERSEDED if newer and document.turn else document.state,
+        issued_at=document.issued_at,
+        pages=document.pages,
+        sheets=document.sheets,
+        retention_years=document.retention_years,
+        keep_until=document.keep_until,
+        pdf_sha256=document.pdf,
+        docx_sha256=document.docx,
+        turn=None if newer else document.turn,
+        route=list(document.route),
+        problem=_reason(problem),
+        signatures=[_signature(one, powers.get(one.role)) for one in known.signatures[document.id]],
+        copies=[copy_told(one) for one in known.copies[document.id]],
+    )
+
+
+def _reason(problem: dict[str, str] | None) -> Reason | None:
+    return Reason.model_validate(problem) if problem else None
+
+
+def attorney_told(power: Power) -> AttorneyTold:
+    """Return a power of attorney without its files."""
+    findings = [
+        FindingTold(what=one.what, holds=one.holds, said=one.said) for one in power.findings
+    ]
+    return AttorneyTold(number=power.number, until=power.until, findings=findings)
+
+
+def _signature(one: Signature, power: Power | None) -> SignatureTold:
+    return SignatureTold(
+        role=one.role,
+        signer=one.signer,
+        signed_at=one.signed_at,
+        level=one.level,
+        valid=one.valid,
+        attorney=attorney_told(power) if power else None,
+    )
+
+
+def copy_told(one: Kept) -> CopyTold:
+    """Return a copy as it was last read back."""
+    return CopyTold(
+        name=one.name,
+        store=one.store,
+        key=one.key,
+        version_id=one.version_id,
+        mode=one.mode,
+        locked_until=one.locked_until,
+        sha256=one.sha256,
+        checked=one.checked,
+    )

@@ -1,0 +1,236 @@
+"""What went wrong, as RFC 9457 tells it: families to statuses, once."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from functools import partial
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
+from service.domain.parsing import SnapshotMalformed
+from service.jobs.aside import Crowded
+from service.jobs.traces import frames
+from service.ledger.schools import SettingsMoved
+from service.web.documents.models import FaultShown, Problem
+from service.workflow.people.log_in import AccountUnknown, LoginRefused, PasswordOver
+from service.workflow.people.patience import LoginThrottled
+from service.workflow.printing.order import QuotaExceeded
+from signing.errors import (
+    GostNotInstalled,
+    KeyUnavailable,
+    SigningError,
+    SigningRefused,
+    SigningUnavailable,
+)
+
+LOG = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+TYPE = "/v1/docs#problem-{code}"  # RFC 9457, 3.1.1: it can be opened, and says what to do
+RETRY_AFTER = 30  # seconds
+
+
+class Malformed(Rejected):
+    """The body is not JSON at all."""
+
+    code = "malformed-json"
+    title = "Тело запроса — не JSON"
+
+
+class BrokenGzip(Malformed):
+    """The body is called gzip, but cannot be unpacked to its end."""
+
+    code = "malformed-gzip"
+    title = "Сжатое тело запроса повреждено"
+
+
+class Interrupted(Malformed):
+    """The body stopped coming, or did not come as its Transfer-Encoding promised."""
+
+    code = "body-interrupted"
+    title = "Тело запроса оборвано"
+
+
+class TooLarge(Rejected):
+    """The body is larger than this service takes, packed or unpacked."""
+
+    code = "too-large"
+    title = "Тело запроса слишком велико"
+
+
+class WrongEncoding(Rejected):
+    """The body came in a media type or encoding that is not taken here."""
+
+    code = "unsupported-media-type"
+    title = "Формат тела запроса не поддерживается"
+
+
+class Unknown(Rejected):
+    """No token, or one that is not known here."""
+
+    code = "unauthorized"
+    title = "Нужен токен доступа"
+
+
+class Unconditional(Rejected):
+    """The change would take the place of what nobody says to have read."""
+
+    code = "precondition-required"
+    title = "Нужен заголовок If-Match"
+
+
+class Forbidden(Rejected):
+    """The token is good, but not for this."""
+
+    code = "forbidden"
+    title = "Недостаточно прав"
+
+
+class TooMany(Unavailable):
+    """Too many requests from one address."""
+
+    code = "too-many-requests"
+    title = "Слишком много запросов"
+
+    def __init__(self, message: str, wait: int = RETRY_AFTER) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class InProgress(Conflict):
+    """The same request is being done at this very moment; it may be asked for again in `wait` s."""
+
+    code = "idempotency-in-progress"
+    title = "Запрос уже выполняется"
+
+    def __init__(self, message: str, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class PreconditionFailed(Conflict):
+    """What was to be changed, or sent in part, is not what the client believes it to be."""
+
+    code = "precondition-failed"
+    title = "Уже изменилось"
+
+
+STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
+    {
+        SnapshotMalformed: HTTPStatus.BAD_REQUEST,
+        Malformed: HTTPStatus.BAD_REQUEST,
+        Unknown: HTTPStatus.UNAUTHORIZED,
+        Forbidden: HTTPStatus.FORBIDDEN,
+        TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        WrongEncoding: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        TooMany: HTTPStatus.TOO_MANY_REQUESTS,
+        QuotaExceeded: HTTPStatus.TOO_MANY_REQUESTS,
+        LoginThrottled: HTTPStatus.TOO_MANY_REQUESTS,
+        LoginRefused: HTTPStatus.UNAUTHORIZED,
+        PasswordOver: HTTPStatus.FORBIDDEN,
+        AccountUnknown: HTTPStatus.FORBIDDEN,
+        Unconditional: HTTPStatus.PRECONDITION_REQUIRED,
+        SettingsMoved: HTTPStatus.PRECONDITION_FAILED,
+        PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
+        Rejected: HTTPStatus.UNPROCESSABLE_ENTITY,
+        Missing: HTTPStatus.NOT_FOUND,
+        Conflict: HTTPStatus.CONFLICT,
+        Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        SigningRefused: HTTPStatus.CONFLICT,
+        SigningUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        KeyUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+        GostNotInstalled: HTTPStatus.NOT_IMPLEMENTED,
+    }
+)
+
+TITLES: Mapping[int, str] = MappingProxyType(
+    {
+        HTTPStatus.NOT_FOUND: "Такого адреса нет",
+        HTTPStatus.METHOD_NOT_ALLOWED: "Этот метод здесь не поддерживается",
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Такой части файла нет",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Тело запроса слишком велико",
+    }
+)
+
+
+def answer_for(app: Flask) -> None:
+    """Have every expected error, and every surprise, answered as a problem."""
+    for family, status in STATUS.items():
+        app.register_error_handler(family, partial(_expected, status))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _surprise)
+
+
+def status_of(error: ServiceError | SigningError) -> HTTPStatus:
+    """Return the status an expected error is answered with."""
+    return next(STATUS[family] for family in type(error).__mro__ if family in STATUS)
+
+
+def wait_of(error: ServiceError | SigningError) -> int | None:
+    """Return after how many seconds it is worth asking again, None if that is not the trouble."""
+    if isinstance(error, InProgress | TooMany | LoginThrottled | Crowded):
+        return error.wait
+    passes = {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}
+    return RETRY_AFTER if status_of(error) in passes else None
+
+
+def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Response:
+    problem = Problem(
+        type=TYPE.format(code=error.code),
+        title=error.title,
+        status=status,
+        detail=str(error),
+        code=error.code,
+    )
+    if isinstance(error, Rejected) and error.faults:
+        shown = [
+            FaultShown(pointer=f.pointer, code=f.code, message=f.message) for f in error.faults
+        ]
+        problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
+    response = _answer(problem)
+    if (wait := wait_of(error)) is not None:
+        response.headers["Retry-After"] = str(wait)
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="vedomost"'
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    code = HTTPStatus(status).phrase.lower().replace(" ", "-")
+    problem = Problem(
+        type=TYPE.format(code=code),
+        title=TITLES.get(status, HTTPStatus(status).phrase),
+        status=status,
+        code=code,
+    )
+    response = _answer(problem)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "content-range"}:
+            response.headers[name] = value
+    return response
+
+
+def _surprise(error: Exception) -> Response:
+    LOG.error("unforeseen: %s", frames(error))
+    return _answer(
+        Problem(
+            type=TYPE.format(code="internal-error"),
+            title="Внутренняя ошибка",
+            status=HTTPStatus.INTERNAL_SERVER_ERROR,
+            detail="Повторите запрос; если не поможет, сообщите администратору номер запроса "
+            "из заголовка X-Request-Id.",
+            code="internal-error",
+        )
+    )
+
+
+def _answer(problem: Problem) -> Response:
+    told: dict[str, Any] = {"status": problem.status, "content_type": MEDIA_TYPE}
+    return Response(problem.model_dump_json(exclude_none=True), **told)

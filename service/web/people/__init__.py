@@ -1,0 +1,1 @@
+"""Routes of people and systems: tokens, accounts, logins."""

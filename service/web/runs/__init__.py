@@ -1,0 +1,1 @@
+"""Routes of runs: their calendar, their plan, their sheets."""

@@ -1,0 +1,1 @@
+"""Routes of schools, their settings and their log."""

@@ -1,0 +1,1 @@
+"""The server under the routes: gunicorn's processes and threads, given whole requests."""

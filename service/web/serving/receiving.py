@@ -1,0 +1,139 @@
+"""gunicorn's threads, given only requests that came whole: who sends slowly holds nobody up."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import Future
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from selectors import EVENT_READ
+from typing import Any, ClassVar
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from service.web.documents.models import Problem
+from service.web.serving.arriving import Arriving, Received
+
+PATIENCE = 20.0  # seconds a client may say nothing in the midst of a request
+SLOWEST = 1024.0  # bytes a second, after that patience
+AT_ONCE = 1 << 16  # bytes received in one go
+TURNS = 16  # goes in a row, before it is another client's turn
+LOOK = 0.5  # seconds between two looks at who is too slow
+ROOM = 8  # largest bodies kept by a process at a time; beyond that threads wait as they used to
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """Receives requests beside its threads, and hands them over once they are whole."""
+
+    largest: ClassVar[int]  # bytes of the largest body the service takes
+    patience: ClassVar[float] = PATIENCE
+    slowest: ClassVar[float] = SLOWEST
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arriving: dict[TConn, Arriving] = {}
+        self._looked = 0.0
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Receive the next request of a connection, then have a thread answer it."""
+        if conn.parser is not None and conn.parser.unreader.buf.getvalue():
+            super().enqueue_req(conn)  # sent behind the one before, and begun to be read
+            return
+        conn.sock.setblocking(False)
+        self._arriving[conn] = Arriving(self.largest, time.monotonic())
+        self.poller.register(conn.sock, EVENT_READ, partial(self._receive, conn))
+        self._receive(conn, conn.sock)
+
+    def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
+        """Keep what was received behind the request that is answered: it is the next one's."""
+        if isinstance(conn.sock, Received) and (rest := conn.sock.forget()):
+            conn.parser.unreader.buf.seek(0, 2)
+            conn.parser.unreader.buf.write(rest)
+        super().finish_request(conn, fs)
+
+    def murder_pending(self) -> None:
+        """Send away who is too slow; called at every turn."""
+        super().murder_pending()
+        now = time.monotonic()
+        if now - self._looked < LOOK:
+            return
+        self._looked = now
+        for conn, arriving in tuple(self._arriving.items()):
+            if arriving.late(now, self.patience, self.slowest):
+                self._refuse(conn, arriving)
+            elif not self.alive and not arriving.received:
+                self._drop(conn)
+
+    def _receive(self, conn: TConn, _sock: object) -> None:
+        arriving = self._arriving[conn]
+        try:
+            for _ in range(TURNS):
+                data = conn.sock.recv(AT_ONCE)
+                if not data:  # half a request, and nobody who would read an answer
+                    self._drop(conn)
+                    return
+                arriving.take(data, time.monotonic())
+                if arriving.whole:
+                    break
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._drop(conn)
+            return
+        if arriving.whole or self._is_full():
+            self._hand_over(conn, arriving)
+        elif arriving.expects:
+            arriving.expects = False
+            conn.sock.send(CONTINUE)  # the server says so again: RFC 9110, 15.2, allows it
+
+    def _is_full(self) -> bool:
+        return sum(one.received for one in self._arriving.values()) > ROOM * self.largest
+
+    def _hand_over(self, conn: TConn, arriving: Arriving) -> None:
+        self.poller.unregister(conn.sock)
+        del self._arriving[conn]
+        if not isinstance(conn.sock, Received):
+            conn.sock = Received(fileno=conn.sock.detach())
+        arriving.kept.seek(0)
+        conn.sock.kept = arriving.kept
+        conn.data_ready = True
+        super().enqueue_req(conn)
+
+    def _refuse(self, conn: TConn, arriving: Arriving) -> None:
+        if arriving.received:
+            with suppress(OSError):  # gone, or takes nothing either
+                conn.sock.send(TIMEOUT)
+        self._drop(conn)
+
+    def _drop(self, conn: TConn) -> None:
+        self.poller.unregister(conn.sock)
+        self._arriving.pop(conn).kept.close()
+        self.nr_conns -= 1
+        conn.close()
+
+
+def receiving(largest: int, patience: float = PATIENCE) -> type[Worker]:
+    """Return the worker for bodies of so many bytes and clients of so much patience."""
+    return type("Receiving", (Worker,), {"largest": largest, "patience": patience})
+
+
+def _timeout() -> bytes:
+    code = "request-timeout"
+    body = Problem(
+        type=f"urn:vedomost:problem:{code}",
+        title="Запрос приходит слишком медленно",
+        status=HTTPStatus.REQUEST_TIMEOUT,
+        detail="Запрос не дошёл целиком за отведённое время: повторите его.",
+        code=code,
+    ).model_dump_json(exclude_none=True)
+    sent = body.encode()
+    return (
+        b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nCache-Control: no-store\r\n"
+        b"Content-Type: application/problem+json\r\nContent-Length: %d\r\n\r\n%b"
+        % (len(sent), sent)
+    )
+
+
+TIMEOUT = _timeout()

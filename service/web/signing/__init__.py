@@ -1,0 +1,1 @@
+"""Routes of signing sessions, and the page where people sign."""

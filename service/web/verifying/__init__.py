@@ -1,0 +1,1 @@
+"""Routes for anybody who verifies a paper, a file or a package."""

@@ -1,0 +1,1 @@
+"""Signed files into two stores, back out of them, and into packages to take along."""

@@ -1,0 +1,1 @@
+"""Who may come in: tokens granted, people enrolled, their passwords and logins."""
