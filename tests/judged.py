@@ -51,6 +51,7 @@ class Call:
 
     phase: str
     operation: str
+    method: str
     status: int
     code: str = ""
 
@@ -93,6 +94,8 @@ class Judged:
                 "SCHEMATHESIS_HOOKS": BODIES,
                 "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent))),
                 "KEYS": str(self.folder),
+                "ADDRESS": self.address,
+                "TOKEN": secret(who),
                 "WALKED": str(walked),
             },
             capture_output=True,
