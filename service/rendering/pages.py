@@ -27,6 +27,8 @@ from service.domain.pagination import Totals, is_front
 from service.rendering.check_mark import CheckMark
 
 WIDE = 0.7  # of a small letter, by which a capital is wider
+BETWEEN = " · "  # the parts of the small print
+ACROSS = {Orientation.PORTRAIT: 115, Orientation.LANDSCAPE: 180}  # its letters on a line
 CROWDS = ((1400.0, 6.0), (500.0, 9.0))  # letters in the names of a title page, their size then
 
 
@@ -140,9 +142,14 @@ class Page:
         return is_front(self.number or index + 1)
 
     def small_print(self, text: str, totals: Totals) -> str:
-        """Return what stands under it: the text and, on counted pages, «стр. 2 из 7»."""
-        place = f" · стр.\u00a0{self.number} из\u00a0{totals.count.pages}" if self.number else ""
-        return f"{text}{place}" if text else ""
+        """Return what stands under it: the text and, on counted pages, «стр. 2 из 7».
+
+        What is too long for one line of 8 pt stands on two, parted where a part ends.
+        """
+        if not text:
+            return ""
+        place = f"{BETWEEN}стр.\u00a0{self.number} из\u00a0{totals.count.pages}"
+        return _parted(text + (place if self.number else ""), ACROSS[self.orientation])
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +161,12 @@ class Book:
     totals: Totals
     outline: tuple[tuple[str, int], ...]  # bookmark, index of its page
     mark: CheckMark | None = None  # the QR code, where the school wants one
+
+
+def _parted(text: str, most: int) -> str:
+    """Return the text in two lines, as even as its parts allow, where one would be too long."""
+    parts = text.split(BETWEEN)
+    if len(text) <= most or len(parts) == 1:
+        return text
+    ways = [(BETWEEN.join(parts[:at]), BETWEEN.join(parts[at:])) for at in range(1, len(parts))]
+    return "\n".join(min(ways, key=lambda way: max(map(len, way))))

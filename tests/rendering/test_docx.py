@@ -116,9 +116,10 @@ def test_numbers_stand_above_counted_pages_only(texts):
 def test_margins_change_sides_and_a_landscape_page_is_bound_above_or_below(file):
     sections = list(etree.fromstring(part(file, "word/document.xml")).iter(f"{W}pgMar"))
     inside = {margins.get(f"{W}left") for margins in sections[:8]}
-    top, bottom = sections[8].get(f"{W}top"), sections[9].get(f"{W}bottom")
+    top, small_print = sections[8].get(f"{W}top"), sections[9].get(f"{W}footer")
     assert inside == {"1417"}  # 25 mm; w:mirrorMargins turns it on even pages
-    assert (top, bottom) == ("1417", "1417")
+    assert (top, small_print) == ("1417", "1417")  # nothing stands nearer to the bound edge
+    assert int(sections[9].get(f"{W}bottom")) > int(small_print)
     assert {sections[index].get(f"{W}left") for index in (10, 11, 12)} == {"1417"}
     assert b"<w:mirrorMargins/>" in part(file, "word/settings.xml")
 

@@ -23,6 +23,7 @@ from service.documents.parts import (
     Corners,
     Facts,
     Heading,
+    Orientation,
     Paragraph,
     Section,
     Signature,
@@ -37,7 +38,7 @@ from service.rendering.canvas import Canvas
 from service.rendering.capture import Capture
 from service.rendering.forms import Forms
 from service.rendering.pages import Book, Page
-from service.rendering.paper import MM
+from service.rendering.paper import MM, paper
 from service.rendering.passport import Passport
 from service.rendering.press import Press, _Job
 from service.rendering.prose import Prose, ends
@@ -49,8 +50,8 @@ from service.rendering.typesetter import Typesetter
 ROOT = Path(__file__).parents[2]
 PASSPORT = Passport("d", "Форма", "k", datetime(2027, 6, 15, tzinfo=UTC), b"{}", b"{}")
 HALF_PIXEL = 72 / 150 / 2  # points
-MARKS = {"width": 175.0, "height": 262.0, "rows": 12, "columns": 20, "column": 6.0}
-TOPICS = {"width": 175.0, "height": 262.0, "lines": 48, "line": 5.0}
+MARKS = {"width": 175.0, "height": 260.0, "rows": 12, "columns": 20, "column": 6.0}
+TOPICS = {"width": 175.0, "height": 260.0, "lines": 48, "line": 5.0}
 MARKS_TEXT = {
     "left": "8А класс",
     "middle": "Наименование предмета: Башкорт теле (1 группа)",
@@ -290,3 +291,23 @@ def test_texts_copy_as_they_were_written(typesetter: Typesetter, pdftotext, tmp_
     (page,) = pdftotext(filled)
     for text in ("Гусев-Ҕаҕарин Тарас", "Ёлкин Ўткир", "Ӑшпай Уҫӑп, № 7", "5/4"):
         assert text in page
+
+
+@pytest.mark.parametrize("way", Orientation)
+@pytest.mark.parametrize("front", [True, False])
+def test_small_print_is_of_8_points_and_leaves_the_bound_edge_alone(typesetter, way, front):
+    moment = "15.06.2027 10:32 (UTC+5)"
+    said = f"Сформировано {moment} · документ {'8' * 32}, версия 1 · снимок от {moment}"
+    page = Page((), Section(()), 124, way)
+    side = paper(Forms(typesetter, None), Content("Т", (), bound=True), way, front)
+    printed = page.small_print(said, Totals(PageCount(249)))
+    runs = set_line(side.footer, printed, typesetter.faces)
+    assert {run.size for run in runs} == {8}
+    assert printed.replace("\n", " · ") == f"{said} · стр.\u00a0124 из\u00a0249"
+    frame = side.frame
+    assert frame.y + frame.height < min(run.y - run.size for run in runs)
+    bound_below = way is Orientation.LANDSCAPE and not front
+    edge = (25 if bound_below else 6) * MM
+    assert max(run.y for run in runs) < side.height - edge
+    above = set_line(side.page, "124", typesetter.faces)
+    assert 10 * MM < above[0].y - above[0].size * 0.8 < above[0].y < frame.y

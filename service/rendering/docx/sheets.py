@@ -19,9 +19,11 @@ from service.rendering.pages import Page
 
 SHORT, LONG = 210.0, 297.0  # A4, millimetres
 TOP, OUTER, LANDSCAPE_SIDE, UNBOUND = 20.0, 10.0, 12.0, 20.0
-BOTTOM = 9.5  # 5.5 mm less than in PDF: a page that fits there fits here
-CLOSE_TOP = 17.5  # where the bottom is the bound edge, the spare room is above
+BOTTOM, LOW = 13.0, 9.5  # under two lines of small print, under one: less than in PDF, so that
+CLOSE_TOP = 14.5  # a page that fits there fits here; above, where the bottom is the bound edge
+ABOVE_BOUND = 4.5  # from the bound edge below to the text: one line of small print
 HEADER, FOOTER = 11.0, 6.0  # from the edge of the sheet to the number, to the small print
+BOUND_HEADER, CLOSE_HEADER = 6.0, 10.0  # landscape: from the bound edge's margin, from the other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Sheet:
     right: float
     bottom: float
     left: float
+    header: float = HEADER  # from the upper edge of the sheet
+    footer: float = FOOTER  # from the lower one
 
     @property
     def text_width(self) -> float:
@@ -49,17 +53,21 @@ class Sheet:
 def sheet_under(page: Page, index: int, content: Content) -> Sheet:
     """Return the side a page, the `index`-th of the file, is printed on.
 
-    The bound edge of a landscape page in a book is above on a front, below on a back.
+    The bound edge of a landscape page in a book is above on a front, below on a back; nothing
+    stands between it and the text but the number above, the small print below.
     """
     binding = float(content.binding) if content.bound else UNBOUND
     front = page.on_front(index)
     landscape = page.orientation is Orientation.LANDSCAPE
     if landscape and content.bound:
-        top, bottom = (max(binding, TOP), BOTTOM) if front else (CLOSE_TOP, binding)
-        return Sheet(LONG, SHORT, top, LANDSCAPE_SIDE, bottom, LANDSCAPE_SIDE)
+        sides = (LANDSCAPE_SIDE, LOW if front else binding + ABOVE_BOUND, LANDSCAPE_SIDE)
+        if front:
+            top = max(binding, TOP)
+            return Sheet(LONG, SHORT, top, *sides, header=top - BOUND_HEADER)
+        return Sheet(LONG, SHORT, CLOSE_TOP, *sides, header=CLOSE_HEADER, footer=binding)
     left, right = (binding, OUTER) if front or not content.bound else (OUTER, binding)
     width, height = (LONG, SHORT) if landscape else (SHORT, LONG)
-    return Sheet(width, height, TOP, right, BOTTOM, left)
+    return Sheet(width, height, TOP, right, LOW if landscape else BOTTOM, left)
 
 
 def section(sheet: Sheet, index: int, *, mirrored: bool) -> str:
@@ -75,7 +83,8 @@ def section(sheet: Sheet, index: int, *, mirrored: bool) -> str:
         f'<w:pgSz w:w="{twips(sheet.width)}" w:h="{twips(sheet.height)}"{lies}/>'
         f'<w:pgMar w:top="{twips(sheet.top)}" w:right="{twips(right)}"'
         f' w:bottom="{twips(sheet.bottom)}" w:left="{twips(left)}"'
-        f' w:header="{twips(HEADER)}" w:footer="{twips(FOOTER)}" w:gutter="0"/></w:sectPr>'
+        f' w:header="{twips(sheet.header)}" w:footer="{twips(sheet.footer)}" w:gutter="0"/>'
+        "</w:sectPr>"
     )
 
 

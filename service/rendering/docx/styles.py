@@ -50,7 +50,7 @@ VOICES = {
     "TitleParts": Voice("Title: parts", SERIF, 12, 16, bold=True, after=2),
     "BlankNote": Voice("Blank note", SERIF, 11, 14.5, Align.CENTER, italic=True),
     "Header": Voice("header", SANS, 10, 12),
-    "Footer": Voice("footer", SANS, 7.5, 9, Align.CENTER),
+    "Footer": Voice("footer", SANS, 8, 9.6, Align.CENTER),
     "Cell": Voice("Cell", SANS, 9, 10.6),
     "CellDense": Voice("Cell dense", SANS, 8, 9.4),
     "ColumnHead": Voice("Column head", SANS, 8.5, 9.5, Align.CENTER, bold=True),
