@@ -59,16 +59,7 @@ def certification_sheet(case_index: str, post: str, name: str) -> Section:
                 digits=True,
                 fill_blank=3,
             ),
-            Signatures(
-                (
-                    Signature(
-                        post,
-                        name,
-                        preface="Наименование должности работника, "
-                        "составившего заверительную надпись",
-                    ),
-                )
-            ),
+            Signatures((Signature(post, name),)),
         ),
         start=Start.ODD,
         orientation=Orientation.PORTRAIT,
