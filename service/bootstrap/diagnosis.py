@@ -22,6 +22,7 @@ from service.bootstrap import authorities, health_checks
 from service.bootstrap.ground import each_store
 from service.bootstrap.health import Check, Finding, Health, Level, Look
 from service.bootstrap.health_checks import Told
+from service.bootstrap.sealed_secrets import secrets_sealed
 from service.domain import words
 from service.domain.errors import ServiceError
 from service.jobs.advance import Clock
@@ -41,6 +42,7 @@ CHORES = {
     "evidence": "доказательства",
     "sessions": "сеансы подписи",
     "deliveries": "события школ",
+    "secrets": "секреты адресов для событий",
     "answers": "ответы на повторы запросов",
     "lock-primary": "блокировка первого хранилища",
     "lock-replica": "блокировка второго хранилища",
@@ -105,6 +107,7 @@ def _ledger(settings: Settings, clock: Clock, database: Database) -> Iterator[Ch
     yield Check("clock", partial(_clock, settings, clock, database))
     yield Check("workers", partial(health_checks.workers_live, database))
     yield Check("queue", partial(health_checks.queue_moves, settings, database, clock))
+    yield Check("webhooks", partial(secrets_sealed, settings, database, clock))
     yield Check("failed", partial(_failed, database))
     yield Check("chores", partial(_chores, clock, database))
 

@@ -12,6 +12,8 @@ from service.outgoing.calls import Outgoing, trusting
 from service.settings import Settings, SettingsWrong
 from service.workflow.webhooks.feed import Feed
 from service.workflow.webhooks.rounds import Clock, Errand, Returned, Rounds, Send
+from service.workflow.webhooks.seal_secrets import SealSecrets
+from service.workflow.webhooks.sealing import Keys
 from service.workflow.webhooks.sweep import SweepDeliveries
 
 NAMES = timedelta(seconds=45)  # the system may take so long to resolve a name
@@ -47,9 +49,20 @@ def couriers(settings: Settings, database: Database, clock: Clock) -> Couriers[E
             settings.webhooks.tries, timedelta(days=settings.webhooks.disable_after_days)
         ),
         clock=clock,
+        keys=keys(settings),
     )
     send = Send(outgoing(settings), clock)
     return Couriers(rounds, send, settings.webhooks.at_once, resume=rounds.resume)
+
+
+def keys(settings: Settings) -> Keys:
+    """Return what secrets of addresses are sealed with."""
+    return Keys(settings.webhooks.sealing)
+
+
+def seal(settings: Settings, database: Database) -> SealSecrets:
+    """Return what seals secrets that lie otherwise than they should, once a day."""
+    return SealSecrets(database, keys(settings))
 
 
 def sweep(settings: Settings, database: Database) -> SweepDeliveries:

@@ -142,7 +142,7 @@ def bootstrap(
         prove=prove,
         pack=Pack(database, files, archived, kinds, partial(_package_route, schools)),
         hand_out=HandOut(database, files, archived),
-        webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings)),
+        webhooks=ConfigureWebhooks(database, outgoing.outgoing(settings), outgoing.keys(settings)),
         feed=Feed(database),
         runs=runs.runs(settings, database, heavy.draw, forms),
         dispatcher=dispatcher,

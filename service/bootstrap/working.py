@@ -109,6 +109,7 @@ def working(
     daily: dict[str, Chore] = {
         "evidence": evidence.chore(settings, database, store),
         "deliveries": outgoing.sweep(settings, database),
+        "secrets": outgoing.seal(settings, database),
         "sessions": SweepSessions(database, files(settings)),
         "answers": ForgetAnswers(database),
         **{name: partial(_prove_lock, one) for name, one in zip(LOCKS, both, strict=True)},

@@ -39,6 +39,7 @@ TITLES: Mapping[str, str] = {
     "clock": "Часы",
     "workers": "Обработчики",
     "queue": "Задания",
+    "webhooks": "События школ",
     "failed": "Неудачи",
     "chores": "Ежедневные дела",
 }

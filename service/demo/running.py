@@ -57,6 +57,7 @@ def running(
             listen=listen,
             trust=people.anchors,
             tsa=people.tsa,
+            webhook_key=settings_file.kept_key(build / "webhook-keys"),
             stores=pair,
             schools=[Served(one, signatories[one.id], tokens[one.id]) for one in served.values()],
         )

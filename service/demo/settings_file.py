@@ -42,6 +42,16 @@ class Served:
     tokens: Tokens
 
 
+def kept_key(path: Path) -> str:
+    """Return the key that secrets of webhooks are sealed with: the same at every start."""
+    if not path.exists():
+        ready = path.with_suffix(".new")
+        ready.touch(mode=0o600)
+        ready.write_text(secrets.token_hex(32), encoding="ascii")
+        ready.replace(path)
+    return path.read_text(encoding="ascii")
+
+
 def write(
     path: Path,
     *,
@@ -49,6 +59,7 @@ def write(
     listen: str,
     trust: Path,
     tsa: str,
+    webhook_key: str,
     stores: Sequence[Place],
     schools: Iterable[Served],
 ) -> None:
@@ -60,6 +71,7 @@ def write(
         _table("web", {"listen": listen}),
         _table("signing", {"trust": str(trust.resolve()), "tsa": [tsa]}),
         _table("worker", {"retry_first": 1.0}),
+        _table("webhooks", {"keys": webhook_key}),
         _table("stores.primary", primary.settings),
         _table("stores.replica", replica.settings),
         *(section for one in served for section in _school(one)),

@@ -26,7 +26,7 @@ webhooks = Table(
     Column("events", JSON, nullable=False),  # types; none: all
     Column("state", String(12), nullable=False),
     Column("reason", String(12), nullable=False),  # why it is disabled
-    Column("secrets", JSON, nullable=False),  # [{secret, until}], the one in force first
+    Column("secrets", JSON, nullable=False),  # [{secret: sealed, until}], the one in force first
     Column("position", Integer, nullable=False),  # the last line of the audit log looked at
     Column("failures", Integer, nullable=False),  # in a row
     Column("failing_since", Moment),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,17 @@ class WebhookMissing(Missing):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """What deliveries are signed with, `whsec_…`, until a moment if another took its place."""
+    """What deliveries are signed with, until a moment if another took its place.
 
-    secret: str
+    Here it is `stored` as the use cases gave it: sealed, or `whsec_…` itself if they have no key.
+    """
+
+    stored: str = field(repr=False)
     until: datetime | None = None
+
+    def lasts(self, at: datetime) -> bool:
+        """Whether it is in force."""
+        return self.until is None or self.until > at
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Webhook:
 
     def secrets_at(self, at: datetime) -> tuple[Secret, ...]:
         """Return the secrets in force, the newest first."""
-        return tuple(one for one in self.secrets if one.until is None or one.until > at)
+        return tuple(one for one in self.secrets if one.lasts(at))
 
 
 def add(connection: Connection, webhook: Webhook) -> None:
@@ -101,6 +109,12 @@ def of_school(connection: Connection, school: str) -> tuple[Webhook, ...]:
     return tuple(_webhook(row) for row in rows)
 
 
+def secrets_of_all(connection: Connection) -> dict[str, tuple[Secret, ...]]:
+    """Return what deliveries of every school are signed with, by address."""
+    rows = connection.execute(select(webhooks.c.id, webhooks.c.secrets).order_by(webhooks.c.id))
+    return {row.id: _secrets(row.secrets) for row in rows}
+
+
 def follow(connection: Connection, webhook: str, position: int) -> None:
     """Write down up to which line of the log an address has been looked at."""
     connection.execute(update(webhooks).where(webhooks.c.id == webhook).values(position=position))
@@ -133,7 +147,7 @@ def awake(connection: Connection, at: datetime, most: int) -> tuple[Webhook, ...
 def _row(webhook: Webhook) -> dict[str, Any]:
     row = {one.name: getattr(webhook, one.name) for one in fields(webhook)}
     secrets = [
-        {"secret": one.secret, "until": one.until.isoformat() if one.until else None}
+        {"secret": one.stored, "until": one.until.isoformat() if one.until else None}
         for one in webhook.secrets
     ]
     return row | {
@@ -146,10 +160,14 @@ def _row(webhook: Webhook) -> dict[str, Any]:
 def _webhook(row: Row[Any]) -> Webhook:
     values = dict(row._mapping)
     values["events"] = tuple(values["events"])
-    values["secrets"] = tuple(
-        Secret(one["secret"], datetime.fromisoformat(one["until"]) if one["until"] else None)
-        for one in values["secrets"]
-    )
+    values["secrets"] = _secrets(values["secrets"])
     values["state"] = WebhookState(values["state"])
     values["reason"] = WhyDisabled(values["reason"]) if values["reason"] else None
     return Webhook(**values)
+
+
+def _secrets(rows: Iterable[Mapping[str, str | None]]) -> tuple[Secret, ...]:
+    return tuple(
+        Secret(one["secret"] or "", datetime.fromisoformat(one["until"]) if one["until"] else None)
+        for one in rows
+    )

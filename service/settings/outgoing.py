@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from service.settings.frozen import Frozen
+
+KEY = re.compile(r"[0-9a-fA-F]{64}")
 
 
 class OutgoingSettings(Frozen):
@@ -33,6 +36,15 @@ class OutgoingSettings(Frozen):
 class WebhookSettings(Frozen):
     """How events are sent."""
 
+    keys: Annotated[
+        SecretStr | None,
+        Field(
+            description="Ключи, которыми секреты адресов запечатаны в базе данных (AES-256-GCM): "
+            "64 шестнадцатеричные цифры (openssl rand -hex 32); несколько — через пробел или с "
+            "новой строки. Первый запечатывает, открывает любой: новый ключ ставится первым, "
+            "старый убирают через день. Без ключа секреты лежат в базе открыто"
+        ),
+    ] = None
     at_once: Annotated[
         int, Field(ge=1, le=128, description="Сколько событий отправляется одновременно")
     ] = 16
@@ -51,3 +63,18 @@ class WebhookSettings(Frozen):
     keep_days: Annotated[
         int, Field(ge=1, le=3660, description="Сколько дней хранить журнал доставок")
     ] = 30
+
+    @field_validator("keys")
+    @classmethod
+    def _of_32_bytes(cls, keys: SecretStr | None) -> SecretStr | None:
+        if keys is not None:
+            each = keys.get_secret_value().split()
+            if not (each and all(KEY.fullmatch(one) for one in each)):
+                raise ValueError("каждый ключ — 64 шестнадцатеричные цифры: openssl rand -hex 32")
+        return keys
+
+    @property
+    def sealing(self) -> tuple[bytes, ...]:
+        """The keys, the one that seals first."""
+        known = "" if self.keys is None else self.keys.get_secret_value()
+        return tuple(bytes.fromhex(one) for one in known.split())

@@ -9,12 +9,17 @@ from typing import Any
 
 from click.testing import CliRunner
 from sqlalchemy import insert, update
-from town import Town, free_port, settings_file
+from town import SCHOOL, Town, free_port, settings_file
 
 from service.cli import main
+from service.domain.webhook_rules import WebhookState
 from service.ledger import workers
 from service.ledger.evidence_tables import chores
 from service.ledger.tables import documents
+from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
+from service.workflow.webhooks.sealing import Keys
+
+KEY = "1" * 64
 
 
 def asked(file: Path) -> tuple[int, dict[str, Any]]:
@@ -29,6 +34,15 @@ def elsewhere(file: Path) -> Path:
     file.write_text(file.read_text().replace("127.0.0.1:8000", f"127.0.0.1:{free_port()}"))
     file.chmod(0o600)
     return file
+
+
+def sealed_with_another_key(town: Town) -> None:
+    """Have an address whose secret the settings do not open."""
+    service, keys = town.service, Keys((b"k" * 32,))
+    wanted = Wanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
+    ConfigureWebhooks(service.database, service.webhooks.outgoing, keys).add(
+        SCHOOL, wanted, "administrator", town.clock()
+    )
 
 
 def test_before_the_first_start(tmp_path: Path) -> None:
@@ -58,6 +72,7 @@ def test_a_database_that_is_down_is_told_once(tmp_path: Path) -> None:
 
 def test_all_that_can_be_well_is(town: Town) -> None:
     file = elsewhere(town.folder / "vedomost.toml")
+    file.write_text(f'{file.read_text()}\n[webhooks]\nkeys = "{KEY}"\n')
     town.settings.data.chmod(0o750)
     with town.service.database.writing() as connection:
         workers.claim(connection, workers.Pulse("w1", "here", "p"), 30)
@@ -69,6 +84,7 @@ def test_all_that_can_be_well_is(town: Town) -> None:
 
 def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     file = elsewhere(quiet_town.folder / "vedomost.toml")
+    sealed_with_another_key(quiet_town)
     file.chmod(0o644)
     (quiet_town.folder / "A" / "vedomost-store.json").unlink()
     quiet_town.order(quiet_town.post_snapshot())
@@ -84,6 +100,8 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     assert "не подключён" in found["store-primary"]["message"]
     assert found["store-replica"]["status"] == "ok"
     assert "1 документ (internal-error — 1)" in found["failed"]["message"]
+    assert found["webhooks"]["status"] == "fail"
+    assert "Не открываются секреты адресов: 1 из 1" in found["webhooks"]["message"]
     assert "доказательства — должно было быть" in found["chores"]["message"]
     page = CliRunner().invoke(main, ["doctor", "--settings", str(file)])
     assert "✗ Хранилище 1" in page.output

@@ -131,6 +131,17 @@ def test_secrets_are_never_shown(tmp_path: Path) -> None:
     assert "top-secret" not in repr(load(file, {}))
 
 
+def test_keys_of_webhooks_are_32_bytes_and_never_shown(file: Path) -> None:
+    name, first, second = "VEDOMOST_WEBHOOKS__KEYS", "a1" * 32, "b2" * 32
+    settings = load(file, {name: f"{first}\n{second}"})
+    assert settings.webhooks.sealing == (bytes.fromhex(first), bytes.fromhex(second))
+    assert first not in repr(settings)
+    for wrong in ("", first[1:], f"{first} {second}0"):
+        with pytest.raises(SettingsWrong, match="openssl rand -hex 32") as refused:
+            load(file, {name: wrong})
+        assert first[1:] not in str(refused.value)
+
+
 def test_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SettingsWrong, match="не читается"):
         load(tmp_path / "none.toml", {})

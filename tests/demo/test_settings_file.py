@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from service.demo.places import places
-from service.demo.settings_file import Served, Tokens, write
+from service.demo.settings_file import Served, Tokens, kept_key, write
 from service.domain.approval import Role
 from service.domain.snapshot import Person, School
 from service.settings import load
@@ -31,11 +31,15 @@ def test_the_service_takes_them(tmp_path: Path) -> None:
             listen="127.0.0.1:8123",
             trust=tmp_path / "trust",
             tsa="http://127.0.0.1:1/tsa",
+            webhook_key=kept_key(tmp_path / "webhook-keys"),
             stores=stores,
             schools=[Served(SCHOOL, signatories, tokens)],
         )
     assert file.stat().st_mode & 0o077 == 0
     settings = load(file, {})
+    key = tmp_path / "webhook-keys"
+    assert settings.webhooks.sealing == (bytes.fromhex(kept_key(key)),)
+    assert key.stat().st_mode & 0o077 == 0
     assert settings.web.listen == "127.0.0.1:8123"
     assert settings.stores.primary.name == "store-a"
     school = settings.schools[SCHOOL.id]

@@ -97,6 +97,7 @@ def test_settings_are_accepted_with_the_secrets_that_are_made(made: Path) -> Non
     for name in OURS:
         told = settings(name, made)
         assert told.logging.format == "json"
+        assert [len(key) for key in told.webhooks.sealing] == [32]
         assert re.fullmatch(r"postgresql://vedomost:\w{48}@database/vedomost", told.ledger)
         for store in (told.stores.primary, told.stores.replica, told.stores.working):
             assert isinstance(store, BucketSettings)

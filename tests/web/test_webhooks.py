@@ -26,6 +26,8 @@ NEAR = """
 [outgoing]
 allow_http = true
 allow_private = true
+[webhooks]
+keys = "1111111111111111111111111111111111111111111111111111111111111111"
 """
 
 

@@ -34,13 +34,15 @@ from service.ledger.webhook_tables import webhook_deliveries as rows
 from service.ledger.webhooks import Webhook
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
-from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
+from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, Wanted
 from service.workflow.webhooks.feed import Feed
 from service.workflow.webhooks.rounds import Errand, Returned, Rounds, Send
+from service.workflow.webhooks.sealing import Keys
 from service.workflow.webhooks.sweep import SweepDeliveries
 
 SCHOOL = "sosh18"
 LEASE = timedelta(minutes=1)
+NEW, OLD = (Keys((bytes([number]) * 32,)) for number in (1, 2))
 PATIENCE = Patience(tries=4, failing=timedelta(days=5))
 
 
@@ -52,6 +54,7 @@ class Post:
     clock: Clock
     worker: str = "one"
     whole: float = 5
+    keys: Keys = NEW
     feed: Feed = field(init=False)
     send: Send = field(init=False)
     rounds: Rounds = field(init=False)
@@ -61,14 +64,28 @@ class Post:
         near = Outgoing(Allowance(http=True, private=True), trusting(), whole=self.whole)
         self.feed = Feed(self.database)
         self.send = Send(near, self.clock)
-        self.configure = ConfigureWebhooks(self.database, near)
+        self.configure = ConfigureWebhooks(self.database, near, self.keys)
         self.rounds = Rounds(
-            self.database, self.feed, self.worker, LEASE, PATIENCE, self.clock, lambda: 0.0
+            self.database,
+            self.feed,
+            self.worker,
+            LEASE,
+            PATIENCE,
+            self.clock,
+            self.keys,
+            lambda: 0.0,
         )
 
     def add(self, url: str, *events: str) -> Webhook:
+        return self.entrust(url, *events).webhook
+
+    def entrust(self, url: str, *events: str) -> Entrusted:
         wanted = Wanted(url, "", events, WebhookState.ACTIVE)
         return self.configure.add(SCHOOL, wanted, "admin", self.clock())
+
+    def rotate(self, webhook: Webhook, hours: int) -> Entrusted:
+        overlap = timedelta(hours=hours)
+        return self.configure.rotate(SCHOOL, webhook.id, overlap, "admin", self.clock())
 
     def now(self, webhook: Webhook) -> Webhook:
         with self.database.reading() as connection:
@@ -126,12 +143,13 @@ def telling(status: int, **headers: str) -> Callable[[Got], Answer]:
 
 def test_arrives_once_signed_as_the_specification_says(post: Post, journal: Receiver) -> None:
     post.accept("before")
-    webhook = post.add(journal.url)
+    made = post.entrust(journal.url)
+    webhook = made.webhook
     post.accept("a")
     post.accept("other", school="sosh19")
     assert (post.work(), post.work()) == (1, 0)
     (got,) = journal.got
-    verifier = Verifier(webhook.secrets[0].secret)
+    verifier = Verifier(made.secret)
     told = verifier.verify(got.body, got.headers)
     assert told["type"] == "snapshot.accepted"
     assert datetime.fromisoformat(told["timestamp"]) == post.clock()
@@ -253,9 +271,8 @@ def test_late_failure_does_not_undo_success(post: Post, journal: Receiver) -> No
 
 
 def test_secret_is_changed_with_an_overlap(post: Post, journal: Receiver) -> None:
-    webhook = post.add(journal.url)
-    turned = post.configure.rotate(SCHOOL, webhook.id, timedelta(hours=24), "admin", post.clock())
-    old, new = webhook.secrets[0].secret, turned.secrets[0].secret
+    made = post.entrust(journal.url)
+    old, new = made.secret, post.rotate(made.webhook, 24).secret
     assert old != new
     post.accept("a")
     post.work()

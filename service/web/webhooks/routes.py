@@ -30,7 +30,7 @@ from service.web.webhooks.models import (
     WebhooksTold,
     WebhookTold,
 )
-from service.workflow.webhooks.configure import Wanted
+from service.workflow.webhooks.configure import Entrusted, Wanted
 
 ONCE = {"Cache-Control": "no-store"}  # an answer with a secret is kept by nobody
 
@@ -141,7 +141,7 @@ class Webhooks:
         self._at(school, caller)
         at = self.service.clock()
         made = self.service.webhooks.add(school, _wanted(asked), caller.id, at)
-        where = {"Location": f"/v1/schools/{school}/webhooks/{made.id}"}
+        where = {"Location": f"/v1/schools/{school}/webhooks/{made.webhook.id}"}
         return _with_secret(made, 201, ONCE | where)
 
     def told(self, school: str, webhook: str, caller: Caller) -> Answer:
@@ -255,8 +255,8 @@ def _wanted(asked: WebhookAsked) -> Wanted:
     return Wanted(asked.url, asked.description, asked.events, WebhookState(asked.state))
 
 
-def _with_secret(webhook: Webhook, status: int, headers: dict[str, str]) -> Answer:
-    told = WebhookMade(**_fields(webhook), secret=webhook.secrets[0].secret)
+def _with_secret(made: Entrusted, status: int, headers: dict[str, str]) -> Answer:
+    told = WebhookMade(**_fields(made.webhook), secret=made.secret)
     return Answer(told, status, headers)
 
 

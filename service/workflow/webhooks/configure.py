@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from service.ledger import audit, deliveries, webhooks
 from service.ledger.database import Database
 from service.ledger.webhooks import Secret, Webhook
 from service.outgoing.calls import Outgoing
+from service.workflow.webhooks.sealing import Keys, seal, unseal
 
 MOST = 20  # addresses of one school
 SECRET_BYTES = 32  # the specification asks for 24 to 64
@@ -56,13 +57,22 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrusted:
+    """An address and its new secret, which is told this once."""
+
+    webhook: Webhook
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigureWebhooks:
     """Changes a school's addresses; each change is a line of the audit log."""
 
     database: Database
     outgoing: Outgoing
+    keys: Keys
 
-    def add(self, school: str, wanted: Wanted, by: str, at: datetime) -> Webhook:
+    def add(self, school: str, wanted: Wanted, by: str, at: datetime) -> Entrusted:
         """Add an address that gets what happens from now on; its secret is told here only."""
         self._require(wanted)
         with self.database.writing() as connection:
@@ -70,13 +80,14 @@ class ConfigureWebhooks:
                 raise TooManyWebhooks(
                     f"У школы может быть не больше {MOST} адресов: уберите лишний."
                 )
+            name, secret = secrets.token_hex(8), _secret()
             made = Webhook(
-                id=secrets.token_hex(8),
+                id=name,
                 school=school,
                 url=wanted.url,
                 description=wanted.description,
                 events=wanted.events,
-                secrets=(Secret(_secret()),),
+                secrets=(Secret(seal(self.keys, name, secret)),),
                 position=audit.head(connection),
                 created_at=at,
                 updated_at=at,
@@ -84,7 +95,7 @@ class ConfigureWebhooks:
             )
             webhooks.add(connection, made)
             _note(connection, made, "webhook-add", by, at, {"events": list(made.events)})
-        return made
+        return Entrusted(made, secret)
 
     def change(self, school: str, name: str, wanted: Wanted, by: str, at: datetime) -> Webhook:
         """Change an address; the same again changes nothing.
@@ -127,24 +138,33 @@ class ConfigureWebhooks:
             _note(connection, changed, "webhook-change", by, at, said)
             return webhooks.get(connection, school, name)
 
-    def rotate(self, school: str, name: str, overlap: timedelta, by: str, at: datetime) -> Webhook:
-        """Give an address a new secret; for a while the old one signs too."""
+    def rotate(
+        self, school: str, name: str, overlap: timedelta, by: str, at: datetime
+    ) -> Entrusted:
+        """Give an address a new secret; for a while the old one signs too.
+
+        Raises SecretSealed if an old one that is to sign cannot be opened.
+        """
         with self.database.writing() as connection:
             found = webhooks.get(connection, school, name)
             until = at + overlap
             old = (
                 replace(one, until=min(until, one.until or until)) for one in found.secrets_at(at)
             )
-            kept = tuple(one for one in old if one.until is None or one.until > at)
+            kept = tuple(one for one in old if one.lasts(at))
             if len(kept) >= SECRETS:
                 raise TooManySecrets(
                     "Прежние секреты ещё действуют: подождите или смените секрет без срока "
-                    "(«overlap_hours»: 0)."
+                    "(«overlap_minutes»: 0)."
                 )
-            changed = replace(found, secrets=(Secret(_secret()), *kept), updated_at=at)
+            opened = [(unseal(self.keys, name, one.stored), one.until) for one in kept]
+            secret = _secret()
+            signing = ((secret, None), *opened)
+            sealed = tuple(Secret(seal(self.keys, name, one), end) for one, end in signing)
+            changed = replace(found, secrets=sealed, updated_at=at)
             webhooks.put(connection, changed)
             _note(connection, changed, "webhook-rotate", by, at, {"until": until.isoformat()})
-        return changed
+        return Entrusted(changed, secret)
 
     def remove(self, school: str, name: str, by: str, at: datetime) -> None:
         """Remove an address and what waits for it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import random
@@ -30,12 +30,14 @@ from service.ledger.webhooks import Webhook
 from service.outgoing.addresses import AddressRefused, AddressUnknown, NamesUnavailable
 from service.outgoing.calls import NoAnswer, Outgoing, trouble_of
 from service.workflow.webhooks.feed import Feed
+from service.workflow.webhooks.sealing import Keys, SecretSealed, unseal
 
 LOG = logging.getLogger(__name__)
 
 LOOKED_AT = 256  # addresses considered in one round
 SHOWN = 1024  # bytes of an answer that are kept
 STEADY = 4  # failures in a row of single events before an address is left alone for a while
+LOCKED = timedelta(minutes=1)  # an address is left alone for, if its secret cannot be opened
 
 Clock = Callable[[], datetime]
 
@@ -46,7 +48,7 @@ class Errand:
 
     claimed: Claimed
     url: str
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Rounds:
     lease: timedelta
     patience: Patience
     clock: Clock
+    keys: Keys
     chance: Callable[[], float] = random
 
     def __call__(self, returned: Iterable[Returned], free: int) -> tuple[Errand, ...]:
@@ -126,18 +129,27 @@ class Rounds:
             room = webhook_rules.width(webhook.failures, webhook.last_ms) - busy[webhook.id]
             if room <= 0:
                 continue
+            try:
+                secrets = self._secrets(webhook, at)
+            except SecretSealed as error:  # no fault of the receiver's: what is due waits for us
+                LOG.error("webhook %s: %s", webhook.id, error.code)
+                webhooks.put(connection, replace(webhook, rest_until=at + LOCKED))
+                continue
             for delivery in deliveries.due(connection, webhook.id, at, min(room, free)):
                 if delivery.tries >= self._limit(delivery):
                     deliveries.settle(connection, delivery.id, DeliveryState.FAILED, at, at)
                     continue
                 claimed = deliveries.claim(connection, delivery, self.worker, at, at + self.lease)
-                secrets = tuple(one.secret for one in webhook.secrets_at(at))
                 errands.append(Errand(claimed, webhook.url, secrets))
                 free -= 1
             deliveries.remind(connection, webhook.id)
             if free == 0:
                 break
         return tuple(errands)
+
+    def _secrets(self, webhook: Webhook, at: datetime) -> tuple[str, ...]:
+        held = webhook.secrets_at(at)
+        return tuple(unseal(self.keys, webhook.id, one.stored) for one in held)
 
     def _note(self, connection: Connection, returned: Returned, at: datetime) -> None:
         attempt = returned.attempt
