@@ -15,7 +15,7 @@ from service.rendering.pages import MarksSlice
 from service.rendering.paper import Paper
 from service.rendering.rows import SHADE
 from service.rendering.series import Series
-from service.rendering.setting import FLOOR, set_line
+from service.rendering.setting import FLOOR, set_block, set_line
 from service.rendering.strokes import Fill, Rule
 from service.rendering.typeface import Faces
 
@@ -74,10 +74,10 @@ class MarksPage:
         spreads = part.spreads
         for name, text in (
             ("left", spreads.class_title),
-            ("middle", f"Наименование предмета: {spreads.subject}"),
+            ("middle", part.heading),
             ("right", spreads.year_title),
         ):
-            canvas.runs(set_line(self._slots[name], text, self._faces), self._x, self._y)
+            canvas.runs(set_block(self._slots[name], text, self._faces), self._x, self._y)
         self._head(canvas, part.steps)
         self._marks(canvas, part)
 

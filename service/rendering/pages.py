@@ -83,6 +83,12 @@ class MarksSlice:
     steps: tuple[LessonStep | PeriodStep, ...]
     columns: int  # columns ruled on the page, used or not
 
+    @property
+    def heading(self) -> str:
+        """What stands in the middle above: the subject, and whether the list of pupils goes on."""
+        goes_on = " (продолжение)" if self.first_pupil else ""
+        return f"Наименование предмета: {self.spreads.subject}{goes_on}"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -100,11 +106,17 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class TopicsSlice:
-    """A right page: the lessons of the left page opposite, on ruled lines."""
+    """A right page: the lessons of the left page opposite, on lines ruled as far as they go."""
 
     spreads: Spreads
     entries: tuple[Entry, ...]
-    lines: int  # lines ruled on the page, used or not
+    lines: int  # lines the page holds
+    again: bool = False  # for more pupils than stand on one left page
+
+    @property
+    def used(self) -> int:
+        """Lines its lessons and periods take."""
+        return sum(entry.lines for entry in self.entries)
 
 
 @dataclass(frozen=True, slots=True)

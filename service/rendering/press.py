@@ -162,7 +162,7 @@ class _Job:
                 left.fill(canvas, item)
             case TopicsSlice():
                 right = press.spreads.topics_page(side)
-                self._place(canvas, right.form, x, y)
+                self._place(canvas, right.ruled(item.used), x, y)
                 right.fill(canvas, item)
         return y
 

@@ -7,10 +7,11 @@ from functools import cache
 
 from service.documents.parts import Align, Style
 from service.rendering.capture import Run, Slot
-from service.rendering.typeface import FILES, Face, Faces, wrap
+from service.rendering.typeface import EM, FILES, Face, Faces, wrap
 
 FLOOR = 6.0  # points: smaller type is not for paper
 STEP = 0.25
+CLOSE = 1.15  # times its size is a line high, where several stand in a box
 
 
 @cache
@@ -48,6 +49,26 @@ def set_line(slot: Slot, text: str, faces: Faces, style: Style = Style.PLAIN) ->
         size -= STEP
         lines = wrap(face, text, size, slot.width + 0.01)
     return _runs(slot, lines, name, size, faces)
+
+
+def set_block(slot: Slot, text: str, faces: Faces) -> tuple[Run, ...]:
+    """Return `text` set into a slot whose height may hold several lines, as large as it can be.
+
+    No word is broken unless the smallest type is too large for it.
+    """
+    face, text, leading = faces[slot.face], faces.legible(text), slot.size * CLOSE
+    raised = (slot.leading - leading) / 2
+    close = replace(slot, leading=leading, top=slot.top + raised, ascent=slot.ascent - raised)
+    size = slot.size
+    widest = max(map(face.measure, text.split(" "))) / EM
+    while text and size > FLOOR:
+        lines = wrap(face, text, size, slot.width + 0.01)
+        if widest * size <= slot.width and (
+            len(lines) == 1 or len(lines) * _leading(close, size) <= slot.height
+        ):
+            return _runs(close, lines, slot.face, size, faces)
+        size -= STEP
+    return set_line(close, text, faces)
 
 
 def fit(text: str, face: Face, size: float, width: float) -> tuple[float, tuple[str, ...]]:

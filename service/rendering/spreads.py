@@ -42,7 +42,7 @@ class SpreadPages:
                     MarksSlice(
                         spreads, spreads.pupils[first : first + rows], first, steps, COLUMNS
                     ),
-                    TopicsSlice(spreads, entries, LINES),
+                    TopicsSlice(spreads, entries, LINES, again=first > 0),
                 )
 
     def _deal(
@@ -80,7 +80,8 @@ class SpreadPages:
                 yield Entry(step, (), ())
                 return
             bold = self._faces[styled(topic.face, Style.BOLD)]
-            yield Entry(step, wrap(bold, legible(step.summary), topic.size, topic.width), ())
+            width = home.x + home.width - topic.x
+            yield Entry(step, wrap(bold, legible(step.summary), topic.size, width), ())
             return
         face = self._faces[topic.face]
         left = wrap(face, legible(step.topic), topic.size, topic.width)

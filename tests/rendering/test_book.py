@@ -244,6 +244,17 @@ def test_a_row_longer_than_a_page_stays_within_the_page_under_its_heading(
         assert height + headings * 6 <= 260
 
 
+def test_a_spread_that_goes_on_with_the_list_says_so_on_both_pages(
+    printer: Printer, pdftotext
+) -> None:
+    content = book_content(subject("Алгебра", spreads(41, 3)))
+    pages = pdftotext(printer.pdf(printer.book(content), PASSPORT).body)
+    said = [text.count("продолжение") for text in pages if "Ученик" in text or "Степень" in text]
+    assert said == [0, 0, 1, 1]
+    periods = [text for text in pages if "Итоги I четверти: по плану 1 ч., дано 1 ч." in text]
+    assert len(periods) == 2
+
+
 def test_a_table_wider_than_the_page_repeats_its_lead(printer: Printer) -> None:
     columns = (Column("№", 8), Column("Имя", 40), *tuple(Column(f"П{n}", 20) for n in range(12)))
     rows = tuple(Block((tuple(Cell(str(n)) for n in range(14)),)) for _ in range(3))

@@ -42,7 +42,8 @@ from service.rendering.paper import MM, paper
 from service.rendering.passport import Passport
 from service.rendering.press import Press, _Job
 from service.rendering.prose import Prose, ends
-from service.rendering.setting import set_line
+from service.rendering.setting import set_block, set_line
+from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
 from service.rendering.typeface import Faces
 from service.rendering.typesetter import Typesetter
@@ -311,3 +312,22 @@ def test_small_print_is_of_8_points_and_leaves_the_bound_edge_alone(typesetter, 
     assert max(run.y for run in runs) < side.height - edge
     above = set_line(side.page, "124", typesetter.faces)
     assert 10 * MM < above[0].y - above[0].size * 0.8 < above[0].y < frame.y
+
+
+def test_a_right_page_is_ruled_as_far_as_its_lessons_go(typesetter):
+    side = paper(Forms(typesetter, None), Content("Т", (), bound=True), Orientation.PORTRAIT, True)
+    right = SpreadPages(Forms(typesetter, None)).topics_page(side)
+    whole, part = right.ruled(48), right.ruled(3)
+    lowest = [max(rule.y2 for rule in form.rules) for form in (whole, part)]
+    assert lowest[0] - lowest[1] == pytest.approx(45 * 5 * MM, abs=0.5)
+    uprights = [rule for rule in part.rules if rule.x1 == rule.x2 and rule.y2 == lowest[1]]
+    assert len({rule.x1 for rule in uprights}) == 4  # topic and homework are parted on the page
+
+
+def test_a_long_subject_stands_on_two_lines_before_it_is_set_small(typesetter):
+    slot = typesetter.pages("shared/marks.html", **MARKS)[0].slots["middle"]
+    subject = "Наименование предмета: Основы духовно-нравственной культуры народов России"
+    short, long = (set_block(slot, said, typesetter.faces) for said in (subject[:30], subject))
+    assert [(len(short), short[0].size), (len(long), long[0].size)] == [(1, 11), (2, 11)]
+    assert long[0].y < short[0].y < long[1].y
+    assert short == set_line(slot, subject[:30], typesetter.faces)

@@ -48,6 +48,21 @@ def word_size(text: str, size: float, width: float, style: Style = Style.PLAIN) 
     return max(FLOOR, int(size * width / widest / STEP) * STEP)
 
 
+def broken(text: str, size: float, width: float, style: Style = Style.PLAIN) -> tuple[str, ...]:
+    """Return the lines a text is broken into between words, none wider than `width` millimetres.
+
+    A longer word stands on a line of its own.
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if lines[-1] and measured(longer, size, style) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return tuple(lines)
+
+
 def fitted(
     text: str, size: float, width: float, style: Style = Style.PLAIN, *, corner: str = ""
 ) -> str:

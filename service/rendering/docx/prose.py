@@ -7,7 +7,7 @@ from itertools import accumulate
 
 from service.documents.parts import Align, Corners, Facts, Heading, Paragraph, Size, Style, Words
 from service.domain.pagination import Totals
-from service.rendering.docx.fitting import measured
+from service.rendering.docx.fitting import broken, measured
 from service.rendering.docx.tables import Rule, cell, row, table
 from service.rendering.docx.text import TAB, paragraph, run, tabs, twips
 from service.rendering.pages import BlankNote, ContentsLine, TitleSheet
@@ -45,7 +45,10 @@ def text(part: Paragraph, totals: Totals) -> str:
 def corners(part: Corners, width: float, *, outlined: bool = False) -> str:
     """Return a line with text at the left edge, in the middle and at the right edge."""
     stops = tabs(((width / 2, Align.CENTER, "none"), (width, Align.RIGHT, "none")))
-    content = run(part.left) + TAB + run(part.middle, Style.BOLD) + TAB + run(part.right)
+    aside = max(measured(part.left, 10), measured(part.right, 10)) + BETWEEN
+    first, *others = broken(part.middle, 10, width - 2 * aside, Style.BOLD)
+    content = run(part.left) + TAB + run(first, Style.BOLD) + TAB + run(part.right)
+    content += "".join(run("\n") + TAB + run(other, Style.BOLD) for other in others)
     return paragraph("Corners", content, stops=stops, outlined=outlined)
 
 

@@ -6,26 +6,25 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 
-from service.documents.parts import Cell, Corners, LessonStep, PeriodStep, Step, Style
-from service.rendering.docx.fitting import FLOOR, fitted, measured
+from service.documents.parts import Align, Cell, Corners, LessonStep, PeriodStep, Step, Style
+from service.rendering.docx.fitting import FLOOR, broken, fitted, measured
 from service.rendering.docx.prose import corners
 from service.rendering.docx.tables import (
-    FINE,
     GREY,
     HAIR,
     PADDING,
     SHADE,
     Merge,
     Rule,
-    border,
     cell,
     row,
     table,
 )
-from service.rendering.docx.text import paragraph, run, twips
+from service.rendering.docx.text import TAB, paragraph, run, tabs, twips
 from service.rendering.marks import SHORT
 from service.rendering.pages import Entry, MarksSlice, TopicsSlice
 from service.rendering.spreads import COLUMN, LINE
+from service.rendering.topics import AGAIN
 
 LINE_ABOVE = 9.0  # millimetres, the line over the table with the room under it
 NUMBER = 8.0  # column; the name takes what the marks leave
@@ -33,14 +32,13 @@ BAND, DAY = 5.0, 14.0  # heads: the month above, the day below
 ROW = 6.2  # at most
 LESSON, DATE, HOMEWORK = 12.0, 14.0, 65.0  # columns; the topic takes the rest
 TOPICS_HEAD = 9.0
+LABEL, AGAIN_WIDTH = 57.0, 27.0  # over the table: before the teachers, after them
 
 
 def marks(part: MarksSlice, width: float, height: float, *, outlined: bool = False) -> str:
     """Return a left page: the head line, then pupils × columns; unused columns stay ruled."""
     spreads = part.spreads
-    line = Corners(
-        spreads.class_title, f"Наименование предмета: {spreads.subject}", spreads.year_title
-    )
+    line = Corners(spreads.class_title, part.heading, spreads.year_title)
     name = width - NUMBER - part.columns * COLUMN
     column = twips(COLUMN)
     widths = (twips(NUMBER), twips(name), *(column for _ in range(part.columns)))
@@ -107,7 +105,7 @@ def _mark(found: Cell, width: int) -> str:
 
 
 def topics(part: TopicsSlice, width: float) -> str:
-    """Return a right page: a row for each lesson of the left page, then empty ruled lines."""
+    """Return a right page: a row for each lesson of the left page."""
     columns = (LESSON, DATE, width - LESSON - DATE - HOMEWORK, HOMEWORK)
     widths = tuple(twips(one) for one in columns)
     titles = ("№\nурока", "Дата", "Тема урока (что пройдено на уроке)", "Домашнее задание")
@@ -117,10 +115,17 @@ def topics(part: TopicsSlice, width: float) -> str:
     ]
     rows = [row(head, twips(TOPICS_HEAD) - HAIR, Rule.EXACT, head=True)]
     rows += [_entry(entry, widths) for entry in part.entries]
-    rows += _unused(part.lines - sum(entry.lines for entry in part.entries), widths)
-    teachers = fitted(part.spreads.teachers, 10, width - 58, Style.BOLD)
-    line = paragraph("Corners", run("Фамилия, имя, отчество учителя: ") + teachers)
-    return line + table(widths, rows, padding=PADDING)
+    return _teachers(part, width) + table(widths, rows, padding=PADDING)
+
+
+def _teachers(part: TopicsSlice, width: float) -> str:
+    """Return the line over the table, with the names on as many lines as they need."""
+    first, *others = broken(part.spreads.teachers, 10, width - LABEL - AGAIN_WIDTH, Style.BOLD)
+    stops = tabs(((LABEL, Align.LEFT, "none"), (width, Align.RIGHT, "none")))
+    content = run("Фамилия, имя, отчество учителя:") + TAB + run(first, Style.BOLD)
+    content += TAB + run(AGAIN) if part.again else ""
+    content += "".join(run("\n") + TAB + run(other, Style.BOLD) for other in others)
+    return paragraph("Corners", content, stops=stops)
 
 
 def _entry(entry: Entry, widths: Sequence[int]) -> str:
@@ -141,15 +146,6 @@ def _entry(entry: Entry, widths: Sequence[int]) -> str:
             _lines("Topic", entry.homework, fourth),
         ]
     return row(cells, twips(LINE * entry.lines) - HAIR, Rule.EXACT)
-
-
-def _unused(count: int, widths: Sequence[int]) -> Iterator[str]:
-    """Yield empty lines, ruled finer among themselves than the lessons are."""
-    for line in range(count):
-        sides = [side for side, ruled in (("top", line), ("bottom", line < count - 1)) if ruled]
-        fine = border(*sides, weight=FINE)
-        cells = [cell(width, paragraph("Topic", ""), borders=fine) for width in widths]
-        yield row(cells, twips(LINE) - HAIR, Rule.EXACT)
 
 
 def _lines(

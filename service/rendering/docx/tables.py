@@ -12,7 +12,7 @@ from service.rendering.docx.styles import VOICES
 from service.rendering.docx.text import paragraph, run, twips
 from service.rendering.pages import TableSlice
 
-FINE, RULE, HEAVY = 2, 4, 8  # eighths of a point: of lines left empty, of all, of blocks
+RULE, HEAVY = 4, 8  # eighths of a point: of all lines, of blocks
 GREY = "F2F2F2"  # heads, periods
 SHADE = "DEDEDE"  # not on the roll, a day off
 DIGITS_HEIGHT = 4.2  # millimetres, the row 1, 2, 3 … under a head
