@@ -87,15 +87,20 @@ def head(
     """Return the head as rows of cells; a leaf reaches down to the last row."""
     depth = _depth(columns)
     rows: list[list[HeadCell]] = [[] for _ in range(depth)]
-    remaining = iter(widths)
+    begun = 0  # leaves, left to right
 
     def place(level: int, column: Column | ColumnGroup) -> None:
+        nonlocal begun
         if isinstance(column, ColumnGroup):
-            rows[level].append(HeadCell(column.title, len(leaves(column.columns)), 1))
+            count = len(leaves(column.columns))
+            across = sum(widths[begun : begun + count])
+            size_there = _smaller(column.title, face, size, across * MM - 4)
+            rows[level].append(HeadCell(column.title, count, 1, size=size_there))
             for inner in column.columns:
                 place(level + 1, inner)
             return
-        width = next(remaining)
+        width = widths[begun]
+        begun += 1
         size_there = 0.0 if column.turned else _smaller(column.title, face, size, width * MM - 4)
         rows[level].append(
             HeadCell(

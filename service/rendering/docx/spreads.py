@@ -32,7 +32,7 @@ BAND, DAY = 5.0, 14.0  # heads: the month above, the day below
 ROW = 6.2  # at most
 LESSON, DATE, HOMEWORK = 12.0, 14.0, 65.0  # columns; the topic takes the rest
 TOPICS_HEAD = 9.0
-LABEL, AGAIN_WIDTH = 57.0, 27.0  # over the table: before the teachers, after them
+LABEL, AGAIN_WIDTH = 50.7, 27.0  # over the table: before the teachers, after them
 
 
 def marks(part: MarksSlice, width: float, height: float, *, outlined: bool = False) -> str:
@@ -122,7 +122,7 @@ def _teachers(part: TopicsSlice, width: float) -> str:
     """Return the line over the table, with the names on as many lines as they need."""
     first, *others = broken(part.spreads.teachers, 10, width - LABEL - AGAIN_WIDTH, Style.BOLD)
     stops = tabs(((LABEL, Align.LEFT, "none"), (width, Align.RIGHT, "none")))
-    content = run("Фамилия, имя, отчество учителя:") + TAB + run(first, Style.BOLD)
+    content = run("Фамилия, имя, отчество учителя: ") + run(first, Style.BOLD)
     content += TAB + run(AGAIN) if part.again else ""
     content += "".join(run("\n") + TAB + run(other, Style.BOLD) for other in others)
     return paragraph("Corners", content, stops=stops)

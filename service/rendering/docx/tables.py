@@ -126,12 +126,13 @@ def _head(part: TableSlice, widths: Sequence[int]) -> Iterator[str]:
         for node in nodes:
             if isinstance(node, ColumnGroup):
                 after = place(node.columns, level + 1, first)
-                text = paragraph(style, run(node.title))
                 width = sum(widths[first:after])
+                text = paragraph(style, _title(node.title, style, width))
                 lines[level].append(cell(width, text, span=after - first, fill=GREY))
                 first = after
                 continue
-            text = paragraph(style, run(node.title))
+            shown = run(node.title) if node.turned else _title(node.title, style, widths[first])
+            text = paragraph(style, shown)
             for below in range(level, levels):
                 merge = Merge.START if below == level else Merge.REST
                 if level == levels - 1:
@@ -153,6 +154,13 @@ def _head(part: TableSlice, widths: Sequence[int]) -> Iterator[str]:
     yield row(lines[-1], twips(max(left, GROUP_HEIGHT)) - HAIR, rule, head=True)
     if part.table.digits:
         yield row(_digits(part, widths), twips(DIGITS_HEIGHT) - HAIR, Rule.EXACT, head=True)
+
+
+def _title(title: str, style: str, width: int) -> str:
+    """Return a heading in a size at which its longest word is not broken."""
+    usual = VOICES[style].size
+    size = word_size(title, usual, width / twips(1) - 2 * PADDING, Style.BOLD)
+    return run(title, size=size if size < usual else 0)
 
 
 def _digits(part: TableSlice, widths: Sequence[int]) -> Iterator[str]:

@@ -31,9 +31,11 @@ TITLE = "Сводная ведомость учета посещаемости"
 YEAR = "За год"
 DAYS = ("всего", "по болезни")
 LESSONS = ("всего", "по болезни", "по уважительной причине", "без уважительной причины")
-TERM_WIDTHS = (7.2, 7.2, 7.5, 6, 6, 6)  # millimetres
-YEAR_WIDTHS = (7.2, 7.2, 9, 7.5, 7.5, 7.5)  # a class misses thousands of lessons
 ACROSS = len(DAYS) + len(LESSONS)
+PAGE, NUMBER, NAME, LATE = 273, 8, 48, 7  # millimetres: a landscape page, its other columns
+OF_YEAR = 8  # a figure's column: a class misses thousands of lessons
+WIDEST = 9.0  # a term's
+BESIDE_TOTALS = 2  # pupils the totals never leave behind
 
 Interval = tuple[str, date, date]
 
@@ -47,17 +49,19 @@ def section(reading: Reading) -> Section:
         for student in reading.pupils
     }
     whole = [attendance.total(own[i] for own in missed.values()) for i in range(len(intervals))]
+    rows = [
+        tuple(_pupil(reading, missed, intervals, number, student))
+        for number, student in enumerate(reading.pupils, start=1)
+    ]
+    upper = max(0, len(rows) - BESIDE_TOTALS)
     return Section(
         body=(
             Heading(TITLE.upper(), reading.of_class_and_year),
             Table(
                 columns=_columns(intervals),
                 body=(
-                    *(
-                        Block((tuple(_pupil(reading, missed, intervals, number, student)),))
-                        for number, student in enumerate(reading.pupils, start=1)
-                    ),
-                    Block((_total(whole), _percent(reading, whole))),
+                    *(Block((row,)) for row in rows[:upper]),
+                    Block((*rows[upper:], _total(whole), _percent(reading, whole))),
                 ),
                 dense=True,
             ),
@@ -77,28 +81,29 @@ def _terms(reading: Reading) -> Iterator[Interval]:
 
 
 def _columns(intervals: tuple[Interval, ...]) -> tuple[Column | ColumnGroup, ...]:
-    widths = [TERM_WIDTHS] * (len(intervals) - 1) + [YEAR_WIDTHS]
+    terms = len(intervals) - 1
+    room = PAGE - NUMBER - NAME - LATE - OF_YEAR * ACROSS
+    of_term = min(WIDEST, room * 4 // (ACROSS * terms) / 4) if terms else WIDEST
+    widths = [of_term] * terms + [OF_YEAR]
     return (
-        Column("№ п/п", 8),
+        Column("№ п/п", NUMBER),
         Column("Фамилия, имя, отчество обучающегося", 0, Align.LEFT),
         *(
             ColumnGroup(
                 title,
                 (
-                    ColumnGroup("Пропущено дней", _turned(DAYS, own[:2])),
-                    ColumnGroup("Пропущено уроков", _turned(LESSONS, own[2:])),
+                    ColumnGroup("Пропущено дней", _turned(DAYS, width)),
+                    ColumnGroup("Пропущено уроков", _turned(LESSONS, width)),
                 ),
             )
-            for (title, _, _), own in zip(intervals, widths, strict=True)
+            for (title, _, _), width in zip(intervals, widths, strict=True)
         ),
-        Column("Опозданий", 7, turned=True),
+        Column("Опозданий", LATE, turned=True),
     )
 
 
-def _turned(titles: tuple[str, ...], widths: tuple[float, ...]) -> tuple[Column, ...]:
-    return tuple(
-        Column(title, width, turned=True) for title, width in zip(titles, widths, strict=True)
-    )
+def _turned(titles: tuple[str, ...], width: float) -> tuple[Column, ...]:
+    return tuple(Column(title, width, turned=True) for title in titles)
 
 
 def _pupil(

@@ -21,6 +21,7 @@ from service.reports.class_register.topics import KINDS
 
 TITLE = "Условные обозначения. Список обучающихся"
 NBSP = "\u00a0"
+USUAL = 30  # pupils
 
 
 def section(reading: Reading) -> Section:
@@ -59,6 +60,7 @@ def _rarities(reading: Reading) -> tuple[Paragraph, ...]:
 
 
 def _list(reading: Reading) -> Table:
+    """Return the list, set closer where the class would not stand on one page otherwise."""
     return Table(
         columns=(
             Column("№ п/п", 10),
@@ -69,4 +71,5 @@ def _list(reading: Reading) -> Table:
             Block(((Cell(str(n)), Cell(reading.full[s.id]), Cell(reading.notes.get(s.id, ""))),))
             for n, s in enumerate(reading.pupils, start=1)
         ),
+        dense=len(reading.pupils) > USUAL,
     )
