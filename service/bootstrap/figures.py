@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, start_http_server
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.bootstrap.watching import FOLDER
 from service.domain.errors import Unavailable
 from service.jobs.engine import queue_of
@@ -81,6 +82,8 @@ def expose(settings: Settings, database: Database, clock: Callable[[], datetime]
     registry = CollectorRegistry()
     registry.register(HostCollector(settings.data / FOLDER))
     registry.register(LedgerCollector(database, clock, by_school=settings.metrics.schools))
+    registry.register(RunCollector(database, clock))
+    registry.register(HostFigures(settings.data, settings.signing.trust, clock))
     serve = partial(start_http_server, int(port), host.strip("[]"), registry)
     Thread(target=_take_over, args=(serve,), name="metrics", daemon=True).start()
 
