@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -89,6 +90,11 @@ def of_school(connection: Connection, school: str, page: Page) -> tuple[Account,
     chosen = select(accounts).where(accounts.c.school == school)
     rows = connection.execute(newest(chosen, accounts.c.made_at, accounts.c.id, page))
     return tuple(_account(row) for row in rows)
+
+
+def open_by_ids(connection: Connection, names: Collection[str]) -> tuple[Account, ...]:
+    """Return those of some accounts that are not closed."""
+    return _open(connection, accounts.c.id.in_(names))
 
 
 def by_login(connection: Connection, school: str, login: str) -> Account | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +45,12 @@ def find(connection: Connection, sha256: str) -> Login | None:
     """Return a login by the hash of its cookie, or None."""
     row = connection.execute(select(logins).where(logins.c.sha256 == sha256)).one_or_none()
     return None if row is None else Login(**row._mapping)
+
+
+def of_cookies(connection: Connection, hashes: Collection[str]) -> tuple[Login, ...]:
+    """Return those of some logins that are there, in any order."""
+    rows = connection.execute(select(logins).where(logins.c.sha256.in_(hashes)))
+    return tuple(Login(**row._mapping) for row in rows)
 
 
 def seen(connection: Connection, sha256: str, at: datetime) -> None:

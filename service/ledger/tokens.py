@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -68,6 +69,12 @@ def find(connection: Connection, token: str) -> Token | None:
     """Return a token by id, or None."""
     row = connection.execute(select(tokens).where(tokens.c.id == token)).one_or_none()
     return None if row is None else _token(row)
+
+
+def by_ids(connection: Connection, names: Collection[str]) -> tuple[Token, ...]:
+    """Return those of some tokens that are there, in any order."""
+    rows = connection.execute(select(tokens).where(tokens.c.id.in_(names)))
+    return tuple(_token(row) for row in rows)
 
 
 def get(connection: Connection, token: str) -> Token:

@@ -34,10 +34,21 @@ class WebSettings(Frozen):
         Field(
             ge=2,
             le=64,
-            description="Потоков в каждом процессе: до половины следят за заданиями, остальные "
-            "без двух ждут проверки снимков",
+            description="Потоков в каждом процессе: до половины ждут конца заказанного "
+            "(Prefer: wait), остальные без двух — проверки снимков",
         ),
     ] = 16
+    watchers: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=5000,
+            description="Сколько могут следить за заданиями (events, wait) в каждом процессе",
+        ),
+    ] = 500
+    watchers_per_caller: Annotated[
+        int, Field(ge=1, le=5000, description="Сколько из них — с одним токеном или входом")
+    ] = 100
     checking: Annotated[
         int,
         Field(

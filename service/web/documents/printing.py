@@ -14,7 +14,8 @@ from service.ledger.documents import Document, State
 from service.ledger.jobs import Job
 from service.ledger.pages import Place
 from service.web.documents.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
-from service.web.documents.progress import GOING, MOST, Progress, preferred
+from service.web.documents.news import GOING
+from service.web.documents.progress import MOST, Progress, preferred
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.operations import EVENTS, Answer, Operation, Query

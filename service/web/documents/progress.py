@@ -5,35 +5,39 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from hashlib import sha256
+from functools import partial
+from queue import Empty, SimpleQueue
 from threading import BoundedSemaphore, Lock
 
-from flask import Request, Response, current_app
+from flask import Request, Response, current_app, request
 
 from service.bootstrap.serving import Service
-from service.domain.errors import Missing, Unavailable
+from service.domain.errors import Unavailable
 from service.jobs.worker import SILENCE
 from service.ledger import documents, jobs, pace, steps
 from service.ledger.documents import Document, State
 from service.ledger.jobs import Job
 from service.ledger.pace import Pace
 from service.web.documents.models import JobTold
+from service.web.documents.news import GOING, News, Telling, news
 from service.web.documents.told import job_told
+from service.web.documents.watcher import LOOK, Watcher
 from service.web.http.access import Caller
+from service.web.http.gate import pinned
 from service.web.http.operations import EVENTS
+from service.web.http.problems import RETRY_AFTER, TooMany
+from service.web.http.standing import Admitted, admitted
+from service.web.serving.held import LONGEST, HandedOver, Held, Stream, wire_of
 
 MOST = 60  # seconds somebody may wait for an answer
-LOOK = 0.25  # seconds between two looks
-HEARTBEAT = 3.0  # seconds of silence on a stream, after which a client that went is noticed
-LONGEST = 900.0  # seconds of a stream: then the client comes again, and its token is looked at
-GOING = frozenset({"queued", "running"})
 ALIVE = "vedomost.alive"  # among the application's extensions: whether its process goes on
 WAIT = re.compile(r'\s*wait\s*=\s*"?(\d{1,9})"?\s*', re.IGNORECASE)
 
 
 class TooManyStreams(Unavailable):
-    """As many threads wait for the end of orders as may: the others are for quick answers."""
+    """As many follow orders as may: others shall be answered too."""
 
     code = "too-many-streams"
     title = "Слишком многие следят за заданиями"
@@ -47,28 +51,51 @@ def preferred(request: Request) -> int | None:
     return None
 
 
-@dataclass
+@dataclass(eq=False)
+class _Waiter:
+    """A thread that watches an order."""
+
+    job: Job
+    admitted: Admitted
+    first: News
+    _came: SimpleQueue[News | None] = field(default_factory=SimpleQueue)
+
+    def see(self, latest: News | None, _now: float, /) -> bool:
+        """See Watching."""
+        if latest is not self.first:
+            self._came.put(latest)
+        if latest is not None:
+            self.first = latest
+        return latest is not None
+
+    def next(self, seconds: float) -> News | None:
+        """Return what came within so many seconds; None: there will be no more. Raises Empty."""
+        return self._came.get(timeout=seconds)
+
+
 class Progress:
-    """Tells how orders go; of the threads of this process, half may wait at a time."""
+    """Tells how orders go; whoever waits is told by the one watcher of the process.
 
-    service: Service
-    fresh: float = 2.0  # seconds for which the pace counts as known
-    _slots: BoundedSemaphore = field(init=False)
-    _turn: Lock = field(default_factory=Lock)
-    _pace: Pace | None = None
-    _measured: float = 0.0
+    Connections of our own server are handed to the watcher and cost no thread. Where a thread has
+    to wait (an order that is posted, another server), half of the threads may.
+    """
 
-    def __post_init__(self) -> None:
-        self._slots = BoundedSemaphore(max(1, self.service.settings.web.threads // 2))
+    fresh = 2.0  # seconds for which the pace counts as known
+
+    def __init__(self, service: Service) -> None:
+        settings = service.settings
+        self.service = service
+        given = {token.id for token in settings.tokens}
+        given |= {one.id for known in pinned(settings).values() for one in known}
+        self._watcher = Watcher(service.database, service.clock, given, self.of)
+        self._slots = BoundedSemaphore(max(1, settings.web.threads // 2))
+        self._turn = Lock()
+        self._pace: Pace | None = None
+        self._measured = 0.0
 
     def told(self, job: str, caller: Caller) -> JobTold:
         """Tell how an order goes now."""
-        with self.service.database.reading() as connection:
-            found = jobs.get(connection, job)
-            document = documents.get(connection, found.document)
-            caller.at_class(found.school, document.class_id)
-            step = steps.latest(connection, document.id, State.RENDERING)
-        return self.of(found, document, step)
+        return self._found(job, caller)[1]
 
     def of(self, job: Job, document: Document, step: steps.Step | None) -> JobTold:
         """Return what is told of an order whose rows were read, with an estimate of its end."""
@@ -80,62 +107,112 @@ class Progress:
     def waited(self, job: str, caller: Caller, seconds: int) -> tuple[JobTold, bool]:
         """Tell how an order goes once it has ended or the time is over, and whether that was done.
 
-        Without a thread to spare it is told at once.
+        Where too many wait already it is told at once. Raises HandedOver.
         """
-        until = time.monotonic() + seconds
-        told = self.told(job, caller)
-        if told.state not in GOING or not seconds:
+        found, told = self._found(job, caller)
+        wire, until = wire_of(request), time.monotonic() + seconds
+        again = wire is not None and wire.again
+        if told.state not in GOING or not seconds or again:
             return told, True
+        if self._crowded(caller) is not None:
+            return told, False
+        first, by = news(told), admitted(request, caller)
+        if wire is not None and request.method != "POST":
+            raise self._handed(Held(found, by, first, until))
         if not self._slots.acquire(blocking=False):
             return told, False
         try:
-            while told.state in GOING and time.monotonic() < until and _alive()():
-                time.sleep(LOOK)
-                told = self.told(job, caller)
+            with self._watching(_Waiter(found, by, first)) as waiter:
+                while not waiter.first.ended and (left := until - time.monotonic()) > 0:
+                    try:
+                        if waiter.next(left) is None:
+                            break
+                    except Empty:
+                        break
         finally:
             self._slots.release()
-        return told, True
+        return waiter.first.told, True
 
     def events(self, request: Request, job: str, caller: Caller) -> Response:
         """Answer with server-sent events: one whenever something changed, `end` the last.
 
-        204, which tells a client to stop coming, if it has seen the end. Raises TooManyStreams.
+        204, which tells a client to stop coming, if it has seen the end. Raises TooManyStreams or
+        TooMany.
         """
-        told, seen = self.told(job, caller), request.headers.get("Last-Event-ID", "")
-        if told.state not in GOING and seen == _mark(told):
+        found, told = self._found(job, caller)
+        first, now = news(told), time.monotonic()
+        seen = request.headers.get("Last-Event-ID", "")
+        if first.ended and seen == first.mark:
             return Response(status=204)
         if request.method == "HEAD":
             return _stream(())
+        if not first.ended and (crowded := self._crowded(caller)) is not None:
+            raise crowded
+        telling = Telling(seen, now)
+        text = "retry: 2000\n\n" + telling.say(first, now)
+        if first.ended:
+            return _stream(iter((text,)))
+        by, until = admitted(request, caller), now + LONGEST
+        if wire_of(request) is not None:
+            chunked = request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+            keeps = chunked and "close" not in request.headers.get("Connection", "").lower()
+            stream = Stream(found, by, first, until, telling, chunked, keeps)
+            return _stream(_opened(text, self._handed(stream)))
         if not self._slots.acquire(blocking=False):
-            raise TooManyStreams(
-                "Слишком многие сейчас следят за заданиями: спросите о задании без /events."
-            )
-        response = _stream(self._flow(job, caller, seen, _alive()))
+            raise _too_many()
+        waiter = _Waiter(found, by, first)
+        response = _stream(self._flow(text, waiter, telling, until, _alive()))
         response.call_on_close(self._slots.release)
         return response
 
     def _flow(
-        self, job: str, caller: Caller, seen: str, alive: Callable[[], bool]
+        self,
+        text: str,
+        waiter: _Waiter,
+        telling: Telling,
+        until: float,
+        alive: Callable[[], bool],
     ) -> Iterator[str]:
-        yield "retry: 2000\n\n"
-        said = began = time.monotonic()
-        estimate: int | None = None
-        while alive() and time.monotonic() - began < LONGEST:
-            try:
-                told = self.told(job, caller)
-            except (Unavailable, Missing):
-                return
-            late = time.monotonic() - said >= HEARTBEAT
-            if _mark(told) != seen or (late and told.estimate_seconds != estimate):
-                seen, estimate, said = _mark(told), told.estimate_seconds, time.monotonic()
-                name = "progress" if told.state in GOING else "end"
-                yield f"id: {seen}\nevent: {name}\ndata: {told.model_dump_json(by_alias=True)}\n\n"
-            elif late:
-                said = time.monotonic()
-                yield ":\n\n"
-            if told.state not in GOING:
-                return
-            time.sleep(LOOK)
+        yield text
+        with self._watching(waiter, alive):
+            while not waiter.first.ended and (now := time.monotonic()) < until:
+                try:
+                    if waiter.next(LOOK) is None:
+                        return
+                except Empty:
+                    pass
+                if text := telling.say(waiter.first, now):
+                    yield text
+
+    def _found(self, job: str, caller: Caller) -> tuple[Job, JobTold]:
+        with self.service.database.reading() as connection:
+            found = jobs.get(connection, job)
+            document = documents.get(connection, found.document)
+            caller.at_class(found.school, document.class_id)
+            step = steps.latest(connection, document.id, State.RENDERING)
+        return found, self.of(found, document, step)
+
+    def _crowded(self, caller: Caller) -> TooManyStreams | TooMany | None:
+        """Return why nobody more may follow orders, or this caller may not."""
+        web = self.service.settings.web
+        everybody, own = self._watcher.crowd(caller)
+        if own >= web.watchers_per_caller:
+            message = f"Вы уже следите за {own} заданиями: закройте потоки, которые не нужны."
+            return TooMany(message, RETRY_AFTER)
+        return _too_many() if everybody >= web.watchers else None
+
+    def _handed(self, held: Held) -> HandedOver:
+        return HandedOver(held, partial(self._watcher.join, alive=_alive()))
+
+    @contextmanager
+    def _watching(
+        self, waiter: _Waiter, alive: Callable[[], bool] | None = None
+    ) -> Iterator[_Waiter]:
+        self._watcher.join(waiter, alive or _alive())
+        try:
+            yield waiter
+        finally:
+            self._watcher.leave(waiter)
 
     def _known_pace(self) -> Pace:
         with self._turn:
@@ -147,16 +224,21 @@ class Progress:
             return self._pace
 
 
+def _too_many() -> TooManyStreams:
+    return TooManyStreams(
+        "Слишком многие сейчас следят за заданиями: спросите о задании без /events."
+    )
+
+
+def _opened(text: str, handed: HandedOver) -> Iterator[str]:
+    yield text
+    raise handed
+
+
 def _alive() -> Callable[[], bool]:
     """Return what says whether the process of this application goes on."""
     alive: Callable[[], bool] = current_app.extensions.get(ALIVE, lambda: True)
     return alive
-
-
-def _mark(told: JobTold) -> str:
-    """Return the id of an event: what changes by itself, the estimate, is no news."""
-    body = told.model_dump_json(exclude={"estimate_seconds"})
-    return sha256(body.encode()).hexdigest()[:16]
 
 
 def _stream(flow: Iterator[str] | tuple[()]) -> Response:

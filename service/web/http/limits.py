@@ -6,13 +6,14 @@ import time
 from ipaddress import IPv6Address, ip_address
 from math import ceil
 
-from flask import Response, g
+from flask import Response, g, request
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.settings import Settings
 from service.web.http.problems import TooMany
+from service.web.serving.held import is_again
 
 MINUTE = 60
 NETWORK = 64  # bits: what one household or hoster is given of IPv6, to change within at will
@@ -86,7 +87,7 @@ class Limits:
 
     def _count(self, policy: str, who: str) -> None:
         most = self._most[policy]
-        passed = self._window.hit(most, policy, who)
+        passed = is_again(request) or self._window.hit(most, policy, who)
         standing = self._window.get_window_stats(most, policy, who)
         wait = max(1, ceil(standing.reset_time - time.time()))
         g.limit = (policy, most.amount, standing.remaining, wait)

@@ -122,6 +122,7 @@ class Received(socket.socket):
     """
 
     kept: SpooledTemporaryFile[bytes] | None = None
+    again = False  # its request was held, and is answered now from the same bytes
 
     def setblocking(self, flag: bool, /) -> None:
         """Block, but not for ever."""

@@ -14,6 +14,7 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service.web.documents.models import Problem
 from service.web.serving.arriving import Arriving, Received
+from service.web.serving.held import HandedOver, Then
 
 PATIENCE = 20.0  # seconds a client may say nothing in the midst of a request
 SLOWEST = 1024.0  # bytes a second, after that patience
@@ -46,11 +47,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, EVENT_READ, partial(self._receive, conn))
         self._receive(conn, conn.sock)
 
+    def handle(self, conn: TConn) -> Any:
+        """Have a thread answer a request, or leave it to whoever holds its connection."""
+        try:
+            return super().handle(conn)
+        except HandedOver as handed:
+            return handed
+
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         """Keep what was received behind the request that is answered: it is the next one's."""
-        if isinstance(conn.sock, Received) and (rest := conn.sock.forget()):
-            conn.parser.unreader.buf.seek(0, 2)
-            conn.parser.unreader.buf.write(rest)
+        if not fs.cancelled() and not fs.exception() and isinstance(fs.result(), HandedOver):
+            conn.sock.setblocking(False)
+            fs.result().begin(conn.sock, partial(self.method_queue.defer, self._released, conn))
+            return
+        if isinstance(conn.sock, Received):
+            conn.sock.again = False
+            if rest := conn.sock.forget():
+                conn.parser.unreader.buf.seek(0, 2)
+                conn.parser.unreader.buf.write(rest)
         super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
@@ -65,6 +79,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]
                 self._refuse(conn, arriving)
             elif not self.alive and not arriving.received:
                 self._drop(conn)
+
+    def _released(self, conn: TConn, then: Then) -> None:
+        if then is Then.ANSWER:
+            conn.parser, conn.initialized = None, False  # it reads the same bytes once more
+            conn.sock.kept.seek(0)
+            conn.sock.again = True
+            super().enqueue_req(conn)
+        elif then is Then.KEEP:
+            answered: Future[bool] = Future()
+            answered.set_result(True)
+            self.finish_request(conn, answered)
+        else:
+            self.nr_conns -= 1
+            conn.close()
 
     def _receive(self, conn: TConn, _sock: object) -> None:
         arriving = self._arriving[conn]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from typing import Any
 
 from flask import Flask
@@ -19,6 +20,8 @@ from service.web.documents.progress import ALIVE
 from service.web.serving.receiving import receiving
 
 GRACE = 30  # seconds for the requests being answered
+CONNECTIONS = 1000  # of a process, besides those held for who watches
+FILES = 3  # of each connection at most: it, a large body, a file that is sent
 SILENCE = 120  # seconds after which a process that does not answer is replaced
 
 
@@ -49,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "workers": self.settings.web.processes,
             "worker_class": receiving(self.settings.web.body_limit),
             "threads": self.settings.web.threads,
+            "worker_connections": CONNECTIONS + self.settings.web.watchers,
             "graceful_timeout": GRACE,
             "timeout": SILENCE,
             "keepalive": 5,
@@ -67,6 +71,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Return the application of one process; called in that process."""
         settings = self.settings
+        _open_files(FILES * (CONNECTIONS + settings.web.watchers))
         service = bootstrap(settings, now, watch(settings, "web"), beside)
         self._service = service
         expose(settings, service.database, now)
@@ -76,6 +81,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Take what works beside this process along."""
         if self._service is not None:
             self._service.heavy.close()
+
+
+def _open_files(wanted: int) -> None:
+    """Be allowed so many open files, or as many as the system lets a process choose."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        chosen = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(now, chosen), most))
 
 
 def _ready(_arbiter: Any) -> None:

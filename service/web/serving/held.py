@@ -1,0 +1,147 @@
+"""Connections that wait for what happens to an order, and hold no thread meanwhile."""
+
+from __future__ import annotations
+
+import random
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from flask import Request
+
+from service.ledger.jobs import Job
+from service.web.documents.news import News, Telling
+from service.web.http.standing import Admitted
+from service.web.serving.arriving import STALL, Received
+
+LONGEST = 900.0  # seconds of a stream: then the client comes again, to whatever process
+MOST_KEPT = 16 << 10  # bytes kept for a client that takes none
+RETRY = (500, 3000)  # milliseconds: not all whose process ends come again at once
+
+
+class Then(Enum):
+    """What is done with a connection that is held no more."""
+
+    CLOSE = auto()
+    KEEP = auto()  # the answer is whole: for the next request
+    ANSWER = auto()  # by a thread, with what the view says now
+
+
+@dataclass(eq=False)
+class Held:
+    """A connection that no thread waits for, as the watcher of orders sees it."""
+
+    job: Job
+    admitted: Admitted
+    first: News
+    until: float  # by the monotonic clock
+    _wire: Received = field(init=False)
+    _released: Callable[[Then], None] = field(init=False)
+
+    def begin(self, wire: Received, released: Callable[[Then], None]) -> None:
+        """Take a connection, which does not block; give it back by `released`, once."""
+        self._wire, self._released = wire, released
+
+    def see(self, latest: News | None, now: float) -> bool:
+        """Answer by what is known now. False: the connection was given back."""
+        then = Then.CLOSE if self._has_gone() else self.answered(latest, now)
+        if then is not None:
+            self._released(then)
+        return then is None
+
+    def answered(self, latest: News | None, now: float) -> Then | None:
+        """Do what is to be done, and return what then; None: go on holding."""
+        over = latest is None or latest.ended or now >= self.until
+        return Then.ANSWER if over else None
+
+    def _has_gone(self) -> bool:
+        """Return whether the client has closed its end: nobody would read an answer."""
+        try:
+            sent = socket.socket.recv(self._wire, 1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return not sent
+
+
+@dataclass(eq=False)
+class Stream(Held):
+    """Server-sent events: written as they happen, given up if the client takes nothing."""
+
+    telling: Telling
+    chunked: bool
+    keeps: bool  # the connection, for another request
+    _left: bytes = b""
+    _ends: bool = False
+    _moved: float = 0.0
+
+    def begin(self, wire: Received, released: Callable[[Then], None]) -> None:
+        """See Held; the system gives a client up that answers nothing, or takes nothing."""
+        super().begin(wire, released)
+        wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(STALL * 1000))
+
+    def answered(self, latest: News | None, now: float) -> Then | None:
+        """Write what is new."""
+        if not self._ends:
+            self._say(latest, now)
+        if not self._left:
+            self._moved = now
+        else:
+            try:
+                sent = self._wire.send(self._left)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                return Then.CLOSE
+            self._left = self._left[sent:]
+            self._moved = now if sent else self._moved
+        if self._ends and not self._left:
+            return Then.KEEP if self.keeps else Then.CLOSE
+        stuck = len(self._left) > MOST_KEPT or now - self._moved > STALL
+        return Then.CLOSE if stuck or latest is None else None
+
+    def _say(self, latest: News | None, now: float) -> None:
+        text = "" if latest is None else self.telling.say(latest, now)
+        ended = latest is not None and latest.ended
+        self._ends = ended or latest is None or now >= self.until
+        if self._ends and not ended:
+            text += f"retry: {random.randint(*RETRY)}\n\n"  # noqa: S311 - no secret
+        body = text.encode()
+        if self.chunked:
+            body = b"%X\r\n%b\r\n" % (len(body), body) if body else b""
+            body += b"0\r\n\r\n" if self._ends else b""
+        self._left += body
+
+
+class HandedOver(BaseException):
+    """Ends the work of a thread on a request whose connection is held from now on.
+
+    It is no error: nobody on the way may take it for one.
+    """
+
+    def __init__(self, held: Held, join: Callable[[Held], None]) -> None:
+        super().__init__()
+        self.held = held
+        self._join = join
+
+    def begin(self, wire: Received, released: Callable[[Then], None]) -> None:
+        """Hold the connection, and have it told what happens."""
+        self.held.begin(wire, released)
+        self._join(self.held)
+
+
+def wire_of(request: Request) -> Received | None:
+    """Return the connection of a request if it can be held: its server knows how, it is whole."""
+    wire = request.environ.get("gunicorn.socket")
+    body = request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ
+    if not isinstance(wire, Received) or wire.kept is None or body:
+        return None
+    return wire
+
+
+def is_again(request: Request) -> bool:
+    """Whether a request was held and is answered now: it is not another one."""
+    wire = request.environ.get("gunicorn.socket")
+    return isinstance(wire, Received) and wire.again
