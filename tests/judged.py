@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, free_port, settings_file
 
-from service.domain.rights import SIGNING, Duty
+from service.domain.rights import SIGNING, Duty, Right
 from service.settings import load
 from signing.authority import Authority
 
@@ -51,9 +51,30 @@ class Call:
 
     phase: str
     operation: str
-    method: str
+    path: str
     status: int
-    code: str = ""
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What Schemathesis tries: in which phases, how often each operation, how many walks."""
+
+    phases: tuple[str, ...]
+    each: int = 1
+    walks: int = 1
+    steps: int = 6
+
+    def told(self) -> str:
+        """Return it as settings of Schemathesis."""
+        return f"""
+[phases.fuzzing.generation]
+max-examples = {self.each}
+[phases.stateful]
+max-steps = {self.steps}
+[phases.stateful.generation]
+max-examples = {self.walks}
+"""
 
 
 @dataclass
@@ -69,24 +90,23 @@ class Judged:
         told = httpx.get(f"{self.address}/v1/openapi.json").json()
         return {one["operationId"]: one for item in told["paths"].values() for one in item.values()}
 
-    def allowed(self, operation: str, duty: Duty) -> bool:
-        """Whether the description lets a duty do something."""
-        one = self.description[operation]
-        return "security" not in one or duty in one["x-duties"]
+    def right(self, operation: str) -> Right:
+        """What an operation asks for."""
+        return Right(self.description[operation].get("x-right", Right.PUBLIC))
 
-    def run(self, who: str, *options: str) -> list[Call]:
+    def run(self, who: str, effort: Effort) -> list[Call]:
         """Have Schemathesis judge the service as somebody, and find nothing; return the calls."""
         config, walked = self.folder / "schemathesis.toml", self.folder / "walked.txt"
         walked.unlink(missing_ok=True)
         headers = f'headers = {{ Authorization = "Bearer {secret(who)}" }}'
         school = f'[parameters]\n"path.school" = "{SCHOOL}"'
-        config.write_text(f"{headers}\n{school}\n{CONFIG.read_text()}")
+        config.write_text(f"{headers}\n{school}\n{CONFIG.read_text()}{effort.told()}")
         judged = subprocess.run(
             [
                 str(Path(sys.executable).with_name("schemathesis")),
                 *("--config-file", str(config), "run", f"{self.address}/v1/openapi.json"),
-                *("--checks", "all", "--seed", "20270615", "--no-shrink", "--no-color"),
-                *("--warnings", "off", *options),
+                *("--phases", ",".join(effort.phases)),
+                *("--seed", "20270615", "--no-shrink", "--no-color", "--warnings", "off"),
             ],
             cwd=self.folder,
             env=os.environ

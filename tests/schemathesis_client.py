@@ -149,6 +149,10 @@ class Client:
             for one in self._items(name, {"unprepared"}):
                 yield {"signing": one["signing"]}
 
+    def _create_snapshot(self, body: Any, _: dict[str, Any]) -> Any:
+        body["source"]["version"] = f"{next(self.numbers)}"  # a later one: documents have versions
+        return body
+
     def _order_document(self, body: Any, _: dict[str, Any]) -> Any:
         kind = KINDS[next(self.numbers) % len(KINDS)]
         found = {"snapshot": self.real["snapshot"], "class": body["class"], "kind": kind}

@@ -530,7 +530,7 @@ class Operations:
         Только администратор всех школ.
 
         Problems: password-change-required, school-exists, check-address-missing,
-        settings-refused.
+        settings-refused, unknown-kind.
         """
         return self.wire.told(SettingsTold, "POST", "/v1/schools", asked=asked)
 
@@ -740,7 +740,7 @@ class Operations:
         настройкам, с которыми заказаны.
 
         Problems: password-change-required, settings-contradict, settings-changed,
-        check-address-missing, settings-refused, precondition-required.
+        check-address-missing, settings-refused, unknown-kind, precondition-required.
         """
         return self.wire.told(
             SettingsTold,

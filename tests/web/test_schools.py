@@ -111,6 +111,9 @@ def test_wrong_settings_are_named(
     (fault,) = refused.json["errors"]
     assert (fault["pointer"], fault["code"]) == (pointer, code)
     assert said in fault["message"]
+    paths = quiet_town.ask(None, "GET", "/v1/openapi.json").get_json(force=True)["paths"]
+    for path, method in {"/v1/schools": "post", "/v1/schools/{school}/settings": "put"}.items():
+        assert refused.json["code"] in paths[path][method]["x-problems"]
     assert settings_of(quiet_town)[1] == tag
 
 
