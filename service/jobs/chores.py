@@ -13,6 +13,7 @@ from service.jobs.advance import Clock
 from service.jobs.traces import frames
 from service.ledger import chores
 from service.ledger.database import Database
+from service.observing.context import bound
 from signing.errors import SigningError
 
 LOG = logging.getLogger(__name__)
@@ -70,7 +71,8 @@ class Chores:
         with self.database.writing() as connection:
             if not chores.claim(connection, name, self.worker, at, self.lease):
                 return False
-        problem = self._problem(name, chore, at)
+        with bound(chore=name):
+            problem = self._problem(name, chore, at)
         now = self.clock()
         again = now + self.soon if problem else at + self.every
         with self.database.writing() as connection:

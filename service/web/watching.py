@@ -16,7 +16,7 @@ from service.observing.watch import Watch
 
 LOG = logging.getLogger("vedomost.web")
 
-NAMED = frozenset({"school", "job", "document", "run", "webhook", "signing", "package"})
+NAMED = frozenset({"school", "job", "document", "run", "webhook", "delivery", "signing", "package"})
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 UNKNOWN = "-"  # instead of a route's template, where there is none
 

@@ -5,6 +5,7 @@ Killed at any moment it is taken up again: an order is the same order however of
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,9 +20,12 @@ from service.ledger.documents import Document, State
 from service.ledger.journals import Journal
 from service.ledger.road import SERVICE
 from service.ledger.runs import Line, Run, RunState
+from service.observing.context import bound
 from service.workflow.printing.order import Order, QuotaExceeded, Wanted
 from service.workflow.runs.remind import remind
 from service.workflow.runs.sheet import Key, LineStatus, Place, Sheet, TellRun, versions
+
+LOG = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)  # after which a run whose worker fell silent is another's
 MOVING, RESTING, LATE = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=6)
@@ -60,10 +64,12 @@ class AdvanceRuns:
                 mine = runs.claim_look(connection, run, at + LEASE)
             if not mine:
                 continue
-            try:
-                self.look(run.id, at)
-            except Unavailable as error:
-                problems.append(error)
+            with bound(run=run.id, school=run.school):
+                try:
+                    self.look(run.id, at)
+                except Unavailable as error:
+                    LOG.warning("run put off: %s", error.code)
+                    problems.append(error)
         return tuple(problems)
 
     def look(self, name: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,10 @@ from service.ledger import audit, runs
 from service.ledger.database import Database
 from service.ledger.files import sha256
 from service.ledger.runs import Run, RunState
+from service.observing.context import bound
 from service.workflow.runs.calendars import Calendars
+
+LOG = logging.getLogger(__name__)
 
 ID = 32  # hexadecimal digits of an id
 
@@ -62,7 +66,8 @@ class BeginRun:
             if not begun.new:
                 again(connection, begun.run, None, by, at)
                 return Begun(runs.get(connection, begun.run.id), new=False)
-            return begun
+        log_begun(begun)
+        return begun
 
     def preview(
         self, connection: Connection, school: str, wanted: RunWanted, by: str, at: datetime
@@ -135,6 +140,13 @@ class BeginRun:
             if kind not in self.kinds:
                 message = f"Вид документа: {', '.join(self.kinds)}."
                 raise _wrong(f"/kinds/{number}", "unknown-kind", message)
+
+
+def log_begun(begun: Begun) -> None:
+    """Log a new run, once it is written down."""
+    if begun.new:
+        with bound(run=begun.run.id, school=begun.run.school):
+            LOG.info("run begun: %s", begun.run.entry)
 
 
 def again(connection: Connection, run: Run, class_id: str | None, by: str, at: datetime) -> Run:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from service.ledger import runs
 from service.ledger.database import Database
 from service.ledger.road import SERVICE
 from service.ledger.runs import Run, RunState
+from service.observing.context import bound
 from service.outgoing.calls import Outgoing
+
+LOG = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=30)  # after which a pull whose worker fell silent is another's
 OK = 200
@@ -106,12 +110,15 @@ class Pull:
 
     def __call__(self, run: Run) -> Pulled:
         """Return how it went; what the journal gives wrong is a problem told on the run sheet."""
-        try:
-            body = self.journals[run.school].snapshot(run, self.most)
-            self.accept(run.school, body, SERVICE, self.clock())
-        except ServiceError as error:
-            return Pulled(run, {"code": error.code, "message": str(error)})
-        return Pulled(run, None)
+        with bound(run=run.id, school=run.school):
+            try:
+                body = self.journals[run.school].snapshot(run, self.most)
+                self.accept(run.school, body, SERVICE, self.clock())
+            except ServiceError as error:
+                LOG.warning("journal asked: %s", error.code)
+                return Pulled(run, {"code": error.code, "message": str(error)})
+            LOG.info("journal asked: it gave a snapshot")
+            return Pulled(run, None)
 
 
 def _unpacked(body: bytes, most: int) -> bytes:

@@ -14,7 +14,7 @@ from service.domain.errors import Conflict, Missing
 from service.ledger import runs, schedule
 from service.ledger.database import Database
 from service.ledger.road import SERVICE
-from service.workflow.runs.begin import BeginRun, run_id
+from service.workflow.runs.begin import BeginRun, Begun, log_begun, run_id
 
 ONCE_A_DAY = timedelta(days=1)  # a schedule is looked over even if nothing told of a change
 LOOK_BACK = timedelta(days=180)
@@ -35,9 +35,13 @@ class KeepSchedule:
         with self.database.reading() as connection:
             overdue = schedule.overdue(connection, at, MOST)
             unplanned = schedule.unplanned(connection, MOST)
-        begun = sum(
-            self._take(school, entry, since, at) for school, entry, since in overdue if self.go_on()
-        )
+        begun = 0
+        for school, entry, since in overdue:
+            if self.go_on():
+                taken = [one for one in self._take(school, entry, since, at) if one.new]
+                begun += len(taken)
+                for one in taken:
+                    log_begun(one)
         with self.database.reading() as connection:
             stale = schedule.to_plan(connection, at, MOST)
         for school in (*unplanned, *stale):
@@ -45,22 +49,22 @@ class KeepSchedule:
                 self._plan(school, at)
         return begun
 
-    def _take(self, school: str, entry: str, since: datetime, at: datetime) -> int:
+    def _take(self, school: str, entry: str, since: datetime, at: datetime) -> list[Begun]:
         """Begin the runs an entry has been due for, in the transaction that takes it."""
         with self.database.writing() as connection:
             known = self._calendar(connection, school)
             if known is None:
                 schedule.take(connection, school, entry, since, None)
-                return 0
+                return []
             calendar, years = known
             coming = following(calendar, years, entry, at)
             if not schedule.take(connection, school, entry, since, coming.at if coming else None):
-                return 0
+                return []
             missed = due(calendar, years, entry, since - MOVED, at)
-            return sum(
-                self.begin.occasion(connection, school, calendar, one, SERVICE, at).new
+            return [
+                self.begin.occasion(connection, school, calendar, one, SERVICE, at)
                 for one in missed
-            )
+            ]
 
     def _plan(self, school: str, at: datetime) -> None:
         with self.database.writing() as connection:

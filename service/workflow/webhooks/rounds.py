@@ -27,6 +27,7 @@ from service.ledger.database import Database
 from service.ledger.deliveries import Attempt, Claimed, Delivery
 from service.ledger.road import SERVICE
 from service.ledger.webhooks import Webhook
+from service.observing.context import bound
 from service.outgoing.addresses import AddressRefused, AddressUnknown, NamesUnavailable
 from service.outgoing.calls import NoAnswer, Outgoing, trouble_of
 from service.workflow.webhooks.feed import Feed
@@ -47,6 +48,7 @@ class Errand:
     """A delivery about to be sent: where to, signed by which secrets."""
 
     claimed: Claimed
+    school: str
     url: str
     secrets: tuple[str, ...] = field(repr=False)
 
@@ -68,6 +70,13 @@ class Send:
 
     def __call__(self, errand: Errand) -> Returned:
         """Send it and tell how it ended; whatever the other side does is no error here."""
+        delivery = errand.claimed.delivery
+        with bound(webhook=delivery.webhook, school=errand.school, delivery=delivery.id):
+            returned = self._sent(errand)
+            LOG.info("%s: %s", delivery.type, returned.attempt.status or returned.attempt.trouble)
+            return returned
+
+    def _sent(self, errand: Errand) -> Returned:
         at = self.clock()
         delivery = errand.claimed.delivery
         began = monotonic()
@@ -132,7 +141,8 @@ class Rounds:
             try:
                 secrets = self._secrets(webhook, at)
             except SecretSealed as error:  # no fault of the receiver's: what is due waits for us
-                LOG.error("webhook %s: %s", webhook.id, error.code)
+                with bound(webhook=webhook.id, school=webhook.school):
+                    LOG.error("webhook %s: %s", webhook.id, error.code)
                 webhooks.put(connection, replace(webhook, rest_until=at + LOCKED))
                 continue
             for delivery in deliveries.due(connection, webhook.id, at, min(room, free)):
@@ -140,7 +150,7 @@ class Rounds:
                     deliveries.settle(connection, delivery.id, DeliveryState.FAILED, at, at)
                     continue
                 claimed = deliveries.claim(connection, delivery, self.worker, at, at + self.lease)
-                errands.append(Errand(claimed, webhook.url, secrets))
+                errands.append(Errand(claimed, webhook.school, webhook.url, secrets))
                 free -= 1
             deliveries.remind(connection, webhook.id)
             if free == 0:
@@ -157,6 +167,18 @@ class Rounds:
         webhook = webhooks.find(connection, delivery.webhook) if delivery else None
         if delivery is None or webhook is None:
             return  # the address was removed meanwhile
+        with bound(webhook=webhook.id, school=webhook.school, delivery=delivery.id):
+            self._judge(connection, webhook, delivery, returned, at)
+
+    def _judge(
+        self,
+        connection: Connection,
+        webhook: Webhook,
+        delivery: Delivery,
+        returned: Returned,
+        at: datetime,
+    ) -> None:
+        attempt = returned.attempt
         means = verdict(attempt.status)
         if means is Verdict.TAKEN:
             if delivery.state is not DeliveryState.DELIVERED:
