@@ -101,7 +101,7 @@ def _blocks(lines: tuple[LineFact, ...]) -> Iterator[Block]:
         yield Block(
             tuple(
                 (
-                    Cell(title if first else ""),
+                    Cell(title) if first else None,
                     Cell(line.kind),
                     Cell(line.pages),
                     Cell(line.status, style=Style.PLAIN if line.done else Style.BOLD),

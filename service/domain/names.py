@@ -141,11 +141,13 @@ def in_full(students: Iterable[Student]) -> dict[str, str]:
 
 
 def _with_year(student: Student) -> str:
-    return f"{full(student)} ({student.born.year} г.р.)" if student.born else full(student)
+    return f"{full(student)} ({student.born.year}{NBSP}г.р.)" if student.born else full(student)
 
 
 def _with_birthday(student: Student) -> str:
-    return f"{full(student)} ({dates.day(student.born)} г.р.)" if student.born else full(student)
+    return (
+        f"{full(student)} ({dates.day(student.born)}{NBSP}г.р.)" if student.born else full(student)
+    )
 
 
 def _told_apart(

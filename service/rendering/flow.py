@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -76,12 +77,17 @@ class _Pour:
             self._done.append(tuple(self._page))
         self._page, self._room = [], self._full
 
-    def _break_before(self, item: ProseItem) -> None:
-        """Start a page; places to sign never stand there alone but take the last rows along."""
+    def _break_before(self, item: ProseItem, height: float) -> None:
+        """Start a page; places to sign never stand there alone but take the last rows along.
+
+        A table of one row goes along whole, with its heading, if there is room for all of it.
+        """
         last = self._page[-1]
-        signing = isinstance(item, Signatures)
-        if not (signing and isinstance(last, TableSlice) and len(last.blocks) > 1):
+        if not (isinstance(item, Signatures) and isinstance(last, TableSlice)):
             self._break()
+            return
+        if len(last.blocks) == 1:
+            self._carry_table(last, height)
             return
         self._page[-1] = replace(last, blocks=last.blocks[:-1], heights=last.heights[:-1])
         self._break()
@@ -89,7 +95,7 @@ class _Pour:
 
     def _put(self, part: TableSlice) -> None:
         self._page.append(part)
-        self._room -= (part.head_height + sum(map(sum, part.heights))) * MM + GAP
+        self._room -= self._height(part)
 
     def _text(self, items: list[ProseItem]) -> None:
         while items:
@@ -103,7 +109,7 @@ class _Pour:
             if fitting == 0:
                 if not self._page:
                     raise TemplateBroken("Абзац длиннее страницы")
-                self._break_before(items[0])
+                self._break_before(items[0], reach[0])
                 continue
             self._page += items[:fitting]
             self._room -= reach[fitting - 1]
@@ -124,12 +130,37 @@ class _Pour:
 
     def _carry_heading(self) -> None:
         """Start a page for the table and take the heading above it along."""
-        heading: list[ProseItem] = []
-        while self._page and isinstance(self._page[-1], Heading | Corners):
-            heading.insert(0, self._page.pop())  # type: ignore[arg-type]
+        heading = self._heading_of(self._page)
+        del self._page[len(self._page) - len(heading) :]
         self._break()
         if heading:
             self._text(heading)
+
+    def _carry_table(self, last: TableSlice, height: float) -> None:
+        """Start a page for what is `height` points high, if it may be with the table before it."""
+        heading = self._heading_of(self._page[:-1])
+        reach = ends(self._prose.lay_out(heading, self._width, PROVISIONAL), len(heading))
+        above = (reach[-1] if heading else 0) + self._height(last)
+        if heading and len(self._page) > len(heading) + 1 and above + height <= self._full:
+            self._page.pop()
+            self._carry_heading()
+            self._put(last)
+        else:
+            self._break()
+
+    @staticmethod
+    def _heading_of(items: Sequence[Item]) -> list[ProseItem]:
+        """Return the headings some items end with."""
+        heading: list[ProseItem] = []
+        for item in reversed(items):
+            if not isinstance(item, Heading | Corners):
+                break
+            heading.insert(0, item)
+        return heading
+
+    @staticmethod
+    def _height(part: TableSlice) -> float:
+        return (part.head_height + sum(map(sum, part.heights))) * MM + GAP
 
 
 def _together(item: ProseItem, following: ProseItem) -> bool:

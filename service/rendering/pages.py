@@ -181,4 +181,5 @@ def _parted(text: str, most: int) -> str:
     if len(text) <= most or len(parts) == 1:
         return text
     ways = [(BETWEEN.join(parts[:at]), BETWEEN.join(parts[at:])) for at in range(1, len(parts))]
-    return "\n".join(min(ways, key=lambda way: max(map(len, way))))
+    evenest = min(ways, key=lambda way: (max(len(way[0]), len(way[1])), len(way[1])))
+    return "\n".join(evenest)

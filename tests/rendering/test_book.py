@@ -266,6 +266,17 @@ def test_a_table_wider_than_the_page_repeats_its_lead(printer: Printer) -> None:
     assert [title for titles in shown for title in titles[2:]] == [f"П{n}" for n in range(12)]
 
 
+@pytest.mark.parametrize("rows", [22, 30])
+def test_places_to_sign_take_a_table_of_one_row_along_with_its_heading(
+    printer: Printer, rows: int
+) -> None:
+    lines = Signatures((Signature("Директор", "И.И. Иванов", Role.DIRECTOR),) * 3)
+    body = (table(rows), Heading("СВОДНЫЕ ДАННЫЕ"), table(1), lines)
+    first, second = printer.book(Content("Т", (Section(body),))).pages
+    assert [type(item) for item in first.items] == [TableSlice]
+    assert [type(item) for item in second.items] == [Heading, TableSlice, Signatures]
+
+
 @pytest.mark.parametrize("rows", range(22, 40))
 def test_places_to_sign_never_stand_alone(printer: Printer, rows: int) -> None:
     lines = Signatures((Signature("Директор", "И.И. Иванов", Role.DIRECTOR),))

@@ -28,7 +28,7 @@ from service.rendering.topics import AGAIN
 
 LINE_ABOVE = 9.0  # millimetres, the line over the table with the room under it
 NUMBER = 8.0  # column; the name takes what the marks leave
-BAND, DAY = 5.0, 14.0  # heads: the month above, the day below
+BAND, DAY = 5.0, 20.0  # heads: the month above, the day below
 ROW = 6.2  # at most
 LESSON, DATE, HOMEWORK = 12.0, 14.0, 65.0  # columns; the topic takes the rest
 TOPICS_HEAD = 9.0
