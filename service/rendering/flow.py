@@ -77,21 +77,27 @@ class _Pour:
             self._done.append(tuple(self._page))
         self._page, self._room = [], self._full
 
-    def _break_before(self, item: ProseItem, height: float) -> None:
-        """Start a page; places to sign never stand there alone but take the last rows along.
+    def _break_before(self, items: Sequence[ProseItem], reach: Sequence[float]) -> None:
+        """Start a page; places to sign, and a note above them, never stand there alone.
 
-        A table of one row goes along whole, with its heading, if there is room for all of it.
+        They take the last rows along, or a table of one row whole, with its heading, if there is
+        room for all of it.
         """
         last = self._page[-1]
-        if not (isinstance(item, Signatures) and isinstance(last, TableSlice)):
+        signing = [end for item, end in zip(items[:2], reach, strict=False) if _signs(item)]
+        if not (signing and isinstance(last, TableSlice)):
             self._break()
             return
         if len(last.blocks) == 1:
-            self._carry_table(last, height)
+            self._carry_table(last, signing[0])
+            return
+        row = replace(last, blocks=last.blocks[-1:], heights=last.heights[-1:])
+        if not _signs(items[0]) and self._height(row) + signing[0] > self._full:
+            self._break()
             return
         self._page[-1] = replace(last, blocks=last.blocks[:-1], heights=last.heights[:-1])
         self._break()
-        self._put(replace(last, blocks=last.blocks[-1:], heights=last.heights[-1:]))
+        self._put(row)
 
     def _put(self, part: TableSlice) -> None:
         self._page.append(part)
@@ -109,7 +115,7 @@ class _Pour:
             if fitting == 0:
                 if not self._page:
                     raise TemplateBroken("Абзац длиннее страницы")
-                self._break_before(items[0], reach[0])
+                self._break_before(items, reach)
                 continue
             self._page += items[:fitting]
             self._room -= reach[fitting - 1]
@@ -161,6 +167,10 @@ class _Pour:
     @staticmethod
     def _height(part: TableSlice) -> float:
         return (part.head_height + sum(map(sum, part.heights))) * MM + GAP
+
+
+def _signs(item: ProseItem) -> bool:
+    return isinstance(item, Signatures)
 
 
 def _together(item: ProseItem, following: ProseItem) -> bool:

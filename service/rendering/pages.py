@@ -176,10 +176,10 @@ class Book:
 
 
 def _parted(text: str, most: int) -> str:
-    """Return the text in two lines, as even as its parts allow, where one would be too long."""
+    """Return the text in two lines, the upper one the longer, where one would be too long."""
     parts = text.split(BETWEEN)
     if len(text) <= most or len(parts) == 1:
         return text
     ways = [(BETWEEN.join(parts[:at]), BETWEEN.join(parts[at:])) for at in range(1, len(parts))]
-    evenest = min(ways, key=lambda way: (max(len(way[0]), len(way[1])), len(way[1])))
+    evenest = min(ways, key=lambda way: (len(way[0]) < len(way[1]), len(way[0])))
     return "\n".join(evenest)

@@ -67,12 +67,12 @@ def _body(assignment: Assignment, at_end: ClassAtEnd) -> Iterator[Brick]:
         yield Paragraph("Безотметочное обучение", Align.CENTER)
     yield Facts(tuple(sheet.figures(at_end, assignment.options)))
     yield sheet.table(at_end, assignment.options)
-    if signs := _legend(at_end):
-        yield Paragraph(signs, size=Size.SMALL)
     yield Heading("Сводные данные об успеваемости класса")
     yield summary_line.table(at_end)
     if unjudged := summary_line.unjudged(at_end):
         yield Paragraph(unjudged, size=Size.SMALL)
+    if signs := _legend(at_end):
+        yield Paragraph(signs, size=Size.SMALL)
     yield Signatures(tuple(_signatures(assignment, names.initials_surname(tutor) if tutor else "")))
 
 
