@@ -23,6 +23,7 @@ from service.bootstrap.ground import each_store
 from service.bootstrap.health import Check, Finding, Health, Level, Look
 from service.bootstrap.health_checks import Told
 from service.bootstrap.sealed_secrets import secrets_sealed
+from service.bootstrap.signatories import signatories_last
 from service.domain import words
 from service.domain.errors import ServiceError
 from service.jobs.advance import Clock
@@ -107,6 +108,7 @@ def _ledger(settings: Settings, clock: Clock, database: Database) -> Iterator[Ch
     yield Check("clock", partial(_clock, settings, clock, database))
     yield Check("workers", partial(health_checks.workers_live, database))
     yield Check("queue", partial(health_checks.queue_moves, settings, database, clock))
+    yield Check("signatories", partial(signatories_last, settings, database, clock))
     yield Check("webhooks", partial(secrets_sealed, settings, database, clock))
     yield Check("failed", partial(_failed, database))
     yield Check("chores", partial(_chores, clock, database))

@@ -39,6 +39,7 @@ TITLES: Mapping[str, str] = {
     "clock": "Часы",
     "workers": "Обработчики",
     "queue": "Задания",
+    "signatories": "Подписывающие",
     "webhooks": "События школ",
     "failed": "Неудачи",
     "chores": "Ежедневные дела",

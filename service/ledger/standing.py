@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from service.ledger.documents import State
 from service.ledger.evidence_tables import chores
 from service.ledger.tables import documents, signatures, steps
+from service.ledger.tables import signing_sessions as sessions
 from service.ledger.webhook_tables import webhook_deliveries
 
 
@@ -114,3 +115,25 @@ def chores_known(connection: Connection) -> tuple[ChoreStanding, ...]:
     """Return every chore that was ever begun."""
     rows = connection.execute(select(chores).order_by(chores.c.name))
     return tuple(ChoreStanding(row.name, row.due, row.done_at, row.problem) for row in rows)
+
+
+def last_certificates(connection: Connection, since: datetime) -> tuple[tuple[str, str, str], ...]:
+    """Return school, role and certificate (base64 of DER) of whoever announced one last.
+
+    Of each school's roles, the newest session since a moment.
+    """
+    announced = (sessions.c.opened_at >= since, sessions.c.signer.is_not(None))
+    newest = (
+        select(sessions.c.school, sessions.c.role, func.max(sessions.c.opened_at).label("at"))
+        .where(*announced)
+        .group_by(sessions.c.school, sessions.c.role)
+        .subquery()
+    )
+    asked = (
+        select(sessions.c.school, sessions.c.role, sessions.c.certificates)
+        .join(newest, (sessions.c.school == newest.c.school) & (sessions.c.role == newest.c.role))
+        .where(sessions.c.opened_at == newest.c.at, *announced)
+        .order_by(sessions.c.school, sessions.c.role)
+    )
+    rows = connection.execute(asked)
+    return tuple((row.school, row.role, row.certificates[0]) for row in rows if row.certificates)

@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from sqlalchemy import insert, update
 from town import SCHOOL, Town, free_port, settings_file
 
+from service.bootstrap.health import Level
+from service.bootstrap.signatories import signatories_last
 from service.cli import main
 from service.domain.webhook_rules import WebhookState
 from service.ledger import workers
@@ -18,6 +20,7 @@ from service.ledger.evidence_tables import chores
 from service.ledger.tables import documents
 from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
 from service.workflow.webhooks.sealing import Keys
+from signing import certificates
 
 KEY = "1" * 64
 
@@ -106,6 +109,20 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     page = CliRunner().invoke(main, ["doctor", "--settings", str(file)])
     assert "✗ Хранилище 1" in page.output
     assert "Есть то, что мешает работать." in page.output
+
+
+def test_a_certificate_that_ends_soon_is_told_of_whoever_signed_with_it(town: Town) -> None:
+    town.sign(town.printed(), "deputy")
+    key = town.authority.certificate("deputy") if town.authority else None
+    assert key is not None
+    end = certificates.valid_until(key)
+    database, settings = town.service.database, town.settings
+    level, told, _ = signatories_last(settings, database, lambda: end - timedelta(days=31))
+    assert (level, told) == (Level.OK, "Известно сертификатов тех, кто подписывает: 1.")
+    level, told, _ = signatories_last(settings, database, lambda: end - timedelta(days=29))
+    assert level is Level.WARN
+    assert told.endswith(f"{SCHOOL} deputy — {end:%d.%m.%Y}.")
+    assert "Громова" not in told
 
 
 def test_settings_that_are_not_accepted(tmp_path: Path) -> None:
