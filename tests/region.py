@@ -20,6 +20,7 @@ import time
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import psycopg
@@ -47,6 +48,7 @@ class Region:
     folder: Path
     ports: dict[tuple[str, str], int] = field(default_factory=dict)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    elsewhere: list[Path] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.deploy = self.folder / "deploy"
@@ -155,10 +157,8 @@ class Region:
         """Start PostgreSQL as its image does: a user with a password, a database of its own."""
         told = self.environment("database")
         programs = max(Path("/usr/lib/postgresql").glob("*/bin"))
-        home = self.folder / "postgresql"
-        home.mkdir(exist_ok=True)
-        for folder in (self.folder, *self.folder.parents[:2]):
-            folder.chmod(folder.stat().st_mode | 0o011)  # the server is somebody else
+        home = Path(mkdtemp(prefix="vedomost-pg-"))  # the server is somebody else
+        self.elsewhere.append(home)
         owner = "postgres" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
         password = Path(told["POSTGRES_PASSWORD_FILE"]).read_text()
         (home / "password").write_text(password)
@@ -261,6 +261,8 @@ class Region:
         """Stop everything, the last that was started first."""
         for service in reversed(tuple(self.running)):
             self.kill(service)
+        for folder in self.elsewhere:
+            shutil.rmtree(folder)
         for store in ("store-a", "store-b"):
             for n in range(5):
                 for file in Path("/tmp").glob(

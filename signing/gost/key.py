@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Thread
 
@@ -142,7 +143,7 @@ def _openssl(
 
 
 def _fed(pipe: int, secret: bytes) -> None:
-    with os.fdopen(pipe, "wb") as stream:
+    with suppress(BrokenPipeError), os.fdopen(pipe, "wb") as stream:  # nobody came to read it
         stream.write(secret)
 
 

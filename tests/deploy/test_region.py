@@ -237,7 +237,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     told = answer.json()
     assert (told["status"], told["code"]) == (status, code)
-    assert told["type"] == f"urn:vedomost:problem:{code}"
+    assert told["type"] == f"/v1/docs#problem-{code}"
     assert re.search("[а-я]", told["title"])
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     assert answer.headers["X-Request-Id"]

@@ -62,7 +62,8 @@ def test_papers(races: Races) -> None:
     snapshot = town.post_snapshot()
     orders = f"/v1/schools/{SCHOOL}/jobs"
     sent = {"snapshot": snapshot, "class": CLASS, "kind": "class-results", "term": "q1"}
-    job = f"/v1/jobs/{races('journal', 'POST', orders, orders, sent, sent | {'term': 'q2'})['id']}"
+    other = {"snapshot": snapshot, "class": CLASS, "kind": "class-register"}
+    job = f"/v1/jobs/{races('journal', 'POST', orders, orders, sent, other)['id']}"
     races("journal", "DELETE", job, job)
     races("journal", "POST", f"{job}/retry", job)
     town.work()

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from service.web.documents.models import Problem
+from service.web.http.problems import TYPE
 from service.web.serving.arriving import Arriving, Received
 from service.web.serving.held import HandedOver, Then
 
@@ -150,7 +151,7 @@ def receiving(largest: int, patience: float = PATIENCE) -> type[Worker]:
 def _timeout() -> bytes:
     code = "request-timeout"
     body = Problem(
-        type=f"urn:vedomost:problem:{code}",
+        type=TYPE.format(code=code),
         title="Запрос приходит слишком медленно",
         status=HTTPStatus.REQUEST_TIMEOUT,
         detail="Запрос не дошёл целиком за отведённое время: повторите его.",
