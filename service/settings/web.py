@@ -33,11 +33,11 @@ class WebSettings(Frozen):
         int,
         Field(
             ge=2,
-            le=64,
+            le=256,
             description="Потоков в каждом процессе: до половины ждут конца заказанного "
             "(Prefer: wait), остальные без двух — проверки снимков",
         ),
-    ] = 16
+    ] = 48
     watchers: Annotated[
         int,
         Field(
