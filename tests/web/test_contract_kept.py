@@ -18,7 +18,7 @@ from signing.authority import Authority
 
 WHOLE = bool(os.environ.pop("VEDOMOST_SCHEMATHESIS", ""))  # the service knows no such setting
 LOOK = Effort(("fuzzing", "stateful"), each=1, walks=3, steps=30)
-WALKED = 20  # operations that ended well while one followed another
+WALKED = 10  # operations that ended well while one followed another
 DATABASES = ["sqlite"]
 if WHOLE:
     LOOK = Effort(("examples", "coverage", "fuzzing", "stateful"), each=10, walks=10, steps=40)

@@ -96,8 +96,8 @@ def crowd(quiet_town: Town) -> Town:
 
 def _document(connection: Any, one: Document) -> None:
     """A document put off, of two volumes, signed by power of attorney, copied and replaced."""
-    at = one.created_at
-    first = replace(one, volumes=2, state=State.DEPOSITING, version=1)
+    at = one.created_at + timedelta(seconds=1)
+    first = replace(one, volumes=2, state=State.DEPOSITING, version=1, created_at=at)
     documents.add(connection, first)
     documents.add(connection, replace(first, id=f"{one.id}-2", volume=2))
     earlier = at - timedelta(days=1)  # the newest of the list are alike
