@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from service.domain import words
-from service.domain.words import NBSP
+from service.domain.text import NBSP
 from service.ledger.evidence import Tree
 from service.workflow.evidence.attest import Attested, Unready
 from service.workflow.evidence.renew import Fate, Outlook, Renewal

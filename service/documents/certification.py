@@ -18,8 +18,7 @@ from service.documents.parts import (
 )
 from service.domain import words
 from service.domain.pagination import Totals
-
-NBSP = "\u00a0"
+from service.domain.text import NBSP
 
 
 def sheets(totals: Totals) -> str:

@@ -24,7 +24,7 @@ from service.documents.parts import (
     Table,
 )
 from service.domain import dates
-from service.domain.words import NBSP
+from service.domain.text import NBSP
 
 TITLE = "Протокол проверки подписи"
 GROUP = 8  # digits of a hash or serial number set together

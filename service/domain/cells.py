@@ -8,9 +8,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from service.domain.snapshot import Attendance, CellEntry, Glyphs, MarkValue
-from service.domain.text import plain
+from service.domain.text import NBSP, plain
 
-NBSP = "\u00a0"
 DEBT = " .•"  # a dot in the cell: the pupil still owes a work
 
 MARKS: Mapping[MarkValue, str] = MappingProxyType(

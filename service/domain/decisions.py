@@ -6,10 +6,8 @@ from datetime import date
 
 from service.domain import dates
 from service.domain.snapshot import DecisionCode, Student
-from service.domain.text import plain
+from service.domain.text import NBSP, plain
 from service.domain.words import by_sex
-
-NBSP = "\u00a0"
 
 _TEXTS = {
     DecisionCode.PROMOTED: "переведен(а) в {grade} класс",

@@ -11,8 +11,8 @@ from math import floor
 from types import MappingProxyType
 
 from service.domain.snapshot import Mark, MarkValue
+from service.domain.text import NBSP
 
-NBSP = "\u00a0"
 DASH = "—"
 
 Exact = Fraction | Decimal | int

@@ -9,10 +9,8 @@ from datetime import date
 from service.domain import dates
 from service.domain.headcount import Period, arrivals, at_end, at_start, departures
 from service.domain.snapshot import Movement, SchoolClass, Student, Year
-from service.domain.text import plain
+from service.domain.text import NBSP, plain
 from service.domain.words import by_sex
-
-NBSP = "\u00a0"
 
 _VERBS = {"ARRIVE": "прибыл(а)", "LEAVE": "выбыл(а)"}
 

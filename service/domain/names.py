@@ -11,9 +11,7 @@ from unicodedata import combining
 
 from service.domain import dates
 from service.domain.snapshot import SchoolClass, Student
-from service.domain.text import plain
-
-NBSP = "\u00a0"
+from service.domain.text import NBSP, plain
 
 
 class Named(Protocol):

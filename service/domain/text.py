@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from unicodedata import is_normalized, normalize
 
+NBSP = "\u00a0"
 _INVISIBLE = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0001-\U000e007f"

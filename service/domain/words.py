@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-NBSP = "\u00a0"
+from service.domain.text import NBSP
 
 
 class Gender(IntEnum):
@@ -32,15 +32,11 @@ SHEET = Noun("лист", "листа", "листов")
 PAGE = Noun("страница", "страницы", "страниц", Gender.FEMININE)
 FILE_CASE = Noun("дело", "дела", "дел", Gender.NEUTER)
 DOCUMENT = Noun("документ", "документа", "документов")
-UNIT = Noun("единица хранения", "единицы хранения", "единиц хранения", Gender.FEMININE)
 YEAR = Noun("год", "года", "лет")
 VOLUME = Noun("том", "тома", "томов")
-COPY = Noun("экземпляр", "экземпляра", "экземпляров")
-PUPIL = Noun("обучающийся", "обучающихся", "обучающихся")
 CLASS = Noun("класс", "класса", "классов")
 SUBJECT = Noun("предмет", "предмета", "предметов")
 LESSON = Noun("урок", "урока", "уроков")
-HOUR = Noun("час", "часа", "часов")
 DAY = Noun("день", "дня", "дней")
 MARK = Noun("отметка", "отметки", "отметок", Gender.FEMININE)
 FILE = Noun("файл", "файла", "файлов")

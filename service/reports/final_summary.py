@@ -32,12 +32,11 @@ from service.domain.gradebook import gradebook
 from service.domain.grades import DASH
 from service.domain.retention import Retention
 from service.domain.snapshot import MarkKind, MarkValue, SchoolClass, Snapshot
-from service.domain.text import plain
+from service.domain.text import NBSP, plain
 
 KEPT = Retention.TWENTY_FIVE_YEARS
 BINDING = 30  # millimetres: a file kept for more than ten years
 FAULTS_SHOWN = 100
-NBSP = "\u00a0"
 
 _FINAL = (MarkKind.YEAR, MarkKind.FINAL)
 

@@ -15,12 +15,12 @@ from service.documents.parts import (
 )
 from service.domain import cells
 from service.domain.snapshot import LessonKind
+from service.domain.text import NBSP
 from service.reports.class_register.reading import Reading
 from service.reports.class_register.spreads import CORNERS
 from service.reports.class_register.topics import KINDS
 
 TITLE = "Условные обозначения. Список обучающихся"
-NBSP = "\u00a0"
 USUAL = 30  # pupils
 
 

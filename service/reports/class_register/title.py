@@ -7,10 +7,8 @@ from service.domain import dates, names, periods, words
 from service.domain.headcount import at_end, at_start
 from service.domain.pagination import Totals
 from service.domain.retention import Retention
-from service.domain.text import plain
+from service.domain.text import NBSP, plain
 from service.reports.class_register.reading import Reading
-
-NBSP = "\u00a0"
 
 
 def title(reading: Reading) -> Section:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from service.domain.periods import Period
 from service.domain.snapshot import Group, Lesson, LessonKind, MarkKind, Term, TermKind
-from service.domain.text import plain
+from service.domain.text import NBSP, plain
 from service.reports.class_register import teachers
 from service.reports.class_register.reading import Reading
 
@@ -23,7 +23,6 @@ _GENITIVE = {
     TermKind.TRIMESTER: ("триместр", "триместра"),
     TermKind.MODULE: ("модуль", "модуля"),
 }
-NBSP = "\u00a0"
 
 
 def topics(reading: Reading, lessons: Sequence[Lesson]) -> list[str]:
