@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from types import MappingProxyType
 
-from service.domain.snapshot import Mark, MarkValue
+from service.domain.snapshot import MarkValue
 from service.domain.text import NBSP
 
 DASH = "—"
@@ -128,15 +128,6 @@ class Tally:
 def tally(values: Iterable[MarkValue | None]) -> Tally:
     """Count values of one subject, one pupil or a whole class."""
     return Tally(Counter(values))
-
-
-def weighted_mean(marks: Iterable[Mark]) -> Fraction | None:
-    """Return Средневзвешенный балл, or None where the source gives no weights."""
-    weighed = [
-        (POINTS[mark.v], mark.w) for mark in marks if mark.v in POINTS and mark.w is not None
-    ]
-    points = sum((Fraction(weight) * point for point, weight in weighed), Fraction(0))
-    return per(points, sum((Fraction(weight) for _, weight in weighed), Fraction(0)))
 
 
 _THRESHOLDS = (

@@ -129,13 +129,6 @@ def balance(journal: SchoolClass, period: Period) -> Balance:
     )
 
 
-def members_on(group: Group, day: date) -> frozenset[str]:
-    """Return the ids of the pupils who belong to `group` on `day`."""
-    return frozenset(
-        m.student for m in group.members if m.from_ <= day and (m.to is None or m.to >= day)
-    )
-
-
 def attending(journal: SchoolClass, group: Group) -> dict[str, tuple[Span, ...]]:
     """Return, for each pupil who ever belongs to `group`, the days in the group and on the roll.
 

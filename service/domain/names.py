@@ -64,11 +64,6 @@ def initials_surname_of(name: str) -> str:
     return initials_surname(parts(name))
 
 
-def surname_initials_of(name: str) -> str:
-    """Return «Фамилия И.О.» of somebody known by the full name only."""
-    return surname_initials(parts(name))
-
-
 def initials(person: Named) -> str:
     """Return «И.О.», «И.» or nothing; a hyphenated name keeps both letters: «А.-М.»."""
     return _initial(plain(person.first)) + _initial(plain(person.middle))

@@ -43,13 +43,3 @@ def sheet_of(page: int) -> int:
 def is_front(page: int) -> bool:
     """Tell whether a page of a two-sided book is the front of its sheet: fronts are odd."""
     return page % 2 == 1
-
-
-def next_front(page: int) -> int:
-    """Return the first front of a sheet from `page` on, `page` itself included."""
-    return page if is_front(page) else page + 1
-
-
-def next_back(page: int) -> int:
-    """Return the first back of a sheet from `page` on, `page` itself included."""
-    return page + 1 if is_front(page) else page

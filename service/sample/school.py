@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import islice, product
 
+from service.domain.names import class_key
 from service.domain.snapshot import Person, School, Snapshot, Source, Subject
 from service.sample import curriculum, year
 from service.sample.classes import school_class
@@ -54,6 +55,6 @@ def school(classes: int, seed: int) -> Snapshot:
             if subject in taught
         ),
         staff=tuple(team.members),
-        classes=tuple(sorted(journals, key=lambda journal: (journal.grade, journal.letter))),
+        classes=tuple(sorted(journals, key=class_key)),
         pd_scope=("NAMES", "MARKS", "ATTENDANCE", "HEALTH", "BIRTH"),
     )

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.domain import grades
 from service.domain.grades import decimal, percent, tally
-from service.domain.snapshot import Mark, MarkValue
+from service.domain.snapshot import MarkValue
 
 FIVE, FOUR, THREE, TWO = (MarkValue(str(n)) for n in (5, 4, 3, 2))
 NA, EXEMPT, PASS, FAIL = MarkValue.NA, MarkValue.EXEMPT, MarkValue.PASS, MarkValue.FAIL
@@ -76,12 +76,6 @@ def test_nothing_to_divide_by_is_a_dash(values):
 def test_one_counts_as_a_two_but_weighs_less():
     counted = tally([MarkValue.ONE, FIVE])
     assert (counted.success, counted.sou) == (50, Fraction(107, 2))
-
-
-def test_weights():
-    marks = [Mark(v=FIVE, w=Decimal("0.5")), Mark(v=TWO, w=Decimal(2)), Mark(v=NA, w=Decimal(9))]
-    assert grades.weighted_mean(marks) == Fraction(13, 5)
-    assert grades.weighted_mean([Mark(v=FIVE)]) is None
 
 
 @pytest.mark.parametrize(

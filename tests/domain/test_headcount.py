@@ -116,7 +116,6 @@ def test_a_member_attends_while_in_the_group_and_on_the_roll():
         "returned": (Span(START, OCTOBER), Span(MARCH, date.max)),
         "came": (),
     }
-    assert headcount.members_on(group, DECEMBER) == {"left", "returned"}
 
 
 def test_days_told_twice_count_once():
