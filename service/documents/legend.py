@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.domain.cells import MARKS
+from service.domain.cells import MARKS, MEANINGS
 from service.domain.snapshot import MarkValue
-
-MEANINGS = {
-    MarkValue.NA: "не аттестован",
-    MarkValue.EXEMPT: "освобождён",
-    MarkValue.PASS: "зачёт",
-    MarkValue.FAIL: "незачёт",
-}
 
 
 def legend(used: Collection[MarkValue], *more: str) -> str:

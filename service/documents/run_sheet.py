@@ -101,13 +101,13 @@ def _blocks(lines: tuple[LineFact, ...]) -> Iterator[Block]:
         yield Block(
             tuple(
                 (
-                    Cell(title) if first else None,
+                    None if place else Cell(title),
                     Cell(line.kind),
                     Cell(line.pages),
                     Cell(line.status, style=Style.PLAIN if line.done else Style.BOLD),
                     Cell(_short(line.remark)),
                 )
-                for first, line in zip((True, *[False] * 99), each, strict=False)
+                for place, line in enumerate(each)
             )
         )
 

@@ -8,13 +8,12 @@ from typing import Annotated
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     field_validator,
     model_validator,
 )
 
+from service.documents.choices import Choices
 from service.domain.calendar import (
     NAMED,
     After,
@@ -64,13 +63,7 @@ DayOfYear = Annotated[str, AfterValidator(_month_day)]
 Kinds = Annotated[tuple[Id, ...], Field(max_length=50)]
 
 
-class Dated(BaseModel):
-    """A group of choices: no unknown keys, defaults as good as what is sent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
-
-class YearEndSettings(Dated):
+class YearEndSettings(Choices):
     """The end of the school year."""
 
     enabled: Annotated[bool, Field(description="Начинать прогон в конце года")] = True
@@ -106,7 +99,7 @@ class YearEndSettings(Dated):
         return YearEnd(self.opens_days, snapshot, documents, signed, self.kinds)
 
 
-class AfterSettings(Dated):
+class AfterSettings(Choices):
     """How soon after a run began its documents are to be there and signed."""
 
     documents_days: Annotated[
@@ -177,7 +170,7 @@ class CronSettings(AfterSettings):
     ]
 
 
-class CalendarSettings(Dated):
+class CalendarSettings(Choices):
     """The calendar of a school; times and days are by its own clocks."""
 
     at: Annotated[

@@ -6,8 +6,9 @@ from functools import cache
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, field_validator, model_validator
 
+from service.documents.choices import Choices
 from service.documents.options import PrintOptions
 from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role, route_fault
@@ -26,13 +27,7 @@ def _in_one_line(text: str) -> str:
 Line = Annotated[str, AfterValidator(_in_one_line)]
 
 
-class Chosen(BaseModel):
-    """What somebody may choose: no unknown keys, defaults as good as what is sent."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
-
-
-class Signatory(Chosen):
+class Signatory(Choices):
     """Who may sign for a school in a role; with no certificate pinned the owner's name decides.
 
     A seal has the organisation's name and its certificate pinned: names of schools repeat.
@@ -58,7 +53,7 @@ class Signatory(Chosen):
         return self
 
 
-class SchoolSettings(Chosen):
+class SchoolSettings(Choices):
     """A school served here: its choices and its signatories."""
 
     title: Annotated[

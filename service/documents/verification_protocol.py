@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from service.documents.parts import (
     Align,
@@ -23,7 +23,7 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain import dates
+from service.domain import dates, words
 from service.domain.text import NBSP
 
 TITLE = "Протокол проверки подписи"
@@ -104,12 +104,7 @@ def grouped(digits: str) -> str:
 
 def size(count: int) -> str:
     """Return «770 268 байт»."""
-    return f"{count:,}".replace(",", NBSP) + f"{NBSP}байт"
-
-
-def day(moment: date | datetime) -> str:
-    """Return «15.06.2027»."""
-    return dates.day(moment)
+    return f"{words.figures(count)}{NBSP}байт"
 
 
 def _body(protocol: Protocol) -> Iterator[Brick]:
@@ -173,7 +168,7 @@ def _chain(links: tuple[LinkFact, ...]) -> Table:
                     (
                         _cell(link.owner),
                         Cell(grouped(link.serial)),
-                        Cell(day(link.until)),
+                        Cell(dates.day(link.until)),
                         _cell(link.revocation),
                     ),
                 )

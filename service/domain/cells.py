@@ -36,6 +36,16 @@ ATTENDANCE: Mapping[Attendance, str] = MappingProxyType(
     }
 )
 
+MEANINGS: Mapping[MarkValue, str] = MappingProxyType(
+    {
+        MarkValue.NA: "не аттестован",
+        MarkValue.EXEMPT: "освобождён",
+        MarkValue.PASS: "зачёт",
+        MarkValue.FAIL: "незачёт",
+    }
+)
+"""Of the marks that are not numbers."""
+
 _USUAL = Glyphs()
 
 
@@ -89,10 +99,7 @@ def legend(glyphs: Glyphs, system: Literal["FIVE", "NONE"]) -> str:
     """
     entries = [
         ("5, 4, 3, 2, 1", "отметки"),
-        (MARKS[MarkValue.NA], "не аттестован"),
-        (MARKS[MarkValue.EXEMPT], "освобождён"),
-        (MARKS[MarkValue.PASS], "зачёт"),
-        (MARKS[MarkValue.FAIL], "незачёт"),
+        *((MARKS[value], meaning) for value, meaning in MEANINGS.items()),
     ]
     doubles = [("5/4", "две отметки за один урок")]
     if system == "NONE":

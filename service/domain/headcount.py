@@ -9,7 +9,7 @@ from typing import Literal
 
 from service.domain.snapshot import Group, Movement, SchoolClass, Student, Term, Year
 
-Period = Term | Year
+TermOrYear = Term | Year
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def headcount(journal: SchoolClass, day: date) -> int:
     return sum(on_roll(student, day) for student in journal.students)
 
 
-def at_start(journal: SchoolClass, period: Period) -> tuple[Student, ...]:
+def at_start(journal: SchoolClass, period: TermOrYear) -> tuple[Student, ...]:
     """Return who is on the roll on the first day of `period`, before that day's arrivals."""
     first = period.start
     new = {m.student for m in journal.movements if m.type == "ARRIVE" and m.date == first}
@@ -75,7 +75,7 @@ def at_start(journal: SchoolClass, period: Period) -> tuple[Student, ...]:
     )
 
 
-def at_end(journal: SchoolClass, period: Period) -> tuple[Student, ...]:
+def at_end(journal: SchoolClass, period: TermOrYear) -> tuple[Student, ...]:
     """Return who stays on the roll after the last day of `period` and that day's departures."""
     last = period.end
     return tuple(
@@ -86,7 +86,7 @@ def at_end(journal: SchoolClass, period: Period) -> tuple[Student, ...]:
 
 
 def movements(
-    journal: SchoolClass, period: Period, type_: Literal["ARRIVE", "LEAVE"]
+    journal: SchoolClass, period: TermOrYear, type_: Literal["ARRIVE", "LEAVE"]
 ) -> tuple[Movement, ...]:
     """Return the movements of a type dated within `period`, transfers between classes included."""
     return tuple(
@@ -94,12 +94,12 @@ def movements(
     )
 
 
-def arrivals(journal: SchoolClass, period: Period) -> tuple[Movement, ...]:
+def arrivals(journal: SchoolClass, period: TermOrYear) -> tuple[Movement, ...]:
     """Return who arrived from the first to the last day of `period`."""
     return movements(journal, period, "ARRIVE")
 
 
-def departures(journal: SchoolClass, period: Period) -> tuple[Movement, ...]:
+def departures(journal: SchoolClass, period: TermOrYear) -> tuple[Movement, ...]:
     """Return who left from the first to the last day of `period`."""
     return movements(journal, period, "LEAVE")
 
@@ -119,7 +119,7 @@ class Balance:
         return self.start + self.arrived - self.left == self.end
 
 
-def balance(journal: SchoolClass, period: Period) -> Balance:
+def balance(journal: SchoolClass, period: TermOrYear) -> Balance:
     """Return the movement of the roll over `period`."""
     return Balance(
         start=len(at_start(journal, period)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain import dates
-from service.domain.headcount import Period, arrivals, at_end, at_start, departures
+from service.domain.headcount import TermOrYear, arrivals, at_end, at_start, departures
 from service.domain.snapshot import Movement, SchoolClass, Student, Year
 from service.domain.text import NBSP, plain
 from service.domain.words import by_sex
@@ -50,7 +50,7 @@ def heads(students: Iterable[Student]) -> Heads:
     return Heads(len(sexes), sexes.count("M"), sexes.count("F"))
 
 
-def row(journal: SchoolClass, period: Period) -> MovementRow:
+def row(journal: SchoolClass, period: TermOrYear) -> MovementRow:
     """Return how many were there at the start and the end of a period, came and left."""
     by_id = {student.id: student for student in journal.students}
     return MovementRow(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.documents.kind import Assignment
-from service.domain import attendance, groups, names, periods
+from service.domain import attendance, names, periods
 from service.domain.attendance import Absences
 from service.domain.errors import Rejected
-from service.domain.groups import ClassResults
 from service.domain.periods import Period
+from service.domain.results import ClassResults, results
 
 
 class TermOfOthers(Rejected):
@@ -55,7 +55,7 @@ def class_at_end(assignment: Assignment) -> ClassAtEnd:
         class_title=class_title,
         period=period,
         title=title,
-        results=groups.results(snapshot, journal, period),
+        results=results(snapshot, journal, period),
         printed=names.on_list(journal.students),
         absences={
             student.id: record.of(student.id, period.start, period.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Table
-from service.domain.groups import PupilResult, Reason, Standing
+from service.domain.results import PupilResult, Reason, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
 NARROW, WIDE = 10, 15  # millimetres

@@ -14,12 +14,13 @@ from service.documents.verification_protocol import (
     LinkFact,
     Protocol,
     SignatureFact,
-    day,
     grouped,
     size,
 )
 from service.domain import dates, words
 from service.domain.approval import ROLE_NAMES
+from service.domain.dates import day
+from service.domain.text import NBSP
 from service.rendering.passport import Passport
 from service.workflow.evidence.told import evidence_facts
 from service.workflow.printing.paper import Draw, Paper
@@ -213,7 +214,7 @@ class _Teller:
 
     def retention(self, report: DocumentReport) -> Iterator[tuple[str, str]]:
         kept = report.retention
-        yield "Срок хранения", f"{kept.years}{words.NBSP}{words.noun(kept.years, words.YEAR)}"
+        yield "Срок хранения", f"{kept.years}{NBSP}{words.noun(kept.years, words.YEAR)}"
         if kept.keep_until and kept.destroy_from:
             yield "Хранить до", f"{day(kept.keep_until)} включительно"
             yield "Уничтожать не раньше", day(kept.destroy_from)

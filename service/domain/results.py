@@ -1,4 +1,4 @@
-"""The nine groups pupils fall into by their marks, and the figures of a class (FORMS 2.3-2.5)."""
+"""How pupils of a class stand by their marks, in nine groups, and its figures (FORMS 2.3-2.5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Groups of pupils and the figures of a class, against the golden class."""
+"""How pupils stand and the figures of a class, against the golden class."""
 
 import json
 from datetime import date
@@ -9,7 +9,7 @@ import pytest
 
 from service.domain import periods
 from service.domain.grades import decimal
-from service.domain.groups import Reason, Standing, results, standing
+from service.domain.results import Reason, Standing, results, standing
 from service.domain.snapshot import Enrolment, Exemption, MarkValue
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))["golden_class"]
