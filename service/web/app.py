@@ -9,7 +9,6 @@ from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.web.docs.routes import Docs
 from service.web.documents.copies import Copies
-from service.web.documents.models import Health
 from service.web.documents.packages import Packages
 from service.web.documents.papers import Papers
 from service.web.documents.printing import Printing
@@ -19,6 +18,7 @@ from service.web.http.gate import Gate, origin, pinned
 from service.web.http.idempotency import Once
 from service.web.http.limits import Limits, tell
 from service.web.http.lives import Life
+from service.web.http.models import Health
 from service.web.http.operations import Answer, Operation, endpoint
 from service.web.http.problems import answer_for
 from service.web.http.proxied import Proxied

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Literal
 
 from service.bootstrap.health import Health, Level, worst
-from service.web.documents.models import Told
+from service.web.http.models import Told
 from service.web.http.operations import Answer
 
 

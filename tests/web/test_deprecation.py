@@ -11,8 +11,8 @@ from flask import Flask, Response
 from service.domain.errors import Missing
 from service.domain.rights import Right
 from service.web.docs.page import page
-from service.web.documents.models import Health
 from service.web.http.deprecation import Deprecation, announced
+from service.web.http.models import Health
 from service.web.http.operations import Answer, Operation
 from service.web.http.problems import answer_for
 from service.web.openapi import description

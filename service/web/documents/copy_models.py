@@ -7,7 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from service.web.documents.models import CopyTold, Told
+from service.web.documents.models import CopyTold
+from service.web.http.models import Told
 from service.web.verifying.models import CopyChecked
 
 

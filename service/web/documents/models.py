@@ -1,43 +1,15 @@
-"""What goes over the wire, besides snapshots and files: requests strict, answers plain."""
+"""Snapshots, orders and documents as they go over the wire."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from service.domain.codes import Id
 from service.ledger.documents import State
-
-Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
-Base64 = Annotated[str, Field(min_length=4, max_length=262_144, pattern=r"^[A-Za-z0-9+/]+={0,2}$")]
-
-
-def _in_utc(at: datetime) -> datetime:
-    try:
-        return at.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("по UTC это время вне 0001–9999 годов") from None
-
-
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
-"""A time with its offset from UTC; one that UTC has no year for is refused."""
-
-Next = Annotated[
-    str | None, Field(description="cursor следующей страницы; null, если эта последняя")
-]
-
-
-class Asked(BaseModel):
-    """A request: no unknown keys, no guessing of types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Told(BaseModel):
-    """An answer."""
-
-    model_config = ConfigDict(frozen=True)
+from service.web.http.models import Asked, FaultShown, Next, Reason, Told
 
 
 class JobAsked(Asked):
@@ -57,26 +29,6 @@ class RejectionAsked(Asked):
     """Send a document back."""
 
     reason: Annotated[str, Field(min_length=3, max_length=1000)]
-
-
-class FaultShown(Told):
-    """One thing wrong: where (RFC 6901), a stable code, what to do."""
-
-    pointer: str
-    code: str
-    message: str
-
-
-class Problem(Told):
-    """RFC 9457 with a stable `code`; at most 100 `errors` of `errors_total`."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str | None = None
-    errors: list[FaultShown] | None = None
-    errors_total: int | None = None
 
 
 class ClassTold(Told):
@@ -125,13 +77,6 @@ class SnapshotsTold(Told):
 
     snapshots: list[SnapshotListed]
     next: Next
-
-
-class Reason(Told):
-    """Why something failed, waits or was sent back."""
-
-    code: str
-    message: str
 
 
 class JobTold(Told):
@@ -264,9 +209,3 @@ class KindsTold(Told):
     """The catalogue."""
 
     kinds: list[KindTold]
-
-
-class Health(Told):
-    """Whether the service is there, and ready."""
-
-    status: Literal["ok"]

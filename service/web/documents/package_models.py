@@ -7,8 +7,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from service.domain.codes import Id
 from service.domain.package_manifest import PackageManifest
-from service.web.documents.models import Asked, Id, Next, SignatureTold, Told
+from service.web.documents.models import SignatureTold
+from service.web.http.models import Asked, Next, Told
 from service.workflow.keeping.package import MOST
 
 

@@ -9,12 +9,13 @@ from flask import Response, request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
+from service.domain.codes import Id
 from service.domain.errors import Conflict, Missing
 from service.domain.rights import Right
 from service.ledger import detached, documents
 from service.ledger.documents import Document, DocumentMissing, State
 from service.ledger.search import Sought, search
-from service.web.documents.models import DocumentsTold, DocumentTold, Id, RejectionAsked
+from service.web.documents.models import DocumentsTold, DocumentTold, RejectionAsked
 from service.web.documents.told import document_told, documents_told
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged

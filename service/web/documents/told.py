@@ -21,15 +21,14 @@ from service.web.documents.models import (
     ClassTold,
     CopyTold,
     DocumentTold,
-    FaultShown,
     FindingTold,
     JobTold,
-    Reason,
     SignatureTold,
     SnapshotListed,
     SnapshotTold,
     TermTold,
 )
+from service.web.http.models import FaultShown, Reason
 
 
 def snapshot_told(row: SnapshotRow) -> SnapshotTold:

@@ -23,12 +23,12 @@ from pydantic import (
 
 from service.domain.rights import Right
 from service.ledger.files import Arrived
-from service.web.documents.models import Told
 from service.web.http import bodies, conditional
 from service.web.http.access import NOTHING, NotFound
 from service.web.http.deprecation import Deprecation
 from service.web.http.gate import Gate
 from service.web.http.idempotency import Once
+from service.web.http.models import Told
 
 JSON = "application/json"
 EVENTS = "text/event-stream"  # WHATWG HTML, 9.2

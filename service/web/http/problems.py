@@ -17,7 +17,7 @@ from service.domain.parsing import SnapshotMalformed
 from service.jobs.aside import Crowded
 from service.jobs.traces import frames
 from service.ledger.schools import SettingsMoved
-from service.web.documents.models import FaultShown, Problem
+from service.web.http.models import FaultShown, Problem
 from service.workflow.people.log_in import AccountUnknown, LoginRefused, PasswordOver
 from service.workflow.people.patience import LoginThrottled
 from service.workflow.printing.order import QuotaExceeded

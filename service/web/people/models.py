@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from service.domain.rights import Duty, Reach, Right
-from service.web.documents.models import Asked, Told
+from service.web.http.models import Asked, Told
 from service.web.people.token_models import Classes, Duties, Place
 from service.workflow.people.enrol import Person
 from service.workflow.people.log_in import Way

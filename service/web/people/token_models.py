@@ -7,10 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from service.domain.codes import Id
 from service.domain.rights import Duty, Reach, Right
-from service.web.documents.models import Asked, Id, Moment, Told
 from service.web.http.access import Caller
 from service.web.http.cursors import Paged
+from service.web.http.models import Asked, Moment, Told
 
 LISTED = 1000
 OVERLAP_MOST = 60 * 24 * 30  # minutes

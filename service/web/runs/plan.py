@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.web.documents.models import FaultShown
 from service.web.http.access import Caller
+from service.web.http.models import FaultShown
 from service.web.http.operations import Answer, Operation
 from service.web.runs.models import PlanAsked, PlannedTold, PlanTold, RefusalTold
 from service.workflow.printing.plan import Forecast, Planned, PlanWanted

@@ -12,9 +12,9 @@ from service.domain.calendar import Deadlines
 from service.domain.rights import Right
 from service.ledger import runs
 from service.ledger.runs import Run, RunMissing, RunState
-from service.web.documents.models import Reason
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
+from service.web.http.models import Reason
 from service.web.http.operations import JSON, Answer, Operation
 from service.web.http.sending import PAPER, send_paper, wanted
 from service.web.runs.models import (

@@ -11,9 +11,9 @@ from service.bootstrap.serving import Service
 from service.domain.rights import Right
 from service.ledger import audit
 from service.ledger.audit import Line, Search, told
-from service.web.documents.models import Moment
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
+from service.web.http.models import Moment
 from service.web.http.operations import Answer, Operation
 from service.web.schools.audit_models import AuditLine, AuditTold, ChainTold
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from service.web.documents.models import Told
+from service.web.http.models import Told
 
 Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 

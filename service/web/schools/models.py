@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from service.documents.school_settings import SchoolId, SchoolSettings
-from service.web.documents.models import Asked, Told
+from service.web.http.models import Asked, Told
 from service.workflow.schools import Source
 
 

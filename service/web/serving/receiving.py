@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service.web.documents.models import Problem
+from service.web.http.models import Problem
 from service.web.http.problems import TYPE
 from service.web.serving.arriving import Arriving, Received
 from service.web.serving.held import HandedOver, Then

@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.web.documents.models import Asked, AttorneyTold, Base64, Id, Reason, Told
+from service.domain.codes import Id
+from service.web.documents.models import AttorneyTold
+from service.web.http.models import Asked, Base64, Reason, Told
 
 MOST_ITEMS = 500
 MOST_CERTIFICATES = 8

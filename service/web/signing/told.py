@@ -17,8 +17,8 @@ from service.ledger.attorneys import Power
 from service.ledger.documents import Document
 from service.ledger.packages import MANIFEST, Package
 from service.ledger.sessions import Item, ItemState, Part, Session, Subject
-from service.web.documents.models import Reason
 from service.web.documents.told import attorney_told
+from service.web.http.models import Reason
 from service.web.signing.models import CountsTold, ItemTold, PartTold, SessionTold
 from service.workflow.keeping.deposit import DOCX, PDF
 from signing import digests

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.web.documents.models import Asked, Reason, Told
+from service.web.http.models import Asked, Reason, Told
 
 Digest = Literal["sha256", "sha384", "sha512", "streebog256", "streebog512"]
 Hex = Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$")]

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from service.domain.events import TEST, TYPES
 from service.domain.webhook_rules import DeliveryState, WebhookState, WhyDisabled
-from service.web.documents.models import Asked, Told
+from service.web.http.models import Asked, Told
 
 EVENTS = [one for one in TYPES if one != TEST]
 OVERLAP_MOST = 60 * 24 * 30  # minutes

@@ -15,9 +15,9 @@ from service.domain.webhook_rules import DeliveryState, WebhookState
 from service.ledger import deliveries, webhooks
 from service.ledger.deliveries import Attempt, Delivery
 from service.ledger.webhooks import Webhook
-from service.web.documents.models import Moment
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
+from service.web.http.models import Moment
 from service.web.http.operations import Answer, Operation, Query
 from service.web.webhooks.models import (
     AttemptTold,
