@@ -10,8 +10,8 @@ from service.domain.rights import Right
 from service.web.docs.routes import Docs
 from service.web.documents.copies import Copies
 from service.web.documents.packages import Packages
-from service.web.documents.papers import Papers
 from service.web.documents.printing import Printing
+from service.web.documents.routes import Documents
 from service.web.documents.snapshots import Snapshots
 from service.web.http.deprecation import announced
 from service.web.http.gate import Gate, origin, pinned
@@ -81,7 +81,7 @@ def create_app(service: Service) -> Flask:
         *Schools(service).operations(),
         *Audit(service).operations(),
         *Printing(service).operations(),
-        *Papers(service).operations(),
+        *Documents(service).operations(),
         *Copies(service).operations(),
         *Evidence(service).operations(),
         *Packages(service).operations(),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.ledger import copies, documents
-from service.ledger.documents import Document, DocumentMissing, State
+from service.ledger import copies
+from service.ledger.documents import State
 from service.web.documents.copy_models import CopiesChecked, CopiesTold, FileCopies
+from service.web.documents.seen import seen
 from service.web.documents.told import copy_told
 from service.web.http.access import Caller
 from service.web.http.operations import Answer, Operation
@@ -45,8 +46,8 @@ class Copies:
 
     def listed(self, document: str, caller: Caller) -> Answer:
         """Tell what lies where."""
-        found = self._own(document, caller)
         with self.service.database.reading() as connection:
+            found = seen(connection, document, caller)
             held = copies.of_document(connection, document)
         files = [
             FileCopies(
@@ -63,17 +64,11 @@ class Copies:
 
     def check(self, document: str, caller: Caller) -> Answer:
         """Read every copy again."""
-        self._own(document, caller)
+        with self.service.database.reading() as connection:
+            seen(connection, document, caller)
         now = self.service.clock()
         checked = self.service.check_copies(document, caller.id, now)
         told = [CopyChecked.model_validate(layers.copy(one)) for one in checked.copies]
         return Answer(
             CopiesChecked(document=document, checked_at=now, valid=checked.valid, copies=told)
         )
-
-    def _own(self, document: str, caller: Caller) -> Document:
-        with self.service.database.reading() as connection:
-            found = documents.get(connection, document)
-        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
-            raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
-        return found

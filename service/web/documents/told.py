@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -34,12 +34,7 @@ from service.web.http.models import FaultShown, Reason
 def snapshot_told(row: SnapshotRow) -> SnapshotTold:
     """Return a snapshot's answer."""
     return SnapshotTold(
-        id=row.id,
-        sha256=row.sha256,
-        size=row.size,
-        year=row.year,
-        accepted_at=row.accepted_at,
-        classes=[ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
+        **_in_short(row),
         terms=[TermTold(id=t.id, title=t.title, grades=list(t.grades)) for t in row.terms],
         warnings=[
             FaultShown(pointer=w.pointer, code=w.code, message=w.message) for w in row.warnings
@@ -49,15 +44,18 @@ def snapshot_told(row: SnapshotRow) -> SnapshotTold:
 
 def snapshot_listed(row: SnapshotRow) -> SnapshotListed:
     """Return a snapshot as it stands in a list."""
-    return SnapshotListed(
-        id=row.id,
-        sha256=row.sha256,
-        size=row.size,
-        year=row.year,
-        accepted_at=row.accepted_at,
-        classes=[ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
-        warnings_total=len(row.warnings),
-    )
+    return SnapshotListed(**_in_short(row), warnings_total=len(row.warnings))
+
+
+def _in_short(row: SnapshotRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "sha256": row.sha256,
+        "size": row.size,
+        "year": row.year,
+        "accepted_at": row.accepted_at,
+        "classes": [ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
+    }
 
 
 def job_told(

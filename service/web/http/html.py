@@ -14,11 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from service.domain.errors import ServiceError
-from service.web.http.problems import status_of, wait_of
+from service.web.http.problems import MEDIA_TYPE, status_of, wait_of
 from service.web.http.sending import wanted
 
 HTML = "text/html"
-PROBLEM = "application/problem+json"
+OFFICE = "/office/"  # where people work, and where a page of trouble leads back
 FOLDER = Path(__file__).parents[1] / "pages"
 
 
@@ -95,7 +95,7 @@ def told_to_wait(response: Response, error: ServiceError) -> Response:
 
 def for_a_person() -> bool:
     """Whether the request comes of somebody who wants to read a page."""
-    return request.method == "GET" and wanted(PROBLEM, HTML) == HTML
+    return request.method == "GET" and wanted(MEDIA_TYPE, HTML) == HTML
 
 
 def answered(pages: Pages, view: Callable[..., Response]) -> Callable[..., Response]:
@@ -105,6 +105,6 @@ def answered(pages: Pages, view: Callable[..., Response]) -> Callable[..., Respo
         try:
             return view(**given)
         except ServiceError as error:
-            return pages.refused(error, "/office/", "К документам")
+            return pages.refused(error, OFFICE, "К документам")
 
     return answer

@@ -15,14 +15,13 @@ from service.domain.errors import ServiceError
 from service.web.http import cookies
 from service.web.http.access import Caller
 from service.web.http.gate import Gate, how
-from service.web.http.html import Pages, answered, sent_to, told_to_wait
+from service.web.http.html import OFFICE, Pages, answered, sent_to, told_to_wait
 from service.web.http.limits import Limits
 from service.web.http.problems import status_of
 from service.web.people.models import LoginAsked
 from service.web.people.visits import (
     LOGIN,
     LOGOUT,
-    OFFICE,
     PASSWORD,
     Wrong,
     account_of,

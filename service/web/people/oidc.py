@@ -21,7 +21,7 @@ from service.domain.errors import ServiceError, Unavailable
 from service.domain.rights import Right
 from service.settings.access import OidcSettings
 from service.web.http import cookies
-from service.web.http.html import for_a_person
+from service.web.http.html import HTML, OFFICE, for_a_person
 from service.web.http.limits import Limits
 from service.web.http.operations import Operation, Query
 from service.web.people.login_page import LoginPage
@@ -31,9 +31,7 @@ from service.workflow.people.log_in import LoginRefused
 
 START = "/v1/login/oidc"
 BACK = f"{START}/callback"
-PAGE = "/office/"
 NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-HTML = "text/html"
 
 
 class ProviderUnavailable(Unavailable):
@@ -54,7 +52,7 @@ class Start(Query):
             max_length=200,
             description="Куда вернуться на этой службе",
         ),
-    ] = PAGE
+    ] = OFFICE
 
 
 class Back(Query):
@@ -113,7 +111,7 @@ class Oidc:
 
     def back(self, query: Back) -> Response:
         """Let in whoever the provider has recognised."""
-        return self._answered(lambda: self._back(query), session.get("next", PAGE))
+        return self._answered(lambda: self._back(query), session.get("next", OFFICE))
 
     def _answered(self, view: Callable[[], Response], wanted: str) -> Response:
         """Return what a view answers; to a person the login page says what went wrong."""
@@ -158,7 +156,7 @@ class Oidc:
             subject, session.get("school"), self.service.clock(), cookies.sent(request)
         )
         response = Response(status=HTTPStatus.FOUND)
-        response.location = session.get("next", PAGE)
+        response.location = session.get("next", OFFICE)
         session.clear()
         cookies.give(request, response, opened)
         return response

@@ -13,9 +13,9 @@ from service.ledger.accounts import Account
 from service.web.http import cookies
 from service.web.http.access import Caller
 from service.web.http.gate import Gate
-from service.web.http.html import Pages, answered, sent_to, told_to_wait
+from service.web.http.html import OFFICE, Pages, answered, sent_to, told_to_wait
 from service.web.http.problems import status_of
-from service.web.people.visits import LOGIN, OFFICE, PASSWORD, Wrong, account_of, typed_in, within
+from service.web.people.visits import LOGIN, PASSWORD, Wrong, account_of, typed_in, within
 from service.workflow.people.log_in import cookie_hash
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from flask import request
@@ -151,9 +153,11 @@ def token_told(token: Token) -> TokenTold:
     return TokenTold(**_fields(token))
 
 
-def _granted(granted: Granted, status: int = 200, headers: Any = None) -> Answer:
+def _granted(
+    granted: Granted, status: int = 200, headers: Mapping[str, str] = MappingProxyType({})
+) -> Answer:
     told = TokenGranted(**_fields(granted.token), token=granted.secret)
-    return Answer(told, status, {"Cache-Control": "no-store"} | (headers or {}))
+    return Answer(told, status, {"Cache-Control": "no-store", **headers})
 
 
 def _fields(token: Token) -> dict[str, Any]:

@@ -14,10 +14,11 @@ from service.ledger import accounts
 from service.ledger.accounts import Account
 from service.web.http import bodies
 from service.web.http.access import Caller
+from service.web.http.html import OFFICE
 from service.web.openapi.lexicon import lexicon
 from service.workflow.people.log_in import Way
 
-LOGIN, LOGOUT, PASSWORD, OFFICE = "/login", "/logout", "/password", "/office/"
+LOGIN, LOGOUT, PASSWORD = "/login", "/logout", "/password"
 FORM = "application/x-www-form-urlencoded"
 FIELDS = 10
 WITHIN = re.compile(r"/(?:[A-Za-z0-9._~-]+(?:/|$))*")  # of this origin: no //host, no query

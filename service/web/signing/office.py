@@ -23,9 +23,9 @@ from service.ledger.pages import Page
 from service.ledger.search import Sought, search
 from service.web.http.access import Caller
 from service.web.http.gate import Gate
-from service.web.http.html import FOLDER, Pages, answered, sent_to
+from service.web.http.html import FOLDER, OFFICE, Pages, answered, sent_to
 from service.web.openapi.lexicon import lexicon
-from service.web.people.visits import LOGIN, OFFICE, PASSWORD, account_of, duties_of
+from service.web.people.visits import LOGIN, PASSWORD, account_of, duties_of
 from service.web.signing.models import MOST_ITEMS, ItemTold
 from service.web.signing.sessions import SigningSessions
 from service.web.signing.told import Shown

@@ -16,8 +16,8 @@ from service.ledger.sessions import SigningMissing, Subject
 from service.web.documents.models import DocumentTold
 from service.web.documents.told import document_told
 from service.web.http.access import Caller
-from service.web.http.answers import announced, answer
 from service.web.http.operations import Answer, Operation
+from service.web.signing.answers import announced, answer
 from service.web.signing.models import AnswerAsked, SignatureAsked, SigningTold
 from service.workflow.keeping.deposit import PDF
 from service.workflow.signing.document import signs_docx

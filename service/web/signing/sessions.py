@@ -15,10 +15,10 @@ from service.domain.rights import Duty, Right
 from service.ledger import sessions
 from service.ledger.sessions import Item, ItemState, Session, SigningMissing, Subject
 from service.web.http.access import Caller
-from service.web.http.answers import announced, answers, subject
 from service.web.http.bodies import Invalid
 from service.web.http.models import Reason, Told
 from service.web.http.operations import Answer, Operation, Query
+from service.web.signing.answers import announced, answers, subject
 from service.web.signing.models import (
     MOST_ITEMS,
     AnswersAsked,

@@ -8,8 +8,7 @@ from flask import Response
 
 from service.bootstrap.serving import Service
 from service.domain.rights import Right
-from service.ledger import documents
-from service.ledger.documents import DocumentMissing
+from service.web.documents.seen import seen
 from service.web.http.access import Caller
 from service.web.http.operations import Operation
 from service.workflow.evidence.prove import MEDIA_TYPE, SUFFIX
@@ -37,9 +36,7 @@ class Evidence:
     def evidence(self, document: str, caller: Caller) -> Response:
         """Send a document's evidence record, reduced to it; a renewal changes its ETag."""
         with self.service.database.reading() as connection:
-            found = documents.get(connection, document)
-        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
-            raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
+            found = seen(connection, document, caller)
         der = self.service.prove.record(document).dump()
         response = Response(der, content_type=MEDIA_TYPE)
         response.set_etag(sha256(der).hexdigest())

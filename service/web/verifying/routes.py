@@ -9,8 +9,7 @@ from flask import Response, request
 from service.bootstrap.serving import VERSION, Service
 from service.domain.errors import ServiceError
 from service.domain.rights import Right
-from service.ledger import documents
-from service.ledger.documents import DocumentMissing
+from service.web.documents.seen import seen
 from service.web.http.access import Caller
 from service.web.http.html import HTML
 from service.web.http.limits import Limits
@@ -119,9 +118,7 @@ class Verifying:
     def document(self, document: str, caller: Caller, query: Raw) -> Answer | Response:
         """Check a document of the caller's school."""
         with self.service.database.reading() as connection:
-            found = documents.get(connection, document)
-        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
-            raise DocumentMissing(f"Документа {document} нет: проверьте адрес.")
+            seen(connection, document, caller)
         return self._told(self.service.verify.document(document, self.service.clock()), query)
 
     def _enter(self) -> None:

@@ -12,10 +12,11 @@ from service.bootstrap.serving import Service
 from service.domain.codes import Id
 from service.domain.errors import Conflict, Missing
 from service.domain.rights import Right
-from service.ledger import detached, documents
-from service.ledger.documents import Document, DocumentMissing, State
+from service.ledger import detached
+from service.ledger.documents import Document, State
 from service.ledger.search import Sought, search
 from service.web.documents.models import DocumentsTold, DocumentTold, RejectionAsked
+from service.web.documents.seen import seen
 from service.web.documents.told import document_told, documents_told
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
@@ -58,7 +59,7 @@ class Search(Paged):
     ] = None
 
 
-class Papers:
+class Documents:
     """The views."""
 
     def __init__(self, service: Service) -> None:
@@ -131,9 +132,7 @@ class Papers:
     def document(self, document: str, caller: Caller) -> Answer:
         """Tell about a document."""
         with self.service.database.reading() as connection:
-            found = documents.get(connection, document)
-            self._own(found, caller)
-            return Answer(document_told(connection, found))
+            return Answer(document_told(connection, seen(connection, document, caller)))
 
     def pdf(self, document: str, caller: Caller) -> Response:
         """Send the latest revision of the PDF."""
@@ -162,14 +161,7 @@ class Papers:
 
     def _get(self, document: str, caller: Caller) -> Document:
         with self.service.database.reading() as connection:
-            found = documents.get(connection, document)
-        self._own(found, caller)
-        return found
-
-    @staticmethod
-    def _own(found: Document, caller: Caller) -> None:
-        if not (caller.sees(found.school) and caller.sees_class(found.class_id)):
-            raise DocumentMissing(f"Документа {found.id} нет: проверьте адрес.")
+            return seen(connection, document, caller)
 
     def _file(self, found: Document, name: str | None, kind: str) -> Response:
         if name is None:
