@@ -25,10 +25,10 @@ from service.ledger.database import Database, connect
 from service.ledger.files import Files
 from service.workflow.evidence.attest import Attest, Seal
 from service.workflow.evidence.prove import Prove
+from service.workflow.evidence.rebuild import Rebuild
 from service.workflow.evidence.renew import Renew
+from service.workflow.evidence.shelve import Shelve
 from service.workflow.keeping.archived import ArchivedFiles
-from service.workflow.keeping.shelve import Shelve
-from service.workflow.printing.rebuild import Rebuild
 from signing import digests
 from signing.authority import Authority
 from signing.evidence import HashTree, Standing, digest_of, stamped, verify

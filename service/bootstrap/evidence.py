@@ -15,11 +15,11 @@ from service.ledger.files import Files
 from service.settings import Settings
 from service.workflow.evidence.attest import Attest, Seal
 from service.workflow.evidence.prove import Prove
+from service.workflow.evidence.rebuild import Rebuild
 from service.workflow.evidence.renew import Fate, Renew
+from service.workflow.evidence.shelve import Shelve
 from service.workflow.evidence.upkeep import Upkeep
 from service.workflow.keeping.archived import ArchivedFiles
-from service.workflow.keeping.shelve import Shelve
-from service.workflow.printing.rebuild import Rebuild
 from signing.errors import SigningError
 from signing.timestamps import Timestamper
 from signing.trust import Trust

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from service.archive.bucket import open_bucket
 from service.archive.folder import open_folder
 from service.archive.mirrored import MirroredStore
+from service.archive.proven import ProvenStore
 from service.archive.store import ObjectStore
 from service.bootstrap.watched_store import WatchedStore
 from service.domain.errors import reason
@@ -20,7 +21,6 @@ from service.ledger.database import Database, connect
 from service.ledger.files import DiskFull, Files
 from service.observing.watch import NOBODY, Watch
 from service.settings import BucketSettings, Settings, StoreSettings
-from service.workflow.evidence.proven import ProvenStore
 
 INTERRUPTED = 86_400.0  # seconds after which nobody is still sending a body
 

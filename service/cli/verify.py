@@ -18,6 +18,7 @@ from service.cli.options import settings_option
 from service.cli.package_lines import package_lines, package_told
 from service.cli.signature_lines import outcome_lines
 from service.domain.errors import Rejected, ServiceError
+from service.domain.outcomes import together
 from service.reports import catalogue
 from service.settings import ROOT, load
 from service.workflow.keeping.opened_package import looks_like_package
@@ -26,7 +27,7 @@ from service.workflow.printing.reproduce import Outcome, Reproduce
 from service.workflow.verifying import plain
 from service.workflow.verifying.layers import layers
 from service.workflow.verifying.protocol import PrintProtocol
-from service.workflow.verifying.verified import FileReport, together
+from service.workflow.verifying.verified import FileReport
 from service.workflow.verifying.verify import alone, alone_detached
 from service.workflow.verifying.verify_package import verify_package
 from signing.errors import SigningError

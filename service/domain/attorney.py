@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.domain.errors import Conflict, Rejected
+from service.domain.names import compared
 
 GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 REGISTER = "m4d.nalog.gov.ru"
@@ -165,7 +166,7 @@ def _shared(one: Party, signer: Signer) -> Iterator[tuple[str, bool]]:
 
 
 def _same_name(one: Party, signer: Signer) -> bool:
-    return bool(one.name) and _plain(one.name) == _plain(signer.name)
+    return bool(one.name) and compared(one.name) == compared(signer.name)
 
 
 def _not_ours(attorney: Attorney) -> Iterator[Finding]:
@@ -174,7 +175,3 @@ def _not_ours(attorney: Attorney) -> Iterator[Finding]:
         yield Finding("joint", None, "полномочия совместные: нужны подписи и других представителей")
     yield Finding("powers", None, "полномочия сверяет человек: здесь их список не разбирается")
     yield Finding("register", None, f"не отозвана ли, смотрят в реестре: {REGISTER}")
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold().replace("ё", "е")

@@ -107,6 +107,11 @@ def collation(text: str) -> tuple[str, str]:
     return lower.translate(_FIRST_LEVEL), lower
 
 
+def compared(name: str) -> str:
+    """Return a name as it is compared with another one: spaces, case, Ё and Е are the same."""
+    return " ".join(name.split()).casefold().replace("ё", "е")
+
+
 NameKey = tuple[tuple[str, ...], tuple[str, ...], date, str]
 
 

@@ -11,15 +11,11 @@ from service.archive.store import ObjectMissing, StoreUnavailable
 from service.documents import verification_protocol
 from service.domain.approval import Role
 from service.ledger.copies import Kept
+from service.workflow.keeping.check_copies import CopyReport
 from service.workflow.verifying import plain
 from service.workflow.verifying.layers import layers
 from service.workflow.verifying.protocol import protocol_of
-from service.workflow.verifying.verified import (
-    CopyReport,
-    DocumentReport,
-    FileReport,
-    RetentionReport,
-)
+from service.workflow.verifying.verified import DocumentReport, FileReport, RetentionReport
 from signing.reports import (
     Change,
     ChangeKind,

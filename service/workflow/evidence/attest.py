@@ -163,5 +163,5 @@ def note(
     connection: Connection, tree: Tree, action: str, at: datetime, details: Mapping[str, object]
 ) -> None:
     """Write a line of the log about a tree; it is of no one school."""
-    append = audit.Event(at, "", tree.id, SERVICE, action, dict(details))
-    audit.append(connection, append)
+    event = audit.Event(at, "", tree.id, SERVICE, action, dict(details))
+    audit.append(connection, event)

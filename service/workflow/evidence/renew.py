@@ -16,7 +16,7 @@ from service.ledger import evidence
 from service.ledger.database import Database
 from service.ledger.evidence import Timestamp, Tree
 from service.workflow.evidence.attest import Seal, note
-from service.workflow.printing.rebuild import Rebuild, Rebuilt
+from service.workflow.evidence.rebuild import Rebuild, Rebuilt
 from signing.errors import SigningError
 from signing.evidence import ArchiveTimestamp, renewed
 

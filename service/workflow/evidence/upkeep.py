@@ -12,7 +12,7 @@ from service.domain.errors import Rejected, ServiceError
 from service.ledger.evidence import EvidenceOvertaken
 from service.workflow.evidence.attest import Attest, Attested
 from service.workflow.evidence.renew import Renew, Renewal
-from service.workflow.keeping.shelve import Shelve, Shelved
+from service.workflow.evidence.shelve import Shelve, Shelved
 from signing.errors import SigningError
 
 T = TypeVar("T")

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from service.archive.store import Copy, ObjectStore, StoreLies
 from service.domain.errors import Conflict, Missing, ServiceError
+from service.domain.outcomes import together
 from service.ledger import audit, copies, documents
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import State
-from service.workflow.verifying.verified import CopyReport, together
 
 
 class NotDeposited(Conflict):
@@ -20,6 +20,15 @@ class NotDeposited(Conflict):
 
     code = "not-deposited"
     title = "Документа ещё нет в архиве"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """A copy read again now; `good` is None where the store did not answer, `problem` says why."""
+
+    kept: Kept
+    problem: ServiceError | None
+    good: bool | None
 
 
 @dataclass(frozen=True, slots=True)

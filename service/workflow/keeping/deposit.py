@@ -18,7 +18,7 @@ from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import Files
 from service.ledger.road import Road
-from service.workflow.printing.fingerprint import Fingerprint, fingerprint
+from service.workflow.keeping.fingerprint import Fingerprint, fingerprint
 
 PDF = "document.pdf"
 DOCX = "document.docx"

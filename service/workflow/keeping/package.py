@@ -23,7 +23,7 @@ from service.workflow.keeping import filing
 from service.workflow.keeping.archived import ArchivedFiles
 from service.workflow.keeping.deposit import MANIFEST, media_type
 from service.workflow.keeping.filing import Titled
-from service.workflow.printing.fingerprint import streebog256
+from service.workflow.keeping.fingerprint import streebog256
 
 ID = 32  # hexadecimal digits of an id
 MOST = 5000  # documents

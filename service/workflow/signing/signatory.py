@@ -9,6 +9,7 @@ from datetime import datetime
 from service.documents.school_settings import Signatory
 from service.domain.approval import ROLE_NAMES, Role
 from service.domain.errors import Conflict
+from service.domain.names import compared
 from service.ledger.attorneys import Power
 from service.ledger.files import sha256
 from service.ledger.sessions import Session
@@ -108,8 +109,4 @@ def owns(named: Signatory, certificate: Certificate) -> bool:
         return False
     if pinned is not None or named.role is Role.SEAL:
         return pinned == sha256(certificate.dump())
-    return _plain(named.name) == _plain(certificates.owner(certificate))
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold().replace("ё", "е")
+    return compared(named.name) == compared(certificates.owner(certificate))

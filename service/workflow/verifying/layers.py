@@ -8,13 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from service.domain.errors import ServiceError
+from service.workflow.keeping.check_copies import CopyReport
 from service.workflow.verifying import plain
-from service.workflow.verifying.verified import (
-    CopyReport,
-    DocumentReport,
-    EvidenceLayer,
-    FileReport,
-)
+from service.workflow.verifying.verified import DocumentReport, EvidenceLayer, FileReport
 from signing.errors import SigningError
 from signing.evidence import EvidenceReport
 from signing.reports import Link, RawData, SignatureReport, TimeStamp

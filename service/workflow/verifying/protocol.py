@@ -22,11 +22,12 @@ from service.domain.approval import ROLE_NAMES
 from service.domain.dates import day
 from service.domain.text import NBSP
 from service.rendering.passport import Passport
-from service.workflow.evidence.told import evidence_facts
+from service.workflow.keeping.check_copies import CopyReport
 from service.workflow.printing.paper import Draw, Paper
 from service.workflow.verifying import plain
+from service.workflow.verifying.evidence_facts import evidence_facts
 from service.workflow.verifying.layers import layers
-from service.workflow.verifying.verified import CopyReport, DocumentReport, FileReport
+from service.workflow.verifying.verified import DocumentReport, FileReport
 from signing.reports import (
     Coverage,
     Link,

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.domain.approval import Role
 from service.domain.errors import ServiceError
-from service.ledger.copies import Kept
+from service.domain.outcomes import together
+from service.workflow.keeping.check_copies import CopyReport
 from signing.errors import SigningError
 from signing.evidence import EvidenceReport, Standing
 from signing.reports import SignatureReport
 
 AGAINST = frozenset({Standing.BROKEN, Standing.NOT_COVERED})
-
-
-@dataclass(frozen=True, slots=True)
-class CopyReport:
-    """A copy read again now; `good` is None where the store did not answer, `problem` says why."""
-
-    kept: Kept
-    problem: ServiceError | None
-    good: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +103,3 @@ class DocumentReport:
         if self.file.evidence.against:
             whole.append(None)
         return together(whole)
-
-
-def together(outcomes: Iterable[bool | None]) -> bool | None:
-    """Return False if anything fails, else None if anything is unknown, else True."""
-    found = set(outcomes)
-    if False in found:
-        return False
-    return None if None in found else True

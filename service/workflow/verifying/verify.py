@@ -17,9 +17,8 @@ from service.ledger.documents import Document, DocumentMissing, State
 from service.ledger.files import sha256
 from service.workflow.evidence.prove import Prove
 from service.workflow.keeping.archived import ArchivedFiles
-from service.workflow.keeping.check_copies import CheckCopies
+from service.workflow.keeping.check_copies import CheckCopies, CopyReport
 from service.workflow.verifying.verified import (
-    CopyReport,
     DocumentReport,
     EvidenceLayer,
     FileReport,

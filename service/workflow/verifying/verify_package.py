@@ -13,9 +13,9 @@ from service.domain.package_manifest import PackageManifest, PackedFile, parse
 from service.ledger.files import sha256
 from service.ledger.packages import MANIFEST
 from service.workflow.keeping.deposit import DOCX_P7S, MEDIA_TYPES, PDF
+from service.workflow.keeping.fingerprint import streebog256
 from service.workflow.keeping.hand_out import SIGNATURE
 from service.workflow.keeping.opened_package import Opened, PackageUnreadable, opened
-from service.workflow.printing.fingerprint import streebog256
 from signing.detached import digest_of
 from signing.errors import SigningError
 from signing.reports import SignatureReport
