@@ -30,7 +30,8 @@ def judge(body: bytes, printable: Callable[[str], bool]) -> Judged:
     `printable` says whether the fonts have a glyph for a character.
     """
     found = survey(body, lambda index, one: warnings(one, printable, ("classes", index)))
-    warned = chain(warnings(found.snapshot, printable), *found.seen)
+    around = found.snapshot.model_copy(update={"classes": ()})
+    warned = chain(warnings(around, printable), *found.seen)
     return Judged(
         found.snapshot.model_copy(update={"staff": (), "subjects": (), "logins": Logins()}),
         tuple(islice(warned, WARNINGS_SHOWN)),

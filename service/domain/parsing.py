@@ -42,6 +42,7 @@ SYNTAX: Mapping[str, str] = MappingProxyType(
 )
 
 BOM = b"\xef\xbb\xbf"
+GZIP = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 # Unknown keys are looked for apart: a flood of them must not become a flood of errors.
 AS_SENT: Mapping[str, Any] = MappingProxyType(
@@ -165,24 +166,38 @@ def place_of(reason: str, text: bytes) -> int | None:
 def malformed(
     reason: str, text: bytes, document: bytes, moved: Callable[[int], int]
 ) -> SnapshotMalformed:
-    """Return why a document is refused whose part `text` is no JSON.
+    """Return why a document is refused whose part `text` is no JSON; see `complaint`."""
+    return SnapshotMalformed(complaint(reason, text, document, moved))
+
+
+def complaint(reason: str, text: bytes, document: bytes, moved: Callable[[int], int]) -> str:
+    """Return in Russian why a part `text` of a document is no JSON, and where.
 
     `moved` says where in the document a byte of the part stands.
     """
-    try:
-        document.decode()
-    except UnicodeDecodeError as error:
-        line, column = _place(document, error.start)
-        return SnapshotMalformed(
-            f"Строка {line}, столбец {column}: документ не в кодировке UTF-8. "
-            "Сохраните снимок в UTF-8 и пришлите снова."
-        )
+    if document.startswith(GZIP):
+        return "Документ сжат (gzip): распакуйте его или укажите Content-Encoding: gzip."
+    if (strange := _not_utf8(document)) is not None:
+        line, column = _place(document, strange)
+        place = f"Строка {line}, столбец {column}"
+        return f"{place}: документ не в кодировке UTF-8. Сохраните его в UTF-8 и пришлите снова."
     said = next((words for start, words in SYNTAX.items() if reason.startswith(start)), "ошибка")
     at = place_of(reason, text)
     if at is None:
-        return SnapshotMalformed(f"Документ не является JSON: {said}.")
+        return f"Документ не является JSON: {said}."
     line, column = _place(document, moved(at))
-    return SnapshotMalformed(f"Строка {line}, столбец {column}: {said}.")
+    return f"Строка {line}, столбец {column}: {said}."
+
+
+def _not_utf8(document: bytes) -> int | None:
+    """Return the byte at which a document ceases to be UTF-8; UTF-16 and 32 begin with NULs."""
+    if 0 in document[:4]:
+        return 0
+    try:
+        document.decode()
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def _place(body: bytes, at: int) -> tuple[int, int]:

@@ -28,21 +28,31 @@ def warnings(part: BaseModel, printable: Callable[[str], bool], at: Path = ()) -
     """Return up to 100 texts of a snapshot, or of its part at a place, that cannot be printed.
 
     `printable` says whether the fonts have a glyph for a character; it is asked once for each.
-    `control-character` is left out in print, `no-glyph` prints as an empty box.
+    `control-character` is left out in print, `no-glyph` prints as its number, «[U+1F600]».
     """
     found: list[Fault] = []
     known: dict[str, str | None] = {}
     for path, text in _texts(part, at):
-        troubles: dict[str, list[str]] = {}
-        for character in dict.fromkeys(text):
-            if character not in known:
-                known[character] = _trouble(character, printable)
-            if (code := known[character]) is not None:
-                troubles.setdefault(code, []).append(character)
+        troubles = _troubles(text, known, printable)
+        if troubles and not unicodedata.is_normalized("NFC", text):  # printed composed: Е and ¨
+            troubles = _troubles(unicodedata.normalize("NFC", text), known, printable)
         found += [_warning(path, code, them) for code, them in troubles.items()]
         if len(found) >= WARNINGS_SHOWN:
             break
     return tuple(found[:WARNINGS_SHOWN])
+
+
+def _troubles(
+    text: str, known: dict[str, str | None], printable: Callable[[str], bool]
+) -> dict[str, list[str]]:
+    """Return what is the matter with a text, and the characters it is the matter with."""
+    troubles: dict[str, list[str]] = {}
+    for character in dict.fromkeys(text):
+        if character not in known:
+            known[character] = _trouble(character, printable)
+        if (code := known[character]) is not None:
+            troubles.setdefault(code, []).append(character)
+    return troubles
 
 
 def _trouble(character: str, printable: Callable[[str], bool]) -> str | None:

@@ -18,6 +18,7 @@ from service.domain.snapshot import (
     Student,
     Year,
 )
+from service.domain.text import plain
 
 SLACK = timedelta(days=92)  # a lesson this far from its year belongs to another one
 ERA = 2000  # a moment before it is a bare number that was taken for seconds since 1970
@@ -75,6 +76,8 @@ def of_outline(snapshot: Snapshot, classes: Iterable[str]) -> Iterator[Fault]:
             yield _backwards(f"/terms/{index}", "start", "end")
     yield from _twice((subject.id for subject in snapshot.subjects), "/subjects", "id")
     yield from _twice((person.id for person in snapshot.staff), "/staff", "id")
+    for index, person in enumerate(snapshot.staff):
+        yield from _surname(person.last, f"/staff/{index}/last")
     yield from _twice(classes, "/classes", "id")
 
 
@@ -142,6 +145,7 @@ def _journal(
 
 
 def _student(student: Student, at: str, known: Known) -> Iterator[Fault]:
+    yield from _surname(student.last, f"{at}/last")
     yield from _periods(student.enrolments, f"{at}/enrolments")
     if student.home_schooling is not None:
         yield from _day(student.home_schooling.order_date, f"{at}/home_schooling/order_date")
@@ -150,6 +154,12 @@ def _student(student: Student, at: str, known: Known) -> Iterator[Fault]:
             yield _backwards(f"{at}/exemptions/{index}", "from", "to")
         if known.subjects and exemption.subject not in known.subjects:
             yield _nowhere(f"{at}/exemptions/{index}/subject", exemption.subject, "subjects")
+
+
+def _surname(text: str, at: str) -> Iterator[Fault]:
+    """Yield what is wrong with a surname of which nothing would come out on paper."""
+    if not plain(text).strip():
+        yield Fault(at, "blank", "Фамилия пуста: впишите её или уберите запись.")
 
 
 def _group(group: Group, at: str, known: Known, year: tuple[date, date]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from service.domain.extract import ClassMissing, canonical, extract, snapshot_id
+from service.domain.judging import judge
 from service.domain.parsing import parse
 from service.domain.printable import warnings
 from service.domain.snapshot import Snapshot
@@ -96,6 +97,18 @@ def test_what_would_not_print_is_told_with_its_place():
     ]
     assert "U+1F600" in told[0].message
     assert len(asked) == len(set(asked))
+
+
+def test_a_name_in_pieces_is_judged_as_it_is_printed():
+    document = json.loads(BODY)
+    document["classes"][0]["students"][0]["first"] = "Е\N{COMBINING DIAERESIS}гор"
+    document["classes"][0]["letter"] = "Б\N{COMBINING DIAERESIS}"
+
+    def printable(character: str) -> bool:
+        return character != "\N{COMBINING DIAERESIS}"
+
+    told = judge(json.dumps(document).encode(), printable).warnings
+    assert [one.pointer for one in told] == ["/classes/0/letter"]  # and once
 
 
 def test_warnings_stop_at_a_hundred():

@@ -1,6 +1,7 @@
 """Every fault of a snapshot has a place in the document, a code that stays and Russian words."""
 
 import gc
+import gzip
 import json
 from collections.abc import Callable
 from datetime import date
@@ -63,6 +64,9 @@ def test_a_byte_order_mark_is_no_fault():
         (setting(LESSON, entered_at="2026-09-02T10:00"), f"{LESSON}/entered_at",
          "no-offset", "UTC"),
         (setting(LESSON, entered_at="2026"), f"{LESSON}/entered_at", "bad-time", "Время"),
+        (setting("/classes/0/students/0", last=" \N{ZERO WIDTH SPACE}\t"),
+         "/classes/0/students/0/last", "blank", "впишите"),
+        (setting("/staff/0", last="\N{NO-BREAK SPACE}"), "/staff/0/last", "blank", "впишите"),
         (setting(LESSON, n=1.5), f"{LESSON}/n", "wrong-type", "целое"),
         (setting(LESSON, n=0), f"{LESSON}/n", "out-of-range", "не меньше 1"),
         (setting(LESSON, topic=None), f"{LESSON}/topic", "wrong-type", "строка"),
@@ -135,6 +139,8 @@ def test_text_that_looks_like_a_key_is_no_fault():
         (b"[" * 100_000, "слишком глубокая вложенность"),
         (b'{"n": 1' + b"0" * 100_000 + b"}", "число слишком длинное"),
         (b'{"a": "\\ud800"}', "пары"),
+        ('{"a": 1}'.encode("utf-16-le"), "Строка 1, столбец 1: документ не в кодировке UTF-8"),
+        (gzip.compress(b"{}"), "Content-Encoding: gzip"),
     ],
 )  # fmt: skip
 def test_what_is_not_json_is_said_with_line_and_column(body, words):

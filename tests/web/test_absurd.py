@@ -69,6 +69,26 @@ def test_times_that_utc_has_no_year_for_are_refused(quiet_town: Town, at: str) -
     assert (made.status_code, made.json["errors"][0]["pointer"]) == (422, "/expires_at")
 
 
+def test_what_is_no_json_is_told_why(quiet_town: Town) -> None:
+    for body, status, words in (
+        (b'\xef\xbb\xbf{"a": 1}', 422, "найдено ошибок: 3"),
+        ('{"a": 1}'.encode("utf-16"), 400, "не в кодировке UTF-8"),
+        (b"[" * 3000, 400, "слишком глубокая вложенность"),
+        (b'{"a": "\\ud800"}', 400, "столбец 14: код \\uXXXX неполон"),
+        (b"{", 400, "файл обрывается"),
+    ):
+        answer = quiet_town.ask(
+            "administrator", "POST", "/v1/tokens", data=body, content_type="application/json"
+        )
+        assert answer.status_code == status
+        assert words in answer.json["detail"]
+
+
+def test_http_itself_says_what_to_do(quiet_town: Town) -> None:
+    assert "/v1/docs" in quiet_town.ask(None, "GET", "/v1/nothing").json["detail"]
+    assert "Allow" in quiet_town.ask(None, "POST", "/v1/kinds").json["detail"]
+
+
 def test_a_body_of_another_shape_is_called_a_body(quiet_town: Town) -> None:
     answer = quiet_town.ask(
         "administrator", "POST", "/v1/tokens", data=b"null", content_type="application/json"

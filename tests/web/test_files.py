@@ -31,6 +31,32 @@ def test_download(quiet_town: Town, name: str, start: bytes) -> None:
     assert (head.data, int(head.headers["Content-Length"])) == (b"", len(whole.data))
 
 
+def test_parts_as_rfc_9110_has_them(quiet_town: Town) -> None:
+    path = f"/v1/documents/{quiet_town.printed()}/pdf"
+    whole = quiet_town.ask("journal", "GET", path)
+    tag, four = whole.headers["ETag"], {"Range": "bytes=0-3"}
+    for sent, status, part in (
+        ({"Range": "bytes=-5"}, 206, slice(-5, None)),
+        ({"Range": "bytes=-99999999"}, 206, slice(None)),  # all there is (14.1.2)
+        ({"Range": "bytes=4-99999999"}, 206, slice(4, None)),
+        ({"Range": "bytes=-0"}, 416, None),
+        ({"Range": "bytes=0-3,8-9"}, 200, slice(None)),  # several parts: may be ignored (14.2)
+        ({"Range": "pages=1-2"}, 200, slice(None)),  # an unknown unit: must be
+        ({"Range": "bytes=5-1"}, 200, slice(None)),
+        ({"Range": "bytes=0-" + "9" * 5000}, 200, slice(None)),
+        (four | {"If-Range": f"W/{tag}"}, 200, slice(None)),  # 13.1.5: strong only
+        (four | {"If-Range": "Sun, 22 Nov 2099 15:10:18 GMT"}, 200, slice(None)),
+        (four | {"If-None-Match": tag}, 304, None),  # 13.2.2: before the range
+        (four | {"If-Match": '"another"'}, 412, None),
+        (four | {"If-Match": "*"}, 206, slice(0, 4)),
+    ):
+        answer = quiet_town.ask("journal", "GET", path, headers=sent)
+        assert answer.status_code == status, sent
+        assert part is None or answer.data == whole.data[part], sent
+    head = quiet_town.ask("journal", "HEAD", path, headers=four)  # 14.2: of GET alone
+    assert (head.status_code, int(head.headers["Content-Length"])) == (200, len(whole.data))
+
+
 def test_anybody_verifies(town: Town) -> None:
     document = town.signed()
     pdf = town.ask("director", "GET", f"/v1/documents/{document}/pdf").data

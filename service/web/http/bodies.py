@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from flask import Request
+from gunicorn.http.errors import ParseException
 from pydantic import BaseModel, ValidationError
 
 from service.domain.complaints import faults, pointer
 from service.domain.errors import Fault, Rejected
+from service.domain.parsing import BOM, complaint, not_json
 from service.web.http.problems import BrokenGzip, Interrupted, Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16
@@ -50,12 +51,13 @@ def pieces(request: Request, limit: int, *media_types: str) -> Iterator[bytes]:
                 yield from _unpacked(request, limit)
             case _:
                 raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
-    except OSError:  # the server's: a stalled socket, chunks (RFC 9112, 7.1) that are none
+    except (OSError, ParseException):  # a socket that closed, chunks (RFC 9112, 7.1) that are none
         raise Interrupted("Тело запроса не дошло целиком: отправьте его ещё раз.") from None
 
 
 def model(body: bytes, wanted: type[Model]) -> Model:
     """Return a body as a model, or raise Malformed or Invalid."""
+    body = body.removeprefix(BOM)
     try:
         asked = wanted.model_validate_json(body, strict=True, by_alias=True, by_name=False)
     except ValidationError as error:
@@ -161,11 +163,8 @@ def _unpacked(request: Request, limit: int) -> Iterator[bytes]:
 
 
 def _refusal(error: ValidationError, body: bytes) -> Rejected:
-    records = error.errors(include_url=False, include_input=False)
-    if records[0]["type"] == "json_invalid":
-        found = re.search(r"at line (\d+) column (\d+)", str(records[0]["ctx"]["error"]))
-        place = f"Строка {found[1]}, столбец {found[2]}: " if found else ""
-        return Malformed(f"{place}здесь это уже не JSON. Проверьте кавычки, запятые и скобки.")
+    if reason := not_json(error):
+        return Malformed(complaint(reason, body, body, lambda at: at))
     return _invalid(faults_of(error) + _beyond(body))
 
 

@@ -158,6 +158,15 @@ TITLES: Mapping[int, str] = MappingProxyType(
     }
 )
 
+DETAILS: Mapping[int, str] = MappingProxyType(
+    {
+        HTTPStatus.NOT_FOUND: "Проверьте адрес: все адреса перечислены на странице /v1/docs.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "Возьмите метод из заголовка Allow.",
+        HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Длина файла названа в Content-Range: "
+        "попросите часть внутри неё.",
+    }
+)
+
 
 def answer_for(app: Flask) -> None:
     """Have every expected error, and every surprise, answered as a problem."""
@@ -208,6 +217,7 @@ def _http(error: HTTPException) -> Response:
         type=TYPE.format(code=code),
         title=TITLES.get(status, HTTPStatus(status).phrase),
         status=status,
+        detail=DETAILS.get(status),
         code=code,
     )
     response = _answer(problem)

@@ -7,6 +7,7 @@ import base64
 from flask import Response, request, send_file
 
 from service.ledger.files import Files
+from service.web.http import ranges
 from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 from service.workflow.printing.paper import Paper
 
@@ -14,9 +15,14 @@ PAPER = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])  # what a paper comes in
 
 
 def send(files: Files, name: str, media_type: str, download_name: str) -> Response:
-    """Send the file of this SHA-256, or raise FileLost; `?download` asks to keep it."""
+    """Send the file of this SHA-256, or the part asked for; `?download` asks to keep it.
+
+    Raises FileLost.
+    """
+    path = files.local(name)
+    ranges.settle(request, name, path.stat().st_size)
     response = send_file(
-        files.local(name),
+        path,
         mimetype=media_type,
         as_attachment="download" in request.args,
         download_name=download_name,

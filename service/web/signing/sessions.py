@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from flask import Response, send_file
+from flask import Response, request, send_file
 from pydantic import Field
 
 from service.bootstrap.serving import Service
@@ -14,6 +14,7 @@ from service.domain.errors import Fault
 from service.domain.rights import Duty, Right
 from service.ledger import sessions
 from service.ledger.sessions import Item, ItemState, Session, SigningMissing, Subject
+from service.web.http import ranges
 from service.web.http.access import Caller
 from service.web.http.bodies import Invalid
 from service.web.http.models import Reason, Told
@@ -165,6 +166,7 @@ class SigningSessions:
         if item.state is not ItemState.WAITING or name is None:
             raise NotPrepared("Этот документ в сеансе сейчас подписи не ждёт.")
         path = self.service.files.local(name)
+        ranges.settle(request, name, path.stat().st_size)
         response = send_file(path, mimetype=MEDIA_TYPES[PDF], conditional=True, etag=name)
         response.headers["Cache-Control"] = "private, no-cache"
         return response
