@@ -50,9 +50,19 @@ def load_all(data: bytes) -> tuple[Certificate, ...]:
 
 
 def load_folder(folder: Path) -> tuple[Certificate, ...]:
-    """Return every certificate in the files of `folder`, by file name."""
+    """Return every certificate in the files of `folder`, by file name.
+
+    Raises CertificateUnreadable with the name of a file that holds none.
+    """
     files = sorted(file for file in folder.iterdir() if file.suffix.lower() in CERTIFICATE_FILES)
-    return tuple(certificate for file in files for certificate in load_all(file.read_bytes()))
+    return tuple(certificate for file in files for certificate in _of_file(file))
+
+
+def _of_file(file: Path) -> tuple[Certificate, ...]:
+    try:
+        return load_all(file.read_bytes())
+    except CertificateUnreadable as error:
+        raise CertificateUnreadable(f"Файл {file.name}: {error}") from error
 
 
 def serial(certificate: Certificate) -> str:

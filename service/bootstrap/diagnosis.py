@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
+from http.client import HTTPException
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
@@ -20,7 +21,7 @@ from sqlalchemy import make_url
 from service.archive.store import ObjectStore
 from service.bootstrap import authorities, health_checks
 from service.bootstrap.ground import each_store
-from service.bootstrap.health import Check, Finding, Health, Level, Look
+from service.bootstrap.health import Check, Finding, Health, Level
 from service.bootstrap.health_checks import Told
 from service.bootstrap.sealed_secrets import secrets_sealed
 from service.bootstrap.signatories import signatories_last
@@ -39,6 +40,12 @@ TIMEOUT = 30.0  # seconds: nobody waits for a request here
 REGULAR = "PTSans-Regular.ttf"
 FORM = Path("shared") / "page.html"
 SEEN_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
+REMEDIES = {  # of errors that do not say what to do themselves
+    "store-primary": "Включите диск или сервер; новое хранилище готовит «vedomost stores prepare».",
+    "store-replica": "Включите диск или сервер; новое хранилище готовит «vedomost stores prepare».",
+    "certificates": "Оставьте в папке signing.trust только сертификаты, PEM или DER.",
+    "timestamps": "Проверьте адреса signing.tsa и выход в сеть: «curl АДРЕС» с этой машины.",
+}
 CHORES = {
     "evidence": "доказательства",
     "sessions": "сеансы подписи",
@@ -74,16 +81,16 @@ def diagnose(settings: Settings, file: Path, clock: Clock) -> tuple[Finding, ...
 
 
 def _asked(checks: Iterable[Check]) -> tuple[Finding, ...]:
-    explained = (Check(one.name, partial(_explained, one.look)) for one in checks)
+    explained = (Check(one.name, partial(_explained, one)) for one in checks)
     return Health(explained, TIMEOUT, 0)()
 
 
-def _explained(look: Look) -> Told:
+def _explained(check: Check) -> Told:
     """Look; of an error tell all it says: whoever asks here may know hosts and paths."""
     try:
-        return look()
+        return check.look()
     except (ServiceError, SigningError) as error:
-        return Level.FAIL, f"{error.title}: {error}", ""
+        return Level.FAIL, f"{error.title}: {error}", REMEDIES.get(check.name, "")
 
 
 def _database(settings: Settings) -> tuple[Database | None, Told]:
@@ -247,6 +254,9 @@ def _web(settings: Settings) -> Told:
     except urllib.error.HTTPError as error:
         told = f"На {settings.web.listen} отвечает кто-то другой (HTTP {error.code})."
         return Level.FAIL, told, "Освободите порт или смените web.listen."
+    except (TimeoutError, HTTPException):
+        told = f"На {settings.web.listen} кто-то слушает, но не отвечает по HTTP."
+        return Level.FAIL, told, "Если служба здесь не запущена, порт занят: смените web.listen."
     except OSError:
         told = f"На {settings.web.listen} никто не отвечает: служба не запущена здесь."
         return Level.WARN, told, "Запустите «vedomost serve» (systemctl start vedomost)."

@@ -64,7 +64,7 @@ def _migrate(database: Database) -> None:
 def _turn(settings: Settings) -> Iterator[None]:
     """Have a data folder and be alone in it: processes that start together make tables once."""
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
         raise DiskFull(f"Папка данных {settings.data} недоступна: {reason(error)}.") from None
     with (settings.data / "tables.lock").open("w") as turn:

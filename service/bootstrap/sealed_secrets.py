@@ -33,6 +33,9 @@ def secrets_sealed(settings: Settings, database: Database, clock: Clock) -> Told
     if shut:
         told = f"Не открываются секреты адресов: {len(shut)} из {len(held)}, события на них ждут."
         return Level.FAIL, told, "Верните в webhooks.keys ключ, которым они запечатаны."
+    if not keys.each and not held:
+        told = "Адресов для событий нет, ключа тоже: их секреты лягут в базу данных открыто."
+        return Level.WARN, told, GIVE
     if not keys.each:
         return Level.WARN, f"Секреты адресов лежат в базе данных открыто: {len(held)}.", GIVE
     plain = sum(not all(map(is_sealed, stored)) for stored in held.values())

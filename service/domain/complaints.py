@@ -83,6 +83,8 @@ COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
             lambda c: f"нужно: {PATTERNS.get(c['pattern'], c['pattern'])}",
         ),
         "greater_than_equal": ("out-of-range", lambda c: f"нужно число не меньше {c['ge']}"),
+        "greater_than": ("out-of-range", lambda c: f"нужно число больше {c['gt']}"),
+        "less_than": ("out-of-range", lambda c: f"нужно число меньше {c['lt']}"),
         "less_than_equal": ("out-of-range", lambda c: f"нужно число не больше {c['le']}"),
         "enum": ("not-allowed", lambda c: f"можно только: {_listed(c['expected'])}"),
         "literal_error": ("not-allowed", lambda c: f"можно только: {_listed(c['expected'])}"),

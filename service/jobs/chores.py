@@ -63,13 +63,17 @@ class Chores:
             except Unavailable as error:
                 LOG.warning("chores are put off: %s", error.code)
 
+    @property
+    def _longest(self) -> timedelta:
+        return max(self.every, self.soon)
+
     def _do(self, name: str, chore: Chore) -> bool:
         at = self.clock()
         with self.database.reading() as connection:
-            if not chores.due(connection, name, at):
+            if not chores.due(connection, name, at, self._longest):
                 return False
         with self.database.writing() as connection:
-            if not chores.claim(connection, name, self.worker, at, self.lease):
+            if not chores.claim(connection, name, self.worker, at, self.lease, self._longest):
                 return False
         with bound(chore=name):
             problem = self._problem(name, chore, at)

@@ -7,15 +7,27 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, insert, or_, select, update
 
 from service.ledger.evidence_tables import chores
+from service.ledger.moments import reached
+
+SLACK = timedelta(minutes=1)  # by which two hosts' clocks may differ
 
 
-def due(connection: Connection, name: str, at: datetime) -> bool:
+def due(connection: Connection, name: str, at: datetime, every: timedelta) -> bool:
     """Return whether a chore is due, or was never done."""
-    moment = connection.execute(select(chores.c.due).where(chores.c.name == name)).scalar()
-    return moment is None or moment <= at
+    waits = select(chores.c.name).where(
+        chores.c.name == name, ~reached(chores.c.due, at, every + SLACK)
+    )
+    return connection.execute(waits).first() is None
 
 
-def claim(connection: Connection, name: str, worker: str, at: datetime, lease: timedelta) -> bool:
+def claim(
+    connection: Connection,
+    name: str,
+    worker: str,
+    at: datetime,
+    lease: timedelta,
+    every: timedelta,
+) -> bool:
     """Take a chore that is due for a worker; False if it is not due or another does it.
 
     A claim ends with its lease, should the worker be gone; a worker's own it may take up again.
@@ -26,10 +38,10 @@ def claim(connection: Connection, name: str, worker: str, at: datetime, lease: t
         update(chores)
         .where(
             chores.c.name == name,
-            chores.c.due <= at,
+            reached(chores.c.due, at, every + SLACK),
             or_(
                 chores.c.claimed_until.is_(None),
-                chores.c.claimed_until < at,
+                reached(chores.c.claimed_until, at, lease + SLACK),
                 chores.c.claimed_by == worker,
             ),
         )

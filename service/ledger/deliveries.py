@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import DeliveryState
+from service.ledger.moments import reached
 from service.ledger.pages import Page, newest
 from service.ledger.webhook_tables import webhook_attempts as attempts
 from service.ledger.webhook_tables import webhook_deliveries as deliveries
@@ -129,7 +130,7 @@ def due(connection: Connection, webhook: str, at: datetime, most: int) -> tuple[
         .where(
             deliveries.c.webhook == webhook,
             deliveries.c.state == DeliveryState.PENDING,
-            deliveries.c.due <= at,
+            reached(deliveries.c.due, at),
         )
         .order_by(deliveries.c.due)
         .limit(most)

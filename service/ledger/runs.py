@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from service.domain.calendar import Deadlines
 from service.domain.errors import Conflict, Missing
 from service.ledger import rows
+from service.ledger.moments import reached
 from service.ledger.pages import Page, newest
 from service.ledger.runs_tables import run_lines, run_reminders, runs
 
@@ -231,7 +232,7 @@ def remind(connection: Connection, run: str, about: str, stage: int, at: datetim
 
 
 def _due(connection: Connection, column: Any, at: datetime, limit: int) -> tuple[Run, ...]:
-    chosen = select(runs).where(column <= at).order_by(column).limit(limit)
+    chosen = select(runs).where(reached(column, at)).order_by(column).limit(limit)
     return tuple(_run(row) for row in connection.execute(chosen))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from service.ledger.moments import reached
 from service.ledger.runs_tables import schedule, schedule_plans
 from service.ledger.school_tables import schools
 
@@ -36,7 +37,7 @@ def to_plan(connection: Connection, at: datetime, limit: int) -> tuple[str, ...]
     """Return the schools whose schedule is to be worked out anew."""
     rows = connection.execute(
         select(schedule_plans.c.school)
-        .where(schedule_plans.c.due <= at)
+        .where(reached(schedule_plans.c.due, at))
         .order_by(schedule_plans.c.due)
         .limit(limit)
     )

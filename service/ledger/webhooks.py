@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, insert, or_, select, upd
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import WebhookState, WhyDisabled
+from service.ledger.moments import reached
 from service.ledger.tables import audit
 from service.ledger.webhook_tables import webhook_attempts, webhook_deliveries, webhooks
 
@@ -135,8 +136,8 @@ def awake(connection: Connection, at: datetime, most: int) -> tuple[Webhook, ...
         select(webhooks)
         .where(
             webhooks.c.state == WebhookState.ACTIVE,
-            webhooks.c.next_due <= at,
-            or_(webhooks.c.rest_until.is_(None), webhooks.c.rest_until <= at),
+            reached(webhooks.c.next_due, at),
+            or_(webhooks.c.rest_until.is_(None), reached(webhooks.c.rest_until, at)),
         )
         .order_by(webhooks.c.next_due)
         .limit(most)

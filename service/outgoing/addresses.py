@@ -119,6 +119,7 @@ _NEAR = frozenset({_LOOPBACK, _PRIVATE})
 _NEVER: tuple[tuple[Network, str], ...] = (
     (ip_network("0.0.0.0/8"), "пустой адрес"),
     (ip_network("::/128"), "пустой адрес"),
+    (ip_network("192.0.0.0/24"), "зарезервированный адрес"),  # RFC 6890: older Pythons know a part
     (ip_network("169.254.0.0/16"), "адрес одного сегмента сети (link-local)"),
     (ip_network("fe80::/10"), "адрес одного сегмента сети (link-local)"),
     (ip_network("224.0.0.0/4"), "групповой адрес (multicast)"),

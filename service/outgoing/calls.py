@@ -123,7 +123,7 @@ class Outgoing:
             raise _refused("Это не адрес. Пример: https://journal.example.ru/hooks") from None
         if target.scheme != "https" and not (target.scheme == "http" and self.allowance.http):
             raise _refused("Адрес должен начинаться с https://.")
-        if not target.host or len(url) > LONGEST:
+        if not target.raw_host or len(url) > LONGEST:
             raise _refused("В адресе нет имени сервера, или он слишком длинный.")
         if not 0 < (target.port or PORTS[target.scheme]) <= LAST_PORT:
             raise _refused("Такого порта не бывает: укажите от 1 до 65535.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.settings.frozen import Frozen
 
@@ -31,6 +33,15 @@ class JournalSettings(Frozen):
     retry_minutes: Annotated[
         int, Field(ge=5, le=1440, description="Через сколько минут просить снова")
     ] = 60
+
+    @field_validator("url")
+    @classmethod
+    def _plain(cls, url: str) -> str:
+        if "@" in urlsplit(url).netloc:
+            raise ValueError("имя и пароль — ключами user и password, а не в адресе")
+        if re.search(r"[{}]", url.replace("{year}", "").replace("{term}", "")):
+            raise ValueError("в фигурных скобках — только {year} и {term}")
+        return url
 
     @model_validator(mode="after")
     def _one_way(self) -> JournalSettings:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
 
-from service.domain.complaints import PATTERNS
+from service.domain.complaints import COMPLAINTS, TYPES
 from service.domain.errors import Rejected, reason
 from service.settings.frozen import Frozen
 from service.settings.model import Settings
@@ -21,6 +22,28 @@ ADMIN_KEYS = tuple(  # of buckets; the service itself never needs them
     for key in ("ACCESS_KEY", "SECRET_KEY")
 )
 OUTSIDE = frozenset({"SETTINGS", "PASSPHRASE", "PIN", "TOKEN", *ADMIN_KEYS})  # read by commands
+SAID: Mapping[str, str] = MappingProxyType(
+    {
+        **TYPES,
+        "extra_forbidden": "неизвестный ключ, проверьте написание",
+        "missing": "обязательный ключ не задан",
+        "int_parsing": "нужно целое число",
+        "int_from_float": "нужно целое число",
+        "float_parsing": "нужно число",
+        "float_type": "нужно число",
+        "bool_parsing": "нужно true или false",
+        "ip_v4_network": "нужна сеть или адрес: 10.20.0.0/16, 10.20.0.5",
+        "ip_v6_network": "нужна сеть или адрес: 10.20.0.0/16, 10.20.0.5",
+        "path_type": "нужен путь: строка в кавычках",
+        "dict_type": "нужна таблица",
+        "model_type": "нужна таблица",
+        "model_attributes_type": "нужна таблица",
+        "list_type": "нужен список [ … ]",
+        "frozen_set_type": "нужен список [ … ]",
+        "union_tag_not_found": "обязательный ключ kind не задан: bucket или folder",
+        "union_tag_invalid": "ключ kind — bucket или folder",
+    }
+)
 FROM_FILE = "_FILE"  # an environment variable that names a file with the value, as Docker's secrets
 
 
@@ -78,21 +101,24 @@ def _put(whole: dict[str, Any], keys: list[str], value: str) -> None:
 
 
 def _told(path: Path, error: ValidationError) -> str:
-    lines = [
-        f"{'.'.join(str(part) for part in one['loc']) or 'настройки'}: {_reason(one)}"
+    lines = dict.fromkeys(
+        f"{'.'.join(_key(one['loc'])) or 'настройки'}: {_reason(one)}"
         for one in error.errors(include_url=False, include_input=False)
-    ]
+    )
     return f"Файл настроек {path} не принят:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+def _key(place: tuple[int | str, ...]) -> Iterator[str]:
+    """Yield the keys of a place, without what pydantic says of the validators it tried."""
+    return (str(part) for part in place if "[" not in str(part))
+
+
 def _reason(one: Mapping[str, Any]) -> str:
-    match one["type"]:
-        case "extra_forbidden":
-            return "неизвестный ключ, проверьте написание"
-        case "missing":
-            return "обязательный ключ не задан"
-        case "string_pattern_mismatch":
-            pattern = one["ctx"]["pattern"]
-            return f"нужно: {PATTERNS.get(pattern, pattern)}"
-        case _:
-            return str(one["msg"]).removeprefix("Value error, ")
+    kind: str = one["type"]
+    if kind == "value_error":
+        return str(one["msg"]).removeprefix("Value error, ")
+    if kind in SAID:
+        return SAID[kind]
+    _, complaint = COMPLAINTS.get(kind, ("", lambda _: "недопустимое значение"))
+    told: str = complaint(one.get("ctx", {}))
+    return told

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from click.testing import CliRunner
@@ -18,6 +20,7 @@ from service.domain.webhook_rules import WebhookState
 from service.ledger import workers
 from service.ledger.evidence_tables import chores
 from service.ledger.tables import documents
+from service.settings import load
 from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
 from service.workflow.webhooks.sealing import Keys
 from signing import certificates
@@ -90,6 +93,7 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     sealed_with_another_key(quiet_town)
     file.chmod(0o644)
     (quiet_town.folder / "A" / "vedomost-store.json").unlink()
+    (quiet_town.folder / "trust" / "a.pem").write_text("hello")
     quiet_town.order(quiet_town.post_snapshot())
     now = quiet_town.clock()
     with quiet_town.service.database.writing() as connection:
@@ -101,6 +105,10 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     assert code == 2
     assert "chmod 600" in found["settings"]["remedy"]
     assert "не подключён" in found["store-primary"]["message"]
+    assert "vedomost stores prepare" in found["store-primary"]["remedy"]
+    assert found["certificates"]["message"].endswith(
+        "Файл a.pem: Это не сертификат X.509. Передайте сертификат в кодировке DER или PEM."
+    )
     assert found["store-replica"]["status"] == "ok"
     assert "1 документ (internal-error — 1)" in found["failed"]["message"]
     assert found["webhooks"]["status"] == "fail"
@@ -109,6 +117,20 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     page = CliRunner().invoke(main, ["doctor", "--settings", str(file)])
     assert "✗ Хранилище 1" in page.output
     assert "Есть то, что мешает работать." in page.output
+
+
+def test_a_port_somebody_else_listens_on_is_not_called_free(tmp_path: Path) -> None:
+    file = elsewhere(settings_file(tmp_path, None))
+    host, _, port = load(file, {}).web.listen.partition(":")
+
+    def hang_up() -> None:
+        stranger.accept()[0].close()
+
+    with socket.create_server((host, int(port))) as stranger:
+        Thread(target=hang_up, daemon=True).start()
+        _, found = asked(file)
+    assert found["web"]["status"] == "fail"
+    assert "не отвечает по HTTP" in found["web"]["message"]
 
 
 def test_a_certificate_that_ends_soon_is_told_of_whoever_signed_with_it(town: Town) -> None:

@@ -104,6 +104,16 @@ def test_every_pattern_is_said_in_russian() -> None:
             {},
             "Для всех школ возможны только: administrator, auditor",
         ),
+        ("", {"VEDOMOST_WORKER__PROCESSES": "many"}, "worker.processes: нужно целое число$"),
+        ("", {"VEDOMOST_WORKER__RETRY_FIRST": "0"}, "worker.retry_first: нужно число больше 0"),
+        ("", {"VEDOMOST_STORES__REPLICA__KIND": "tape"}, "stores.replica: ключ kind — bucket"),
+        (
+            "[outgoing]\nnetworks = ['10.0.0.0/33']\n",
+            {},
+            r"outgoing.networks.0: нужна сеть или адрес: 10.20.0.0/16, 10.20.0.5$",
+        ),
+        ("[journals.a]\nurl = 'https://u:p@host/'\n", {}, "journals.a.url: имя и пароль — ключами"),
+        ("[journals.a]\nurl = 'https://host/{day}'\n", {}, "только {year} и {term}"),
     ],
 )
 def test_wrong_settings_are_named(

@@ -59,6 +59,19 @@ def test_once_a_day_by_one_of_two_and_a_missed_day_once(database: Database) -> N
     assert diary.done == [NOW, NOW + DAILY, NOW + 10 * DAILY]
 
 
+def test_a_clock_that_ran_ahead_for_a_while_holds_nothing_up(database: Database) -> None:
+    clock, diary = Clock(NOW), Diary()
+    one, two = workers(database, clock, diary, "one", "two")
+    clock.pass_by(days=400)
+    assert one() == 1
+    with database.writing() as connection:
+        assert chores.claim(connection, NAME, "dead", NOW + 402 * DAILY, LEASE, DAILY)
+    clock.pass_by(days=-399)
+    assert (two(), one()) == (1, 0)
+    clock.pass_by(hours=25)
+    assert (one(), two()) == (1, 0)
+
+
 def test_a_failure_is_tried_again_soon_and_told(
     database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -86,7 +99,7 @@ def test_a_failure_is_tried_again_soon_and_told(
 def test_a_worker_that_died_over_a_chore_takes_it_up_others_wait(database: Database) -> None:
     def claim(worker: str, at: datetime) -> bool:
         with database.writing() as connection:
-            return chores.claim(connection, NAME, worker, at, LEASE)
+            return chores.claim(connection, NAME, worker, at, LEASE, DAILY)
 
     assert claim("one", NOW)
     assert not claim("two", NOW + LEASE / 2)

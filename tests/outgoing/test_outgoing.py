@@ -51,6 +51,7 @@ def outgoing(allowance: Allowance = NEAR, *answers: str, **more: float) -> Outgo
         "224.0.0.1",
         "240.0.0.1",
         "255.255.255.255",
+        "192.0.0.8",
         "192.0.2.1",
         "198.18.0.1",
         "::",
@@ -123,6 +124,8 @@ def test_addresses_that_are_refused_at_once(url: str) -> None:
 def test_unknown_host_and_one_bad_address_of_many() -> None:
     with pytest.raises(AddressUnknown):
         outgoing(Allowance(), "").check("https://journal.example.ru/")
+    with pytest.raises(AddressUnknown):  # no name at all, though it looks like one
+        outgoing(Allowance(), "").check("https://xn--/")
     with pytest.raises(AddressRefused, match=r"10\.0\.0\.5"):
         outgoing(Allowance(), "95.163.1.1 10.0.0.5").check("https://journal.example.ru/")
 

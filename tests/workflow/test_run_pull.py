@@ -96,7 +96,12 @@ def test_asked_again_until_the_snapshot_is_final(quiet_year: Year, answering: An
         return told and f"{told['code']} {told['message']}"
 
     for password, status, body, said in (
-        ("другой", 200, b"", "journal-silent Журнал ответил кодом 401"),
+        (
+            "другой",
+            200,
+            b"",
+            "journal-silent Журнал ответил кодом 401 вместо снимка. Проверьте имя",
+        ),
         ("пароль", 503, b"", "journal-silent Журнал ответил кодом 503"),
         ("пароль", 200, b"{", "malformed"),
         ("пароль", 200, gzip.compress(bytes(4 * MOST)), "journal-silent Сжатый снимок"),

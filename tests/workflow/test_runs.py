@@ -12,6 +12,7 @@ from school_year import Year, journal
 from sqlalchemy import Connection
 from town import SCHOOL
 
+from service.ledger import runs
 from service.ledger.runs import Run
 from service.workflow.printing.order import Order, Ordered, Wanted
 from service.workflow.runs.advance import LEASE
@@ -121,6 +122,20 @@ def test_missed_days_are_made_up_for_once(quiet_year: Year) -> None:
     assert year.round() == 0
     begun = {(one["entry"], one["term"]) for one in year.runs()}
     assert begun == {("year-end", None), ("term-end", "q1")}
+
+
+def test_a_clock_that_ran_ahead_for_a_while_holds_nothing_up(quiet_year: Year) -> None:
+    year, town = quiet_year, quiet_year.town
+    year.at(june(9))
+    town.post_snapshot(journal(town.clock(), "c8a"))
+    year.round()
+    year.at(datetime(2028, 7, 1, tzinfo=ZONE))
+    (ahead,) = year.runs()
+    year.at(june(9, 12))
+    year.at(june(10))
+    assert {one["year"] for one in year.runs()} == {"2026/2027", "2027/2028"}
+    with town.service.database.reading() as connection:
+        assert runs.get(connection, ahead["id"]).next_look < june(12)
 
 
 class Killed(BaseException):

@@ -22,6 +22,12 @@ LOG = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=30)  # after which a pull whose worker fell silent is another's
 OK = 200
+PAGE = "text/html"  # of a login, mostly
+REMEDIES = (
+    (range(300, 400), " Переадресации не исполняются: назовите в настройках окончательный адрес."),
+    ((401, 403), " Проверьте имя и пароль или токен журнала в настройках службы."),
+    ((404, 410), " Проверьте адрес выгрузки в настройках службы."),
+)
 GZIP = 31  # zlib: a gzip header, the largest window
 GZIPPED = b"\x1f\x8b"
 
@@ -58,9 +64,15 @@ class Journal:
             headers["Authorization"] = self.authorization
         reply = self.outgoing.send("GET", url, headers, most=most)
         if reply.status != OK:
-            raise JournalSilent(f"Журнал ответил кодом {reply.status} вместо снимка.")
+            remedy = next((told for codes, told in REMEDIES if reply.status in codes), "")
+            raise JournalSilent(f"Журнал ответил кодом {reply.status} вместо снимка.{remedy}")
         if reply.cut:
             raise JournalSilent(f"Журнал отдал больше {most >> 20} МиБ: столько не принимается.")
+        if reply.headers.get("content-type", "").startswith(PAGE):
+            raise JournalSilent(
+                "Журнал отдал страницу (text/html) вместо снимка: проверьте адрес выгрузки, имя и "
+                "пароль или токен в настройках службы."
+            )
         return _unpacked(reply.body, most)
 
 
