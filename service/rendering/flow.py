@@ -77,36 +77,38 @@ class _Pour:
             self._done.append(tuple(self._page))
         self._page, self._room = [], self._full
 
-    def _break_before(self, items: Sequence[ProseItem], reach: Sequence[float]) -> None:
-        """Start a page; places to sign, and a note above them, never stand there alone.
+    def _carried(self, height: float) -> bool:
+        """Start a page with the last rows if what is `height` points high fits under them there.
 
-        They take the last rows along, or a table of one row whole, with its heading, if there is
-        room for all of it.
+        A table of one row goes whole, with its heading.
         """
-        last = self._page[-1]
-        signing = [end for item, end in zip(items[:2], reach, strict=False) if _signs(item)]
-        if not (signing and isinstance(last, TableSlice)):
-            self._break()
-            return
+        last = self._page[-1] if self._page else None
+        if not isinstance(last, TableSlice):
+            return False
         if len(last.blocks) == 1:
-            self._carry_table(last, signing[0])
-            return
+            return self._carried_table(last, height)
         row = replace(last, blocks=last.blocks[-1:], heights=last.heights[-1:])
-        if not _signs(items[0]) and self._height(row) + signing[0] > self._full:
-            self._break()
-            return
+        if height > self._full - self._height(row):
+            return False
         self._page[-1] = replace(last, blocks=last.blocks[:-1], heights=last.heights[:-1])
         self._break()
         self._put(row)
+        return True
 
     def _put(self, part: TableSlice) -> None:
         self._page.append(part)
         self._room -= self._height(part)
 
     def _text(self, items: list[ProseItem]) -> None:
+        """Pour running text; what is signed, and a note above it, never stands without rows.
+
+        Where a page holds the last rows with all that follows them, they stand together there.
+        """
         while items:
             captured = self._prose.lay_out(items, self._width, PROVISIONAL)
             reach = ends(captured, len(items))
+            if reach[-1] > self._room and any(map(_signs, items)) and self._carried(reach[-1]):
+                continue
             most = fitting = sum(1 for end in reach if end <= self._room)
             while 0 < fitting < len(items) and _together(items[fitting - 1], items[fitting]):
                 fitting -= 1
@@ -115,7 +117,9 @@ class _Pour:
             if fitting == 0:
                 if not self._page:
                     raise TemplateBroken("Абзац длиннее страницы")
-                self._break_before(items, reach)
+                signed = [end for item, end in zip(items[:2], reach, strict=False) if _signs(item)]
+                if not (signed and self._carried(signed[0])):
+                    self._break()
                 continue
             self._page += items[:fitting]
             self._room -= reach[fitting - 1]
@@ -142,17 +146,19 @@ class _Pour:
         if heading:
             self._text(heading)
 
-    def _carry_table(self, last: TableSlice, height: float) -> None:
-        """Start a page for what is `height` points high, if it may be with the table before it."""
+    def _carried_table(self, last: TableSlice, height: float) -> bool:
+        """Start a page with a table and its heading if they and `height` points fit it."""
         heading = self._heading_of(self._page[:-1])
         reach = ends(self._prose.lay_out(heading, self._width, PROVISIONAL), len(heading))
         above = (reach[-1] if heading else 0) + self._height(last)
-        if heading and len(self._page) > len(heading) + 1 and above + height <= self._full:
+        left = self._page[: len(self._page) - len(heading) - 1]
+        parted = any(isinstance(item, TableSlice) for item in left)
+        if heading and parted and above + height <= self._full:
             self._page.pop()
             self._carry_heading()
             self._put(last)
-        else:
-            self._break()
+            return True
+        return False
 
     @staticmethod
     def _heading_of(items: Sequence[Item]) -> list[ProseItem]:

@@ -17,6 +17,7 @@ from service.documents.parts import (
     Words,
 )
 from service.domain.pagination import Totals
+from service.rendering.abreast import abreast
 from service.rendering.blanks import Blanks, Said
 from service.rendering.capture import Capture
 from service.rendering.forms import Forms
@@ -42,7 +43,7 @@ class Prose:
 
     def lay_out(self, items: Sequence[ProseItem], width: float, totals: Totals) -> Capture:
         """Return items one under the other in a column `width` points wide."""
-        bricks = [_plain(item, totals, self._faces) for item in items]
+        bricks = [_plain(item, totals, self._faces, width / MM) for item in items]
         return self._blanks.page(
             "shared/prose.html", {"width": round(width / MM, 3), "bricks": bricks}
         )
@@ -81,7 +82,7 @@ def ends(captured: Capture, count: int) -> tuple[float, ...]:
     return tuple(captured.slots[f"end-{index}"].y for index in range(count))
 
 
-def _plain(item: ProseItem, totals: Totals, faces: Faces) -> Mapping[str, Any]:
+def _plain(item: ProseItem, totals: Totals, faces: Faces, width: float) -> Mapping[str, Any]:
     legible = faces.legible
     match item:
         case Heading(text, under):
@@ -109,7 +110,8 @@ def _plain(item: ProseItem, totals: Totals, faces: Faces) -> Mapping[str, Any]:
                 "right": Said(legible(right)),
             }
         case Signatures(lines):
-            return {"brick": "Signatures", "lines": [_line(line, faces) for line in lines]}
+            places = [[_line(line, faces) for line in row] for row in abreast(lines, width)]
+            return {"brick": "Signatures", "rows": places}
         case _:
             assert_never(item)
 

@@ -15,7 +15,6 @@ from service.documents.parts import (
     Align,
     Brick,
     Content,
-    Facts,
     Heading,
     Orientation,
     Paragraph,
@@ -37,6 +36,7 @@ from service.domain.text import NBSP, plain
 KEPT = Retention.TWENTY_FIVE_YEARS
 BINDING = 30  # millimetres: a file kept for more than ten years
 FAULTS_SHOWN = 100
+APART = f" {NBSP}{NBSP}{NBSP}"  # between notes on one line
 
 _FINAL = (MarkKind.YEAR, MarkKind.FINAL)
 
@@ -94,13 +94,11 @@ def _body(assignment: Assignment, title: str) -> Iterator[Brick]:
     yield Paragraph(_legend(journal), size=Size.SMALL)
     yield Signatures(tuple(_signatures(assignment)))
     text = plain(options.certification_text)
-    yield Paragraph(lambda totals: f"{text}\n{sheets(totals)}", size=Size.LARGE)
-    yield Facts(
-        (
-            ("Индекс дела по номенклатуре:", plain(options.case_index_summary)),
-            ("Срок хранения:", f"{KEPT:d}{NBSP}{words.noun(KEPT, words.YEAR)}"),
-            ("Экземпляр:", f"№{NBSP}{assignment.copy}"),
-        )
+    yield Paragraph(lambda totals: f"{text} {sheets(totals)}", size=Size.LARGE)
+    yield Paragraph(
+        f"Индекс дела по номенклатуре: {plain(options.case_index_summary)}.{APART}"
+        f"Срок хранения: {KEPT:d}{NBSP}{words.noun(KEPT, words.YEAR)}.{APART}"
+        f"Экземпляр №{NBSP}{assignment.copy}."
     )
 
 

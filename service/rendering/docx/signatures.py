@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from service.documents.parts import Align, Signature, Signatures
 from service.domain.approval import Role
-from service.rendering.docx.tables import Rule, border, cell, row, table
-from service.rendering.docx.text import paragraph, run, twips
+from service.rendering.abreast import WIDE, abreast
+from service.rendering.docx.tables import Merge, Rule, border, cell, row, table
+from service.rendering.docx.text import TAB, paragraph, run, tabs, twips
 
 BOX = (75.0, 28.0)  # millimetres: the size of the mark of an electronic signature
 BOXED_NAME, LINE, LINED_NAME, DATE, BETWEEN = 46.0, 36.0, 40.0, 46.0, 2.0
-WIDE = 200.0  # millimetres: on a wider page names get more room
 WIDE_NAME = 60.0
 PALE = "BFBFBF"
 LINE_HEIGHT, HINT_HEIGHT = 7.0, 4.0
+ASIDE, APART = 3.0, 6.0  # in a row of two: from a box to its name, from one place to the other
+SEAL = "М.П."
 HINTS = ("(подпись)", "(расшифровка подписи)")
 SEAL_HINTS = ("(печать организации)", "")
 
 
 def signatures(part: Signatures, width: float) -> str:
     """Return the places one under the other."""
-    return "".join("".join(_place(one, width)) for one in part.lines)
+    return "".join(
+        "".join(_place(row[0], width) if len(row) == 1 else _pair(row, width))
+        for row in abreast(part.lines, width)
+    )
 
 
 def _place(one: Signature, width: float) -> Iterator[str]:
@@ -35,9 +40,63 @@ def _place(one: Signature, width: float) -> Iterator[str]:
     yield paragraph("Gap", "", before=2, keep=True)
     yield table(widths, rows(one, widths), ruled=False, padding=0)
     if one.seal:
-        yield paragraph("Normal", run("М.П."), align=Align.RIGHT)
+        yield paragraph("Normal", run(SEAL), align=Align.RIGHT)
     else:
         yield paragraph("Gap", "")
+
+
+def _pair(pair: tuple[Signature, ...], width: float) -> Iterator[str]:
+    """Yield two boxes side by side; post, date and name stand to the right of each."""
+    beside = (width - APART) / 2 - BOX[0] - ASIDE
+    place = (twips(BOX[0]), twips(ASIDE), twips(beside))
+    apart = twips(APART)
+
+    def line(cells: Callable[[Signature, tuple[int, ...]], list[str]], height: float) -> str:
+        first, second = (cells(one, place) for one in pair)
+        between = cell(apart, paragraph("Fact", ""))
+        return row([*first, between, *second], twips(height), Rule.AT_LEAST)
+
+    rows = [line(_beside, BOX[1] - LINE_HEIGHT), line(_named, LINE_HEIGHT)]
+    rows.append(line(_hinted, HINT_HEIGHT))
+    if any(one.preface for one in pair):
+        rows.insert(0, line(_prefaced, LINE_HEIGHT))
+    yield paragraph("Gap", "", before=2, keep=True)
+    yield table((*place, apart, *place), rows, ruled=False, padding=0)
+    yield paragraph("Gap", "")
+
+
+def _prefaced(one: Signature, widths: tuple[int, ...]) -> list[str]:
+    text = paragraph("Normal", run(one.preface), keep=True)
+    return [cell(sum(widths), text, span=len(widths), stands="top")]
+
+
+def _beside(one: Signature, widths: tuple[int, ...]) -> list[str]:
+    box, between, wide = widths
+    stops = tabs(((wide * 25.4 / 1440, Align.RIGHT, "none"),))
+    sealed = TAB + run(SEAL) if one.seal else ""
+    said = paragraph("Fact", run(one.post), keep=True)
+    said += paragraph("Date", run(one.date) + sealed, stops=stops, before=1, keep=True)
+    frame = border("top", "left", colour=PALE) + border("right", colour=PALE)
+    return [
+        cell(box, paragraph("Fact", "", keep=True), merge=Merge.START, borders=frame),
+        cell(between, paragraph("Fact", "")),
+        cell(wide, said, stands="top"),
+    ]
+
+
+def _named(one: Signature, widths: tuple[int, ...]) -> list[str]:
+    box, between, wide = widths
+    frame = border("left", colour=PALE) + border("bottom") + border("right", colour=PALE)
+    empty = paragraph("Fact", "", keep=True)
+    return [
+        cell(box, empty, merge=Merge.REST, borders=frame),
+        cell(between, empty),
+        cell(wide, empty) if one.role is Role.SEAL else _name(one, wide),
+    ]
+
+
+def _hinted(one: Signature, widths: tuple[int, ...]) -> list[str]:
+    return [*_hints(widths, SEAL_HINTS if one.role is Role.SEAL else HINTS)]
 
 
 def _boxed(one: Signature, widths: tuple[int, ...]) -> Iterator[str]:
