@@ -49,10 +49,11 @@ class Year:
     town: Town
     pulled: frozenset[str] = frozenset()
 
-    def advance(self, order: Order | None = None) -> AdvanceRuns:
+    def advance(self, order: Order | None = None, holder: str = "rounds") -> AdvanceRuns:
         service = self.town.service
         return AdvanceRuns(
             database=service.database,
+            holder=holder,
             order=order or service.order,
             tell=service.runs.tell,
             same_class=self.town.shop.same_class,

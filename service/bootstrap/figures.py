@@ -18,7 +18,7 @@ from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.bootstrap.watching import FOLDER
 from service.domain.errors import Unavailable
 from service.jobs.engine import queue_of
-from service.jobs.worker import SILENCE
+from service.jobs.leases import SILENCE
 from service.ledger import standing, workers
 from service.ledger.database import Database
 from service.ledger.standing import Waiting

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from service.workflow.printing.plan import Forecast, Plan, Planned
 from service.workflow.runs.begin import RunWanted
 from service.workflow.schools import Schools
 
+LEASE = timedelta(minutes=1)  # nobody watches whether a command lives: a worker counts again
 TIMEOUT = 900  # seconds a document may take
 PAUSE = 0.5  # seconds between two looks at what a worker counts meanwhile
 
@@ -117,7 +118,7 @@ def of_school(settings: Settings, school: str, year: str, at: datetime) -> Schoo
         missing = dict.fromkeys(one.journal.class_title for one in places if one.ready is None)
         plan.ask(school, ready, at)
         with _pool(processes, partial(calling.make, settings)) as pool:
-            _count(LayOut(database, lambda: edition, now), pool, processes)
+            _count(LayOut(database, lambda: edition, now, lease=LEASE), pool, processes)
             while True:
                 with database.reading() as connection:
                     lines = plan.of(connection, school, ready)

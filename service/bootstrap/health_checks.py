@@ -16,7 +16,7 @@ from service.bootstrap.health import Check, Health, Level
 from service.domain.errors import reason
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
-from service.jobs.worker import SILENCE
+from service.jobs.leases import SILENCE
 from service.ledger import migrating, standing, workers
 from service.ledger.database import Database
 from service.ledger.migrating import DatabaseNewer, DatabaseOlder

@@ -51,6 +51,7 @@ class RunRounds:
 
 def rounds(
     settings: Settings,
+    holder: str,
     database: Database,
     files: Files,
     order: Callable[[str, str], Order],
@@ -58,9 +59,10 @@ def rounds(
     clock: Clock,
     go_on: Callable[[], bool],
 ) -> RunRounds:
-    """Return the rounds; `order` takes orders with the editions its processes print with.
+    """Return the rounds of the process `holder`.
 
-    Once they may not `go_on`, what they have in hand is left to the next, without delay.
+    `order` takes orders with the editions its printing processes print with. Once they may not
+    `go_on`, what they have in hand is left to the next, without delay.
     """
 
     @cache
@@ -68,13 +70,16 @@ def rounds(
         known: tuple[str, str] = pool.run(calling.editions_there, "", 0, _wanted)
         return known
 
-    name, journals = settings.worker.name, _journals(settings)
-    go = _Go(settings, database, order, pool, editions, go_on)
-    pull = Pull(journals, partial(_accept, pool, files), settings.web.body_limit, clock)
+    journals = _journals(settings)
+    go = _Go(settings, holder, database, order, pool, editions, go_on)
+    pulls = PullRounds(database, journals, holder, clock)
+    pull = Pull(
+        journals, pulls.require_mine, partial(_accept, pool, files), settings.web.body_limit, clock
+    )
     return RunRounds(
         chores=Chores(
             database=database,
-            worker=name,
+            holder=holder,
             each={"runs": go},
             clock=clock,
             look_every=EVERY.total_seconds(),
@@ -83,13 +88,11 @@ def rounds(
             lease=LEASE,
         ),
         layouts=Couriers(
-            LayOut(database, lambda: editions()[1], clock),
+            LayOut(database, lambda: editions()[1], clock, holder),
             Carry(partial(lay_out, pool, clock)),
             settings.worker.processes,
         ),
-        pulls=Couriers(
-            PullRounds(database, journals, clock), pull, JOURNALS if journals else 0, look_every=5
-        ),
+        pulls=Couriers(pulls, pull, JOURNALS if journals else 0, look_every=5),
     )
 
 
@@ -99,6 +102,7 @@ class _Go:
     def __init__(
         self,
         settings: Settings,
+        holder: str,
         database: Database,
         order: Callable[[str, str], Order],
         pool: Pool[Any, Any],
@@ -109,6 +113,7 @@ class _Go:
         self._advance = cache(
             lambda: AdvanceRuns(
                 database=database,
+                holder=holder,
                 order=order(*editions()),
                 tell=runs.tell_run(settings, database),
                 same_class=partial(_same_class, pool),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,8 +23,9 @@ from service.jobs.advance import Advance, Backoff, Clock, Sweeper
 from service.jobs.chores import Chore, Chores
 from service.jobs.couriers import Couriers
 from service.jobs.engine import Dispatcher
+from service.jobs.leases import SILENCE, Leases
 from service.jobs.pool import Pool
-from service.jobs.worker import SILENCE, Worker
+from service.jobs.worker import Worker
 from service.ledger.database import connect
 from service.ledger.documents import State
 from service.ledger.road import Road
@@ -74,9 +76,11 @@ def working(
     both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
     deposit = Deposit(database, files(settings), store, kinds, road)
+    process = secrets.token_hex(8)
     worker = Worker(
         database=database,
         name=settings.worker.name,
+        process=process,
         folder=settings.data,
         advance=Advance(
             database=database,
@@ -93,6 +97,7 @@ def working(
             clock=clock,
         ),
         sweeper=Sweeper(database, road, dispatcher.missing, engine.workflow_id, SILENCE),
+        leases=Leases(database, SILENCE),
         queues={
             engine.queue_of(State.RENDERING): settings.worker.processes,
             engine.queue_of(State.DEPOSITING): STORING,
@@ -117,9 +122,9 @@ def working(
     order = partial(ordering.order, settings, database, road)
     return Working(
         worker,
-        Chores(database, settings.worker.name, daily, clock),
+        Chores(database, process, daily, clock),
         outgoing.couriers(settings, database, clock),
-        rounds(settings, database, files(settings), order, pool, clock, go_on),
+        rounds(settings, process, database, files(settings), order, pool, clock, go_on),
         close,
     )
 

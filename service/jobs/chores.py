@@ -10,8 +10,9 @@ from threading import Event, Thread
 
 from service.domain.errors import ServiceError, Unavailable
 from service.jobs.advance import Clock
+from service.jobs.leases import SILENCE
 from service.jobs.traces import frames
-from service.ledger import chores
+from service.ledger import chores, workers
 from service.ledger.database import Database
 from service.observing.context import bound
 from signing.errors import SigningError
@@ -20,7 +21,7 @@ LOG = logging.getLogger(__name__)
 
 DAILY = timedelta(days=1)
 SOON = timedelta(hours=1)  # after a failure
-LEASE = timedelta(hours=6)  # after which a worker that fell silent over a chore is not waited for
+LEASE = timedelta(hours=6)  # after which even a process that lives is not waited for
 
 Chore = Callable[[datetime], tuple[ServiceError | SigningError, ...]]
 """Do what is due at a moment; return what could not be done and should be tried again soon."""
@@ -30,12 +31,13 @@ Chore = Callable[[datetime], tuple[ServiceError | SigningError, ...]]
 class Chores:
     """Chores by name, done when they are due by one of the workers that share a database.
 
-    Each is due `every` so often, `soon` after a failure; a worker silent over one for the length
-    of a `lease` is not waited for.
+    Each is due `every` so often, `soon` after a failure; a worker that died over one is not
+    waited for, nor one that takes longer than a `lease`. A worker is known as a `holder` by the
+    process it is.
     """
 
     database: Database
-    worker: str
+    holder: str
     each: Mapping[str, Chore]
     clock: Clock
     look_every: float = 15
@@ -73,14 +75,16 @@ class Chores:
             if not chores.due(connection, name, at, self._longest):
                 return False
         with self.database.writing() as connection:
-            if not chores.claim(connection, name, self.worker, at, self.lease, self._longest):
+            living = workers.holders(connection, SILENCE)
+            claim = name, self.holder, at, self.lease, self._longest, living
+            if not chores.claim(connection, *claim):
                 return False
         with bound(chore=name):
             problem = self._problem(name, chore, at)
         now = self.clock()
         again = now + self.soon if problem else at + self.every
         with self.database.writing() as connection:
-            chores.finish(connection, name, now, again, problem)
+            chores.finish(connection, name, self.holder, now, again, problem)
         return True
 
     def _problem(self, name: str, chore: Chore, at: datetime) -> dict[str, str] | None:

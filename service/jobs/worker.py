@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread, Timer
 from time import monotonic
@@ -16,13 +16,13 @@ from time import monotonic
 from service.domain.errors import Unavailable
 from service.jobs import engine
 from service.jobs.advance import Advance, Clock, Sweeper
+from service.jobs.leases import SILENCE, Leases
 from service.ledger import workers
 from service.ledger.database import Database
 from service.ledger.workers import Pulse, WorkerRuns
 
 LOG = logging.getLogger(__name__)
 
-SILENCE = 30.0  # seconds: a worker not heard of for so long is dead, and its jobs are others'
 BEAT = 5.0
 LAST = 10  # seconds for giving back what was interrupted, and for what ends beside it
 
@@ -37,9 +37,11 @@ class Worker:
 
     database: Database
     name: str
+    process: str  # by which it is told apart from whoever had or will have its name
     folder: Path
     advance: Advance
     sweeper: Sweeper
+    leases: Leases
     queues: Mapping[str, int]
     clock: Clock
     interrupt: Callable[[], None]
@@ -53,19 +55,17 @@ class Worker:
         Raises WorkerRuns if a worker of this name is alive, here or on another host.
         """
         with _alone(self.folder / f"{self.name}.lock"):
-            pulse = Pulse(self.name, _place(self.folder), secrets.token_hex(8))
+            pulse = Pulse(self.name, _place(self.folder), self.process)
             with self.database.writing() as connection:
                 workers.claim(connection, pulse, SILENCE)
             threads = tuple(beside())
             engine.run(self.database.url, self.name, self.advance, self.queues)
             LOG.info("worker %s takes jobs", self.name)
             swept = self.clock()
-            while not stop.wait(min(BEAT, self.sweep_every)):
-                if not self._beat(pulse):
+            while True:
+                swept = self._tidied(swept)
+                if stop.wait(min(BEAT, self.sweep_every)) or not self._beat(pulse):
                     break
-                if self.clock() - swept >= timedelta(seconds=self.sweep_every):
-                    swept = self.clock()
-                    self.sweeper(swept, swept - timedelta(seconds=self.sweep_every))
             stop.set()
             self._drain(threads)
             self._leave(pulse)
@@ -80,6 +80,18 @@ class Worker:
         for thread in threads:
             thread.join(max(0.0, until - monotonic()))
         enough.cancel()
+
+    def _tidied(self, swept: datetime) -> datetime:
+        """See to what the dead left behind; return when lost jobs were last looked for."""
+        now = self.clock()
+        try:
+            self.leases(now)
+            if now - swept >= timedelta(seconds=self.sweep_every):
+                self.sweeper(now, now - timedelta(seconds=self.sweep_every))
+                return now
+        except Unavailable as error:
+            LOG.warning("worker %s: what the dead left has to wait (%s)", self.name, error.code)
+        return swept
 
     def _beat(self, pulse: Pulse) -> bool:
         """Say that this worker lives; False if its name was given to another meanwhile."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from service.ledger.files import sha256
+from service.ledger.moments import reached
 from service.ledger.runs_tables import layouts
 
 ID = 32  # hexadecimal digits of an id
@@ -81,40 +82,64 @@ def counted(connection: Connection, names: Collection[str]) -> dict[str, Counted
 
 
 def claim(
-    connection: Connection, forms: str, at: datetime, until: datetime, most: int
+    connection: Connection,
+    forms: str,
+    holder: str | None,
+    at: datetime,
+    until: datetime,
+    most: int,
 ) -> tuple[Layout, ...]:
-    """Take up layouts nobody is at, those asked for first first; after `until` they are free."""
+    """Take up layouts nobody is at, those asked for first first.
+
+    A `holder`, a process that lives (`service.ledger.workers`), keeps them; it may itself take
+    them again after `until`, and then they are free if nobody in particular took them.
+    """
     rows = connection.execute(
         select(layouts)
-        .where(
-            layouts.c.done_at.is_(None),
-            layouts.c.forms == forms,
-            or_(layouts.c.claimed_until.is_(None), layouts.c.claimed_until < at),
-        )
+        .where(*_free(forms, holder, at))
         .order_by(layouts.c.asked_at, layouts.c.id)
         .limit(most)
     ).all()
     names = [row.id for row in rows]
-    connection.execute(update(layouts).where(layouts.c.id.in_(names)).values(claimed_until=until))
+    taken = {"claimed_by": holder, "claimed_until": until}
+    connection.execute(update(layouts).where(layouts.c.id.in_(names)).values(taken))
     return tuple(map(_layout, rows))
 
 
-def waiting(connection: Connection, forms: str, at: datetime) -> bool:
+def waiting(connection: Connection, forms: str, holder: str | None, at: datetime) -> bool:
     """Return whether there is a layout to take up."""
-    chosen = select(layouts.c.id).where(
-        layouts.c.done_at.is_(None),
-        layouts.c.forms == forms,
-        or_(layouts.c.claimed_until.is_(None), layouts.c.claimed_until < at),
-    )
+    chosen = select(layouts.c.id).where(*_free(forms, holder, at))
     return connection.execute(chosen.limit(1)).first() is not None
 
 
-def note(connection: Connection, layout: Layout, found: Counted, at: datetime) -> None:
-    """Write down what was counted."""
+def put_off(connection: Connection, layout: Layout, holder: str | None, until: datetime) -> None:
+    """Let go of a layout that could not be counted now; it is free after `until`."""
+    connection.execute(
+        update(layouts).where(*_held(layout, holder)).values(claimed_by=None, claimed_until=until)
+    )
+
+
+def forsaken(connection: Connection, living: Collection[str]) -> bool:
+    """Return whether a process that does not live holds a layout."""
+    chosen = select(layouts.c.id).where(_dead(living)).limit(1)
+    return connection.execute(chosen).first() is not None
+
+
+def free(connection: Connection, living: Collection[str]) -> int:
+    """Have what processes that do not live held taken up now; return how many that were."""
+    taken = {"claimed_by": None, "claimed_until": None}
+    return connection.execute(update(layouts).where(_dead(living)).values(taken)).rowcount
+
+
+def note(
+    connection: Connection, layout: Layout, holder: str | None, found: Counted, at: datetime
+) -> None:
+    """Write down what was counted; a latecomer writes nothing."""
     connection.execute(
         update(layouts)
-        .where(layouts.c.id == layout.id)
+        .where(*_held(layout, holder))
         .values(
+            claimed_by=None,
             done_at=at,
             pages=list(found.pages),
             sheets=list(found.sheets),
@@ -122,6 +147,25 @@ def note(connection: Connection, layout: Layout, found: Counted, at: datetime) -
             problem=found.problem,
         )
     )
+
+
+def _free(forms: str, holder: str | None, at: datetime) -> tuple[ColumnElement[bool], ...]:
+    nobodys, over = layouts.c.claimed_by.is_(None), reached(layouts.c.claimed_until, at)
+    return (
+        layouts.c.done_at.is_(None),
+        layouts.c.forms == forms,
+        or_(layouts.c.claimed_until.is_(None), over),
+        or_(nobodys, layouts.c.claimed_by == holder),
+    )
+
+
+def _dead(living: Collection[str]) -> ColumnElement[bool]:
+    return layouts.c.claimed_by.is_not(None) & layouts.c.claimed_by.not_in(living)
+
+
+def _held(layout: Layout, holder: str | None) -> tuple[ColumnElement[bool], ...]:
+    mine = layouts.c.claimed_by.is_not_distinct_from(holder)
+    return layouts.c.id == layout.id, layouts.c.done_at.is_(None), mine
 
 
 def _layout(row: Row[Any]) -> Layout:

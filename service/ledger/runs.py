@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Row, insert, select, update
 from service.domain.calendar import Deadlines
 from service.domain.errors import Conflict, Missing
 from service.ledger import rows
-from service.ledger.moments import reached
 from service.ledger.pages import Page, newest
 from service.ledger.runs_tables import run_lines, run_reminders, runs
 
@@ -30,6 +29,10 @@ class RunOvertaken(Conflict):
 
     code = "run-moved-on"
     title = "Состояние прогона уже изменилось"
+
+
+class RunTaken(RunOvertaken):
+    """Another process was given the run meanwhile: whoever held it was thought dead."""
 
 
 class RunState(StrEnum):
@@ -61,6 +64,8 @@ class Run:
     next_look: datetime | None = None
     next_pull: datetime | None = None
     problem: dict[str, str] | None = None
+    look_by: str | None = None
+    pull_by: str | None = None
 
     def day(self, at: datetime) -> date:
         """Return the day a moment falls on at the school."""
@@ -97,7 +102,7 @@ def add(connection: Connection, run: Run) -> bool:
 def find(connection: Connection, run: str) -> Run | None:
     """Return a run by id, or None."""
     row = connection.execute(select(runs).where(runs.c.id == run)).one_or_none()
-    return None if row is None else _run(row)
+    return None if row is None else of_row(row)
 
 
 def get(connection: Connection, run: str) -> Run:
@@ -116,27 +121,7 @@ def of_school(
     if state is not None:
         chosen = chosen.where(runs.c.state == state)
     found = connection.execute(newest(chosen, runs.c.begun_at, runs.c.id, page))
-    return tuple(_run(row) for row in found)
-
-
-def to_look_at(connection: Connection, at: datetime, limit: int) -> tuple[Run, ...]:
-    """Return the runs whose turn it is to be looked at, those that wait longest first."""
-    return _due(connection, runs.c.next_look, at, limit)
-
-
-def to_pull(connection: Connection, at: datetime, limit: int) -> tuple[Run, ...]:
-    """Return the runs for which a journal is to be asked."""
-    return _due(connection, runs.c.next_pull, at, limit)
-
-
-def claim_look(connection: Connection, run: Run, until: datetime) -> bool:
-    """Take a run to look at; left alone it is looked at again `until`. False: another did."""
-    return _claim(connection, run, runs.c.next_look, run.next_look, until)
-
-
-def claim_pull(connection: Connection, run: Run, until: datetime) -> bool:
-    """Take a run to ask its journal for; False if another did."""
-    return _claim(connection, run, runs.c.next_pull, run.next_pull, until)
+    return tuple(of_row(row) for row in found)
 
 
 def wake(connection: Connection, school: str, at: datetime) -> None:
@@ -148,18 +133,13 @@ def wake(connection: Connection, school: str, at: datetime) -> None:
     )
 
 
-def look_again(connection: Connection, run: str, claimed: datetime, at: datetime) -> None:
-    """Say when a claimed run is to be looked at next, unless it was woken meanwhile."""
-    connection.execute(
-        update(runs).where(runs.c.id == run, runs.c.next_look == claimed).values(next_look=at)
-    )
-
-
-def pull_again(
+def pull_at(
     connection: Connection, run: str, at: datetime | None, problem: dict[str, str] | None
 ) -> None:
-    """Say when a run's journal is to be asked next, and what stood in the way this time."""
-    connection.execute(update(runs).where(runs.c.id == run).values(next_pull=at, problem=problem))
+    """Say when a run's journal is to be asked; whoever asks it now need not come back."""
+    connection.execute(
+        update(runs).where(runs.c.id == run).values(next_pull=at, pull_by=None, problem=problem)
+    )
 
 
 def follow(connection: Connection, run: Run, timezone: str) -> bool:
@@ -187,7 +167,7 @@ def move(connection: Connection, run: Run, state: RunState, at: datetime) -> Run
         "next_look": None if ended else at,
     }
     if ended:
-        changes["next_pull"] = None
+        changes |= {"next_pull": None, "look_by": None, "pull_by": None}
     done = connection.execute(
         update(runs).where(runs.c.id == run.id, runs.c.generation == run.generation).values(changes)
     )
@@ -231,27 +211,14 @@ def remind(connection: Connection, run: str, about: str, stage: int, at: datetim
     return True
 
 
-def _due(connection: Connection, column: Any, at: datetime, limit: int) -> tuple[Run, ...]:
-    chosen = select(runs).where(reached(column, at)).order_by(column).limit(limit)
-    return tuple(_run(row) for row in connection.execute(chosen))
-
-
-def _claim(
-    connection: Connection, run: Run, column: Any, was: datetime | None, until: datetime
-) -> bool:
-    done = connection.execute(
-        update(runs).where(runs.c.id == run.id, column == was).values({column.name: until})
-    )
-    return done.rowcount == 1
-
-
 def _row(run: Run) -> dict[str, Any]:
     values = asdict(run) | {"kinds": list(run.kinds)}
     deadlines: dict[str, date] = values.pop("deadlines")
     return values | {f"{name}_due": day for name, day in deadlines.items()}
 
 
-def _run(row: Row[Any]) -> Run:
+def of_row(row: Row[Any]) -> Run:
+    """Return the run of a row of the table."""
     values = dict(row._mapping)
     values["kinds"] = tuple(values["kinds"])
     values["state"] = RunState(values["state"])

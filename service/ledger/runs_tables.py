@@ -83,9 +83,13 @@ runs = Table(
     Column("next_look", Moment),  # none once it has ended
     Column("next_pull", Moment),  # none: nobody is to be asked for a snapshot
     Column("problem", JSON),  # {code, message}: why the last pull brought nothing
+    Column("look_by", ID),  # the process that looks at it now, or died over it
+    Column("pull_by", ID),  # the process that asks its journal now, or died over it
     Index("ix_runs_school", "school", "begun_at", "id"),
     Index("ix_runs_next_look", "next_look"),
     Index("ix_runs_next_pull", "next_pull"),
+    Index("ix_runs_look_by", "look_by"),
+    Index("ix_runs_pull_by", "pull_by"),
 )
 
 run_lines = Table(
@@ -122,6 +126,7 @@ layouts = Table(
     Column("options", Text, nullable=False),
     Column("forms", HASH, nullable=False),
     Column("asked_at", Moment, nullable=False),
+    Column("claimed_by", ID),  # the process that counts it now, or died over it
     Column("claimed_until", Moment),
     Column("done_at", Moment),
     Column("pages", JSON),  # of each volume
@@ -129,4 +134,5 @@ layouts = Table(
     Column("seconds", Float),
     Column("problem", JSON),  # {code, message, faults}: why it cannot be printed
     Index("ix_layouts_done_at", "done_at", "asked_at"),
+    Index("ix_layouts_claimed_by", "claimed_by"),
 )

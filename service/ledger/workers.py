@@ -77,6 +77,13 @@ def living(connection: Connection, silence: float) -> frozenset[str]:
     )
 
 
+def holders(connection: Connection, silence: float) -> frozenset[str]:
+    """Return by what the living are known as holders: their processes, and names of old."""
+    since = now(connection) - silence
+    chosen = select(workers.c.name, workers.c.process).where(workers.c.seen > since)
+    return frozenset(one for row in connection.execute(chosen) for one in row)
+
+
 def now(connection: Connection) -> float:
     """Return the seconds of the database's clock since 1970."""
     clock: TextClause = CLOCKS[connection.dialect.name]

@@ -65,7 +65,7 @@ def test_a_clock_that_ran_ahead_for_a_while_holds_nothing_up(database: Database)
     clock.pass_by(days=400)
     assert one() == 1
     with database.writing() as connection:
-        assert chores.claim(connection, NAME, "dead", NOW + 402 * DAILY, LEASE, DAILY)
+        assert chores.claim(connection, NAME, "dead", NOW + 402 * DAILY, LEASE, DAILY, {"dead"})
     clock.pass_by(days=-399)
     assert (two(), one()) == (1, 0)
     clock.pass_by(hours=25)
@@ -96,16 +96,24 @@ def test_a_failure_is_tried_again_soon_and_told(
     assert (row.problem, row.done_at, row.due) == (None, clock.at, clock.at + DAILY)
 
 
-def test_a_worker_that_died_over_a_chore_takes_it_up_others_wait(database: Database) -> None:
-    def claim(worker: str, at: datetime) -> bool:
+def test_a_chore_is_left_to_its_holder_while_it_lives(database: Database) -> None:
+    def claim(holder: str, at: datetime, *living: str) -> bool:
         with database.writing() as connection:
-            return chores.claim(connection, NAME, worker, at, LEASE, DAILY)
+            return chores.claim(connection, NAME, holder, at, LEASE, DAILY, living)
 
-    assert claim("one", NOW)
-    assert not claim("two", NOW + LEASE / 2)
-    assert claim("one", NOW + timedelta(minutes=1))
-    assert claim("two", NOW + LEASE + timedelta(minutes=2))
-    assert not claim("one", NOW + LEASE + timedelta(minutes=3))
+    def finish(holder: str) -> datetime | None:
+        with database.writing() as connection:
+            chores.finish(connection, NAME, holder, NOW, NOW + DAILY, None)
+            return connection.execute(select(rows.c.done_at)).scalar()
+
+    assert claim("one", NOW, "one", "two")
+    assert not claim("two", NOW + LEASE / 2, "one", "two")
+    assert claim("one", NOW + timedelta(minutes=1), "one", "two")
+    assert claim("two", NOW + LEASE + timedelta(minutes=2), "one", "two")
+    assert not claim("one", NOW + LEASE + timedelta(minutes=3), "one", "two")
+    assert claim("one", NOW + LEASE + timedelta(minutes=3), "one"), "two is dead"
+    assert finish("two") is None, "it was only asleep, and has lost the chore"
+    assert finish("one") == NOW
 
 
 def test_they_end_with_the_worker(database: Database) -> None:

@@ -59,7 +59,8 @@ def test_a_run_is_counted_until_it_is_overdue(quiet_year: Year) -> None:
 
     with database.writing() as connection:
         connection.execute(update(webhook_deliveries).values(state="failed"))
-        chores.claim(connection, "evidence", "w1", june(28), *2 * [timedelta(hours=1)])
+        hour = timedelta(hours=1)
+        chores.claim(connection, "evidence", "w1", june(28), hour, hour, {"w1"})
     town.clock.at = june(30, 23)
     assert told(collector)["vedomost_runs_overdue"] == {"": 0}
     town.clock.at = june(30) + timedelta(hours=12)

@@ -77,8 +77,8 @@ def pull(year: Year, answering: Answering, password: str = "пароль") -> in
             authorization=Journal.basic("школа", password),
         )
     }
-    rounds = PullRounds(town.service.database, journals, town.clock)
-    ask = Pull(journals, partial(accept, town.service), MOST, town.clock)
+    rounds = PullRounds(town.service.database, journals, "rounds", town.clock)
+    ask = Pull(journals, rounds.require_mine, partial(accept, town.service), MOST, town.clock)
     found = rounds((), 2)
     assert rounds((), 2) == (), "claimed already"
     rounds([ask(run) for run in found], 0)

@@ -12,9 +12,10 @@ from school_year import Year, journal
 from sqlalchemy import Connection
 from town import SCHOOL
 
+from service.jobs.leases import SILENCE, Leases
 from service.ledger import runs
 from service.ledger.runs import Run
-from service.workflow.printing.order import Order, Ordered, Wanted
+from service.workflow.printing.order import Order, Ordered, Still, Wanted
 from service.workflow.runs.advance import LEASE
 from service.workflow.runs.sheet import Sheet, TellRun
 
@@ -146,8 +147,10 @@ class Killed(BaseException):
 class Mortal(Order):
     """Takes an order and dies before anybody hears of it."""
 
-    def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
-        super(Mortal, self).__call__(wanted, by, at)
+    def __call__(
+        self, wanted: Wanted, by: str, at: datetime, still: Still | None = None
+    ) -> Ordered:
+        super(Mortal, self).__call__(wanted, by, at, still)
         raise Killed
 
 
@@ -161,10 +164,11 @@ def test_killed_between_two_steps_it_is_taken_up_by_another(quiet_year: Year) ->
     year.keep()(town.clock())
     for deaths in range(1, 4):
         with pytest.raises(Killed):
-            year.advance(mortal)(town.clock())
+            year.advance(mortal, f"dead {deaths}")(town.clock())
+        town.clock.at = june(10) + deaths * 2 * LEASE
         assert year.advance()(town.clock()) == ()
-        assert year.documents() == 1, "nobody else touches it while the dead one's claim holds"
-        town.clock.at = june(10) + deaths * LEASE
+        assert year.documents() == 1, "nobody else touches it while nobody knows of the death"
+        assert Leases(town.service.database, SILENCE)(town.clock()) == 1
     year.round()
     (run,) = year.runs()
     assert set(year.statuses(run["id"]).values()) == {"printing"}
@@ -185,8 +189,10 @@ def test_two_workers_at_once_make_everything_once(quiet_year: Year) -> None:
     assert year.documents() == 6
     assert len(year.said("run-started")) == 1
     for _ in range(2):
+        with town.service.database.writing() as connection:
+            runs.wake(connection, SCHOOL, june(10))
         with ThreadPoolExecutor(4) as workers:
-            list(workers.map(lambda _: year.advance().look(run["id"], june(10)), range(4)))
+            list(workers.map(lambda name: year.advance(None, name)(june(10)), "abcd"))
     assert year.documents() == 6
 
 

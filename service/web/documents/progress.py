@@ -15,7 +15,7 @@ from flask import Request, Response, current_app, request
 
 from service.bootstrap.serving import Service
 from service.domain.errors import Unavailable
-from service.jobs.worker import SILENCE
+from service.jobs.leases import SILENCE
 from service.ledger import documents, jobs, pace, steps
 from service.ledger.documents import Document, State
 from service.ledger.jobs import Job

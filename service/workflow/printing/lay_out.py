@@ -11,34 +11,44 @@ from service.ledger import layouts
 from service.ledger.database import Database
 from service.ledger.layouts import Counted, Layout
 
-LEASE = timedelta(minutes=15)  # after which a layout whose worker fell silent is another's
+LEASE = timedelta(minutes=15)  # after which whoever counts a layout and lives is not waited for
+SOON = timedelta(minutes=1)  # after which what could not be counted is tried again
 Laid = tuple[Layout, Counted | None]
 """A layout and what was counted; None if it was not to be had now and is to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
 class LayOut:
-    """Hands layouts out and notes what was counted; `forms` is what is printed with here."""
+    """Hands layouts out and notes what was counted; `forms` is what is printed with here.
+
+    What a `holder` took, a process whose life is watched, is its own until it is known dead;
+    without one it is anybody's after a `lease`.
+    """
 
     database: Database
     forms: Callable[[], str]
     clock: Callable[[], datetime]
+    holder: str | None = None
+    lease: timedelta = LEASE
 
     def __call__(self, came: Sequence[Laid], free: int) -> tuple[Layout, ...]:
         """Note what was counted and return at most so many layouts to count."""
         at = self.clock()
-        done = [(layout, found) for layout, found in came if found is not None]
-        if done:
+        if came:
             with self.database.writing() as connection:
-                for layout, found in done:
-                    layouts.note(connection, layout, found, at)
+                for layout, found in came:
+                    if found is None:
+                        layouts.put_off(connection, layout, self.holder, at + SOON)
+                    else:
+                        layouts.note(connection, layout, self.holder, found, at)
         if not free:
             return ()
         with self.database.reading() as connection:
-            if not layouts.waiting(connection, self.forms(), at):
+            if not layouts.waiting(connection, self.forms(), self.holder, at):
                 return ()
         with self.database.writing() as connection:
-            return layouts.claim(connection, self.forms(), at, at + LEASE, free)
+            until = at + self.lease
+            return layouts.claim(connection, self.forms(), self.holder, at, until, free)
 
 
 @dataclass(frozen=True, slots=True)

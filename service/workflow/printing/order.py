@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -28,6 +28,9 @@ from service.workflow.schools import Schools
 LOG = logging.getLogger(__name__)
 
 ID = 32  # hexadecimal digits of an id
+
+Still = Callable[[Connection], object]
+"""Raise, in the transaction that writes, if what is ordered is not wanted any more."""
 
 
 class OrderWrong(Rejected):
@@ -84,7 +87,9 @@ class Order:
     quota: int  # orders of one school that may wait to be printed
     public_url: str | None = None
 
-    def __call__(self, wanted: Wanted, by: str, at: datetime) -> Ordered:
+    def __call__(
+        self, wanted: Wanted, by: str, at: datetime, still: Still | None = None
+    ) -> Ordered:
         """Return the job of an order, begun if it is new, begun again where it had ended.
 
         What can be is read before the turn to write is taken, which others wait for.
@@ -96,6 +101,8 @@ class Order:
             if found is not None and not _ended(connection, found):
                 return _told(connection, job.id)
         with self.database.writing() as connection:
+            if still is not None:
+                still(connection)
             found = documents.find(connection, drafted.id)
             if found is None:
                 return self._begun(connection, drafted, job)

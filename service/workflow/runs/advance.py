@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from service.domain.calendar import Calendar
 from service.domain.errors import ServiceError, Unavailable
-from service.ledger import audit, runs
+from service.ledger import audit, runs, runs_held
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.journals import Journal
 from service.ledger.road import SERVICE
-from service.ledger.runs import Line, Run, RunState
+from service.ledger.runs import Line, Run, RunState, RunTaken
 from service.observing.context import bound
 from service.workflow.printing.order import Order, QuotaExceeded, Wanted
 from service.workflow.runs.remind import remind
@@ -27,7 +29,7 @@ from service.workflow.runs.sheet import Key, LineStatus, Place, Sheet, TellRun, 
 
 LOG = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)  # after which a run whose worker fell silent is another's
+LEASE = timedelta(minutes=5)  # after which a process that broke over a run looks at it again
 MOVING, RESTING, LATE = timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=6)
 LONG_AGO = timedelta(days=30)  # after the last deadline
 MOST = 100  # runs a round
@@ -41,11 +43,13 @@ SameClass = Callable[[str, str, str, str], bool]
 class AdvanceRuns:
     """Looks at the runs whose turn it is; several workers may do it at once.
 
-    A journal that is waited for is asked for by whoever `pulls` it, where a school has such. Once
-    it may not `go_on`, what it has in hand is left to whoever looks next, without delay.
+    A run in hand is the `holder`'s, which is a process, until it is known dead. A journal that is
+    waited for is asked for by whoever `pulls` it, where a school has such. Once it may not
+    `go_on`, what it has in hand is left to whoever looks next, without delay.
     """
 
     database: Database
+    holder: str
     order: Order
     tell: TellRun
     same_class: SameClass
@@ -55,25 +59,28 @@ class AdvanceRuns:
     def __call__(self, at: datetime) -> tuple[ServiceError, ...]:
         """Look at every run that is due; return what stood in the way of some."""
         with self.database.reading() as connection:
-            waiting = runs.to_look_at(connection, at, MOST)
+            waiting = runs_held.to_look_at(connection, self.holder, at, MOST)
         problems: list[ServiceError] = []
         for run in waiting:
             if not self.go_on():
                 break
             with self.database.writing() as connection:
-                mine = runs.claim_look(connection, run, at + LEASE)
+                mine = runs_held.claim_look(connection, run, self.holder, at + LEASE)
             if not mine:
                 continue
             with bound(run=run.id, school=run.school):
                 try:
                     self.look(run.id, at)
+                except RunTaken:
+                    LOG.warning("run taken over by another worker")
                 except Unavailable as error:
                     LOG.warning("run put off: %s", error.code)
                     problems.append(error)
+                    self._put_off(run.id, at)
         return tuple(problems)
 
     def look(self, name: str, at: datetime) -> None:
-        """Take one run as far as it goes now."""
+        """Take one run, which is in hand, as far as it goes now. Raises RunTaken if it is not."""
         self._go_by_the_schools_clocks(name, at)
         with self.database.reading() as connection:
             run = runs.get(connection, name)
@@ -91,11 +98,13 @@ class AdvanceRuns:
                 except QuotaExceeded:
                     break  # the rest is ordered as the queue empties
                 with self.database.writing() as connection:
+                    runs_held.require_look(connection, name, self.holder)
                     runs.put(connection, line)
         with self.database.reading() as connection:
             sheet = self.tell(connection, runs.get(connection, name))
             calendar, _ = self.tell.calendars.of(connection, run.school)
         with self.database.writing() as connection:
+            runs_held.require_look(connection, name, self.holder)
             now = runs.get(connection, name)
             if now.state is RunState.OPEN and now.generation == sheet.run.generation:
                 self._leave(connection, sheet, now, calendar, at)
@@ -109,6 +118,7 @@ class AdvanceRuns:
             return
         details = {"before": run.timezone, "after": calendar.timezone}
         with self.database.writing() as connection:
+            runs_held.require_look(connection, name, self.holder)
             if runs.follow(connection, run, calendar.timezone):
                 event = audit.Event(at, run.school, name, SERVICE, "run-timezone-changed", details)
                 audit.append(connection, event)
@@ -123,11 +133,15 @@ class AdvanceRuns:
         remind(connection, sheet, calendar, at)
         wanting = bool(sheet.missing or not sheet.rows)
         if wanting and now.next_pull is None and self.pulls(now.school):
-            runs.pull_again(connection, now.id, at, now.problem)
+            runs.pull_at(connection, now.id, at, now.problem)
         if not wanting and now.next_pull is not None:
-            runs.pull_again(connection, now.id, None, None)
+            runs.pull_at(connection, now.id, None, None)
         pause = _pause(sheet, at) if self.go_on() else timedelta()
-        runs.look_again(connection, now.id, at + LEASE, at + pause)
+        runs_held.looked(connection, now.id, self.holder, at + LEASE, at + pause)
+
+    def _put_off(self, name: str, at: datetime) -> None:
+        with suppress(Unavailable), self.database.writing() as connection:
+            runs_held.looked(connection, name, self.holder, at + LEASE, at + MOVING)
 
     def _ordered(
         self,
@@ -140,10 +154,11 @@ class AdvanceRuns:
         class_id, kind, term = place.key
         snapshot = self._snapshot(run, ready, before)
         wanted = Wanted(run.school, snapshot, kind, class_id, term, batch=True)
+        still = partial(runs_held.require_look, run=run.id, holder=self.holder)
         line = Line(run.id, class_id, kind, term, snapshot)
         try:
-            ordered = self.order(wanted, run.begun_by, at)
-        except Unavailable:
+            ordered = self.order(wanted, run.begun_by, at, still)
+        except (Unavailable, RunTaken):
             raise
         except ServiceError as error:
             return replace(line, problem={"code": error.code, "message": str(error)})

@@ -11,16 +11,16 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from service.domain.errors import ServiceError, Unavailable
-from service.ledger import runs
+from service.ledger import runs_held
 from service.ledger.database import Database
 from service.ledger.road import SERVICE
-from service.ledger.runs import Run, RunState
+from service.ledger.runs import Run
 from service.observing.context import bound
 from service.outgoing.calls import Outgoing
 
 LOG = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=30)  # after which a pull whose worker fell silent is another's
+LEASE = timedelta(minutes=30)  # after which a process that lives asks again, if nothing came
 OK = 200
 PAGE = "text/html"  # of a login, mostly
 REMEDIES = (
@@ -86,10 +86,14 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class PullRounds:
-    """Hands out runs whose journal is to be asked, and notes how it went."""
+    """Hands out runs whose journal is to be asked, and notes how it went.
+
+    A run in hand is the `holder`'s, which is a process, until it is known dead.
+    """
 
     database: Database
     journals: Mapping[str, Journal]
+    holder: str
     clock: Callable[[], datetime]
 
     def __call__(self, came: Sequence[Pulled], free: int) -> tuple[Run, ...]:
@@ -98,24 +102,32 @@ class PullRounds:
         for one in came:
             retry = self.journals[one.run.school].retry
             with self.database.writing() as connection:
-                if runs.get(connection, one.run.id).state is RunState.OPEN:
-                    runs.pull_again(connection, one.run.id, at + retry, one.problem)
+                runs_held.pulled(connection, one.run.id, self.holder, at + retry, one.problem)
         if not free or not self.journals:
             return ()
         with self.database.reading() as connection:
-            due = runs.to_pull(connection, at, free)
+            due = runs_held.to_pull(connection, self.holder, at, free)
         return tuple(run for run in due if run.school in self.journals and self._mine(run, at))
+
+    def require_mine(self, run: Run) -> None:
+        """Pass if a run is still in hand here. Raises RunTaken."""
+        with self.database.reading() as connection:
+            runs_held.require_pull(connection, run.id, self.holder)
 
     def _mine(self, run: Run, at: datetime) -> bool:
         with self.database.writing() as connection:
-            return runs.claim_pull(connection, run, at + LEASE)
+            return runs_held.claim_pull(connection, run, self.holder, at + LEASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """Asks one journal and keeps what it gives like any snapshot; a known one changes nothing."""
+    """Asks one journal and keeps what it gives like any snapshot; a known one changes nothing.
+
+    What came is dropped if the run is not `mine` any more: another process asks anew.
+    """
 
     journals: Mapping[str, Journal]
+    mine: Callable[[Run], None]
     accept: AcceptBody
     most: int  # bytes of a snapshot
     clock: Callable[[], datetime]
@@ -125,6 +137,7 @@ class Pull:
         with bound(run=run.id, school=run.school):
             try:
                 body = self.journals[run.school].snapshot(run, self.most)
+                self.mine(run)
                 self.accept(run.school, body, SERVICE, self.clock())
             except ServiceError as error:
                 LOG.warning("journal asked: %s", error.code)
