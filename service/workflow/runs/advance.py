@@ -72,7 +72,7 @@ class AdvanceRuns:
                 try:
                     self.look(run.id, at)
                 except RunTaken:
-                    LOG.warning("run taken over by another worker")
+                    LOG.warning("run was taken over, or called off")
                 except Unavailable as error:
                     LOG.warning("run put off: %s", error.code)
                     problems.append(error)
