@@ -25,6 +25,7 @@ PLACE = ROOT / "service" / "client"
 RUFF = Path(sys.executable).parent / "ruff"
 JSON = "application/json"
 SCHEMAS = "#/components/schemas/"
+PROBLEM = "Problem"  # raised, see `service.client.errors`
 SNAPSHOT = "Snapshot"  # sent as bytes: whoever has a journal writes it himself
 MADE = "made by `make client`"
 PLAIN = {
@@ -271,12 +272,12 @@ def query_type(parameter: Schema, schemas: Schema) -> str:
 
 
 def used(described: Schema, schemas: Schema) -> dict[str, set[str]]:
-    """Return what uses each schema a call sends or gets, a snapshot's own left out."""
+    """Return what uses each schema a call sends or gets, a snapshot's and a problem's left out."""
     found: dict[str, set[str]] = {}
 
     def visit(user: str, node: Any) -> None:
         for name in referred(node):
-            if name == SNAPSHOT:
+            if name in {SNAPSHOT, PROBLEM}:
                 continue
             if name not in found:
                 found[name] = set()

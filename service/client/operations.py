@@ -338,7 +338,8 @@ class Operations:
         Обе копии читаются заново из хранилищ. Протокол для печати — заголовком Accept.
 
         Problems: password-change-required, document-missing, document-encrypted,
-        document-too-complex, document-unreadable, evidence-unreadable, gost-not-installed.
+        document-too-complex, document-unreadable, evidence-unreadable, gost-not-installed,
+        crowded, work-broke.
         """
         return self.wire.told(
             DocumentVerified,
@@ -479,7 +480,7 @@ class Operations:
 
         GET /v1/runs/{run}
 
-        Problems: password-change-required, run-missing.
+        Problems: password-change-required, run-missing, crowded, work-broke.
         """
         return self.wire.told(SheetTold, "GET", "/v1/runs/{run}", {"run": run})
 
@@ -778,7 +779,7 @@ class Operations:
         распакованном виде.
 
         Problems: snapshot-malformed, password-change-required, another-school,
-        snapshot-invalid.
+        snapshot-invalid, crowded, work-broke.
         """
         return self.wire.told(
             SnapshotTold,
@@ -1259,7 +1260,7 @@ class Operations:
         адреса — столько-то проверок в минуту.
 
         Problems: document-encrypted, document-too-complex, document-unreadable,
-        evidence-unreadable, gost-not-installed.
+        evidence-unreadable, gost-not-installed, crowded, work-broke.
         """
         return self.wire.told(
             FileVerified,
@@ -1276,7 +1277,7 @@ class Operations:
         POST /v1/verify/detached
 
         Problems: document-encrypted, document-too-complex, document-unreadable,
-        evidence-unreadable, p7s-unreadable, gost-not-installed.
+        evidence-unreadable, p7s-unreadable, gost-not-installed, crowded, work-broke.
         """
         return self.wire.told(
             FileVerified, "POST", "/v1/verify/detached", asked=asked, query={"raw": raw}

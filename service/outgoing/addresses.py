@@ -18,7 +18,7 @@ from ipaddress import (
     ip_network,
 )
 
-from service.domain.errors import Rejected, Unavailable
+from service.domain.errors import Fault, Rejected, Unavailable
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -87,6 +87,12 @@ class Allowance:
         return None
 
 
+def unknown(host: str) -> AddressUnknown:
+    """Return what to tell whoever named this host."""
+    message = f"Сервера {host} нет: проверьте имя в адресе."
+    return AddressUnknown(message, (Fault("/url", AddressUnknown.code, message),))
+
+
 def resolve(host: str, port: int) -> tuple[Address, ...]:
     """Ask the system for a host's addresses; AddressUnknown if there are none."""
     try:
@@ -96,9 +102,9 @@ def resolve(host: str, port: int) -> tuple[Address, ...]:
             raise NamesUnavailable(
                 f"Не удалось узнать адрес сервера {host}: служба имён не отвечает. Повторите позже."
             ) from None
-        raise AddressUnknown(f"Сервера {host} нет: проверьте имя в адресе.") from None
+        raise unknown(host) from None
     except UnicodeError:  # a label of a name is too long
-        raise AddressUnknown(f"Сервера {host[:60]} нет: проверьте имя в адресе.") from None
+        raise unknown(host[:60]) from None
     named = (str(one[4][0]).partition("%")[0] for one in found)
     return tuple(dict.fromkeys(ip_address(one) for one in named))
 

@@ -23,6 +23,7 @@ from service.outgoing.addresses import (
     NamesUnavailable,
     Resolve,
     resolve,
+    unknown,
 )
 
 LONGEST = 2000  # characters of an address
@@ -145,7 +146,7 @@ class Outgoing:
                     "разрешить эту сеть в настройках (outgoing.networks)."
                 )
         if not found:
-            raise AddressUnknown(f"Сервера {host} нет: проверьте имя в адресе.")
+            raise unknown(host)
         return found
 
 

@@ -84,6 +84,17 @@ def test_what_is_no_json_is_told_why(quiet_town: Town) -> None:
         assert words in answer.json["detail"]
 
 
+def test_no_parameter_is_passed_over(quiet_town: Town) -> None:
+    for path, code in (
+        ("/v1/kinds?x=1", "unknown-key"),
+        ("/v1/tokens/t?x=1", "unknown-key"),
+        ("/v1/tokens?limit=1&limit=2", "duplicate-key"),
+    ):
+        answer = quiet_town.ask("administrator", "GET", path)
+        assert (answer.status_code, answer.json["errors"][0]["code"]) == (422, code), path
+    assert quiet_town.ask(None, "GET", "/livez?verbose").status_code == 200
+
+
 def test_http_itself_says_what_to_do(quiet_town: Town) -> None:
     assert "/v1/docs" in quiet_town.ask(None, "GET", "/v1/nothing").json["detail"]
     assert "Allow" in quiet_town.ask(None, "POST", "/v1/kinds").json["detail"]

@@ -67,7 +67,8 @@ def test_key_is_the_principals_own_and_for_one_request(quiet_town: Town) -> None
     assert quiet_town.ask("journal", "POST", JOBS, json=sent, headers=KEY).status_code == 202
     another = quiet_town.ask("journal", "POST", JOBS, json=sent | {"batch": True}, headers=bare)
     assert (another.status_code, another.json["code"]) == (422, "idempotency-key-reused")
-    elsewhere = quiet_town.ask("journal", "POST", f"{JOBS}?x=1", json=sent, headers=KEY)
+    plan = f"{SNAPSHOTS}/{sent['snapshot']}/plan"
+    elsewhere = quiet_town.ask("journal", "POST", plan, json={}, headers=KEY)
     assert (elsewhere.status_code, elsewhere.json["code"]) == (422, "idempotency-key-reused")
     secretary = quiet_town.ask("secretary", "POST", JOBS, json=sent, headers=KEY)
     assert (secretary.status_code, secretary.headers.get("Idempotency-Replayed")) == (200, None)

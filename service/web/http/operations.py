@@ -21,6 +21,8 @@ from pydantic import (
     field_validator,
 )
 
+from service.domain.complaints import pointer
+from service.domain.errors import Fault
 from service.domain.rights import Right
 from service.ledger.files import Arrived
 from service.web.http import bodies, conditional
@@ -114,6 +116,11 @@ class Operation:
         return self.method == "GET"
 
     @property
+    def strict(self) -> bool:
+        """Whether a parameter it does not know is refused; a probe of lives may add any."""
+        return self.path.startswith("/v1/")
+
+    @property
     def streams(self) -> bool:
         """Whether it answers with events, as they happen."""
         return EVENTS in self.told.values()
@@ -155,6 +162,8 @@ def endpoint(
             operation.before()
         if operation.query is not None:
             given["query"] = _query(request, operation.query)
+        elif operation.strict:
+            _query(request, Query)
         if caller is not None:
             gate.require_school(caller, given.get("school") or request.args.get("school"))
         if operation.reads:
@@ -232,6 +241,15 @@ def _query(request: Request, wanted: type[Query]) -> Query:
         known = wanted.model_validate(given)
     except ValidationError as error:
         raise bodies.Invalid(REFUSED, bodies.faults_of(error)) from None
-    if wrong := bodies.nul_faults(given):
+    if wrong := bodies.nul_faults(given) + _repeated(request):
         raise bodies.Invalid(REFUSED, wrong)
     return known
+
+
+def _repeated(request: Request) -> tuple[Fault, ...]:
+    """Return the parameters sent twice: parsers differ on which one wins."""
+    return tuple(
+        Fault(pointer((name,)), "duplicate-key", f"Поле «{name}» названо дважды: оставьте одно.")
+        for name, values in request.args.lists()
+        if len(values) > 1
+    )

@@ -15,16 +15,12 @@ PAPER = (MEDIA_TYPES[PDF], MEDIA_TYPES[DOCX])  # what a paper comes in
 
 
 def send(files: Files, name: str, media_type: str, download_name: str) -> Response:
-    """Send the file of this SHA-256, or the part asked for; `?download` asks to keep it.
-
-    Raises FileLost.
-    """
+    """Send the file of this SHA-256, or the part asked for; raises FileLost."""
     path = files.local(name)
     ranges.settle(request, name, path.stat().st_size)
     response = send_file(
         path,
         mimetype=media_type,
-        as_attachment="download" in request.args,
         download_name=download_name,
         conditional=True,
         etag=name,

@@ -45,6 +45,10 @@ HEADERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "description": "Имя, под которым файл стоит сохранить.",
             "schema": TEXT,
         },
+        "Preference-Applied": {
+            "description": "Что из `Prefer` исполнено: `wait=20` (RFC 7240).",
+            "schema": TEXT,
+        },
         "Retry-After": {
             "description": "Через сколько секунд повторить запрос.",
             "schema": {"type": "string", "pattern": "^[0-9]+$"},

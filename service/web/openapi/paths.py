@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from service.domain.rights import Duty, holders
 from service.web.http import idempotency
+from service.web.http.cursors import Paged
 from service.web.http.operations import EVENTS, JSON, Operation
 from service.web.openapi import problems
 from service.web.openapi.examples import Example, examples
@@ -22,6 +23,15 @@ ONCE = (
     "Ключ повтора, лучше всего UUID. Повтор запроса с тем же ключом в течение суток ничего не "
     "делает второй раз и возвращает первый успешный ответ, с `Idempotency-Replayed: true`."
 )
+WAITED = (
+    "`wait=20`: ответить, когда задание закончится, но не позже стольких секунд (RFC 7240), самое "
+    "большее 60. Сколько ждали, говорит `Preference-Applied`."
+)
+PART = (
+    "Часть файла: `bytes=0-99`, `bytes=100-`, `bytes=-50` (RFC 9110, 14). Несколько частей сразу и "
+    "другие единицы не учитываются: придёт весь файл."
+)
+UNALTERED = "ETag прежней части: если файл теперь другой, придёт весь файл."
 RESUMED = "id последнего полученного события: повторено оно не будет."
 SEEN = "ETag того, что вы видели: если теперь там другое, ничего не изменится (412)."
 UNCHANGED = "ETag того, что у вас уже есть: если оно не изменилось, ответ — 304 без тела."
@@ -43,6 +53,8 @@ EVENT = {  # one of the stream's, as WHATWG HTML 9.2 has it parsed
         },
     },
 }
+FILED = ("ETag", "Content-Disposition")
+PARTED = ("Repr-Digest", "Accept-Ranges")
 KEY = f"^({idempotency.BARE.pattern}|{idempotency.QUOTED.pattern})$"
 
 
@@ -59,12 +71,7 @@ def described(one: Operation, models: Models, others: Iterable[Operation]) -> di
         "tags": [words.group(path).name],
         "summary": one.summary,
         "parameters": [*_path(one, said), *_query(one, said), *_headers(one, said)],
-        "responses": _answers(one, said, models, example, others)
-        | {
-            str(status.value): {"$ref": f"#/components/responses/{problems.component(status)}"}
-            for status in problems.statuses(codes)
-            if status not in one.told
-        },
+        "responses": _answers(one, said, models, example, others) | problems.answers(one, codes),
         "x-problems": codes,
     }
     if one.deprecated is not None:
@@ -146,9 +153,13 @@ def _parameter(name: str, schema: dict[str, Any], needed: bool, said: Told) -> d
 
 
 def _headers(one: Operation, said: Told) -> list[dict[str, Any]]:
-    """Return the headers of a request that make it safe to repeat or conditional."""
+    """Return the headers of a request: to wait, for a part, to repeat safely, on condition."""
     text = {"type": "string"}
     known: list[tuple[str, str, dict[str, Any]]] = []
+    if said.waits:
+        known.append(("Prefer", WAITED, text))
+    if one.sends_file and not said.whole:
+        known += [("Range", PART, text), ("If-Range", UNALTERED, text)]
     if one.once:
         key = {"minLength": 1, "maxLength": idempotency.LONGEST, "pattern": KEY}
         known.append((idempotency.HEADER, ONCE, text | key))
@@ -197,11 +208,13 @@ def _answers(
             *(("Location",) if said.location else ()),
             *(("ETag",) if said.tagged or (one.reads and not one.streams) else ()),
             *((idempotency.REPLAYED,) if one.once else ()),
+            *(("Preference-Applied",) if said.waits else ()),
+            *(("Link",) if one.query is not None and issubclass(one.query, Paged) else ()),
             *(one.deprecated.headers if one.deprecated else ()),
         ]
         if isinstance(told, str):
             content: dict[str, Any] = {told: _file(told)}
-            headers = ["ETag", "Content-Disposition"] if one.sends_file else []
+            headers = [*FILED, *(() if said.whole else PARTED)] if one.sends_file else []
         else:
             content = {JSON: {"schema": models[told]}}
             if example.status == str(status):
@@ -238,7 +251,7 @@ def _part(one: Operation, said: Told) -> dict[str, Any]:
     (media_type,) = {told for told in one.told.values() if isinstance(told, str)}
     part = {
         "description": lexicon().statuses["206"],
-        "headers": named("ETag", "Content-Range"),
+        "headers": named("Content-Range", "ETag", *PARTED),
         "content": {media_type: _file(media_type)},
     }
     return {} if said.whole else {"206": part}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 from service.domain.errors import ServiceError
 from service.web.http.cursors import Paged
+from service.web.http.html import HTML
 from service.web.http.operations import Operation
 from service.web.http.problems import MEDIA_TYPE, STATUS, TITLES
 from service.web.openapi.headers import named
@@ -38,6 +39,7 @@ BODY = (
     "unsupported-media-type",
 )
 ONCE = ("idempotency-key-malformed", "idempotency-key-reused", "idempotency-in-progress")
+ASIDE = ("crowded", "work-broke")  # of what is checked or drawn in processes of its own
 ALWAYS = ("internal-error", "database-unavailable", "unavailable", "too-many-requests")
 INTERNAL = "internal-error"
 
@@ -54,8 +56,10 @@ def codes(one: Operation) -> list[str]:
         found |= {*BODY, "conflict"}
     if one.once:
         found |= {*ONCE}
-    if one.asked is not None or one.query is not None:
+    if one.asked is not None or one.strict:
         found.add("request-invalid")
+    if one.arriving is not None or one.also:
+        found |= {*ASIDE}
     if one.query is not None and issubclass(one.query, Paged):
         found.add("cursor-wrong")
     if (one.reads and not one.streams) or (one.compares and not one.reads):
@@ -104,14 +108,30 @@ def remedies() -> dict[str, dict[str, str]]:
 
 def responses() -> dict[str, Any]:
     """Return the answers with a problem, one for each status, as components."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
     return {
-        component(status): {
-            "description": lexicon().statuses[str(status.value)],
-            "headers": named(*EXTRA.get(status, ())),
-            "content": content,
-        }
+        component(status): _response(status)
         for status in sorted({status for status, _ in known().values()})
+    }
+
+
+def answers(one: Operation, found: Iterable[str]) -> dict[str, Any]:
+    """Return an operation's answers with a problem, by status; a person may get it as a page."""
+    pages = {HTML: {"schema": {"type": "string", "contentMediaType": HTML}}}
+    return {
+        str(status.value): _response(status, pages)
+        if HTML in one.also
+        else {"$ref": f"#/components/responses/{component(status)}"}
+        for status in statuses(found)
+        if status not in one.told
+    }
+
+
+def _response(status: HTTPStatus, besides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    problem = {MEDIA_TYPE: {"schema": {"$ref": REF.format(model="Problem")}}}
+    return {
+        "description": lexicon().statuses[str(status.value)],
+        "headers": named(*EXTRA.get(status, ())),
+        "content": {**problem, **(besides or {})},
     }
 
 

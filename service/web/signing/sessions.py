@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from flask import Response, request, send_file
+from flask import Response
 from pydantic import Field
 
 from service.bootstrap.serving import Service
@@ -14,11 +14,11 @@ from service.domain.errors import Fault
 from service.domain.rights import Duty, Right
 from service.ledger import sessions
 from service.ledger.sessions import Item, ItemState, Session, SigningMissing, Subject
-from service.web.http import ranges
 from service.web.http.access import Caller
 from service.web.http.bodies import Invalid
 from service.web.http.models import Reason, Told
 from service.web.http.operations import Answer, Operation, Query
+from service.web.http.sending import send
 from service.web.signing.answers import announced, answers, subject
 from service.web.signing.models import (
     MOST_ITEMS,
@@ -165,11 +165,7 @@ class SigningSessions:
         name = next((one.prepared for one in parts if one.file == PDF), None)
         if item.state is not ItemState.WAITING or name is None:
             raise NotPrepared("Этот документ в сеансе сейчас подписи не ждёт.")
-        path = self.service.files.local(name)
-        ranges.settle(request, name, path.stat().st_size)
-        response = send_file(path, mimetype=MEDIA_TYPES[PDF], conditional=True, etag=name)
-        response.headers["Cache-Control"] = "private, no-cache"
-        return response
+        return send(self.service.files, name, MEDIA_TYPES[PDF], f"{document}-to-sign.pdf")
 
     def document(self, signing: str, document: str, caller: Caller, asked: AnswersAsked) -> Answer:
         """Take in the signatures of a document."""
