@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import sqrt
 
 from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Table
 from service.domain.results import PupilResult, Reason, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
 NARROW, WIDE = 10, 15  # millimetres
-NAMED = (("одному", 32), ("двум", 42), ("более 2", 0))
+NAMED = ("одному", "двум", "более 2")
+NAMES = 122  # what the other columns leave of a landscape page
+LEAST = 18  # of it, for each
 ONE, TWO = 1, 2  # subjects failed
 
 
@@ -19,6 +22,7 @@ def table(at_end: ClassAtEnd) -> Table:
     Columns 13 to 15 name the pupils and their subjects under the count. 3 = 4 + 5 + 7 + 8 and
     2 = 3 + 9 + 12 + 16, and those not subject to attestation.
     """
+    line = tuple(_line(at_end))
     return Table(
         columns=(
             Column("Параллель (Класс)", WIDE),
@@ -56,13 +60,16 @@ def table(at_end: ClassAtEnd) -> Table:
                     Column("Всего", NARROW),
                     ColumnGroup(
                         "Из них",
-                        tuple(Column(title, width, Align.LEFT) for title, width in NAMED),
+                        tuple(
+                            Column(title, width, Align.LEFT)
+                            for title, width in zip(NAMED, _widths(line), strict=True)
+                        ),
                     ),
                 ),
             ),
             Column("Не выставлено оценок", WIDE),
         ),
-        body=(Block((tuple(_line(at_end)),)),),
+        body=(Block((line,)),),
         lead=1,
         digits=True,
         dense=True,
@@ -73,6 +80,14 @@ def unjudged(at_end: ClassAtEnd) -> str:
     """Return how many pupils no column of the line holds, or nothing."""
     number = at_end.results.number(Standing.NOT_SUBJECT)
     return f"Не подлежат аттестации: {number}." if number else ""
+
+
+def _widths(line: tuple[Cell, ...]) -> tuple[float, ...]:
+    """Return the widths of columns 13 to 15: who has more to name gets more, the last the rest."""
+    weights = [sqrt(len(cell.text)) for cell in line[-4:-1]]
+    spare = NAMES - LEAST * len(weights)
+    one, two, _ = (LEAST + round(spare * weight / sum(weights)) for weight in weights)
+    return one, two, 0
 
 
 def _line(at_end: ClassAtEnd) -> Iterator[Cell]:
