@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from service.documents.parts import (
     Brick,
@@ -25,6 +25,7 @@ from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
 
 PROVISIONAL = Totals(PageCount(188))  # lines are measured with a count as long as the real one
+FEWEST = 5  # rows a table goes on with overleaf, where the page before can spare them
 Body = tuple[Item, ...]
 
 
@@ -133,10 +134,33 @@ class _Pour:
             self._carry_heading()
             room = self._room
             parts = list(self._tables.slices(table, self._width, room, self._full, room))
-        for number, part in enumerate(part for part in parts if part.blocks or len(parts) == 1):
+        shown = self._without_widows([part for part in parts if part.blocks or len(parts) == 1])
+        for number, part in enumerate(shown):
             if number > 0:
                 self._break()
             self._put(part)
+
+    def _without_widows(self, parts: list[TableSlice]) -> list[TableSlice]:
+        """Return the slices with some rows on the last page of each run, as far as it holds them.
+
+        They are taken from the page before, which keeps at least as many.
+        """
+        for upper, lower in pairwise(range(len(parts))):
+            above, below = parts[upper], parts[lower]
+            ends = lower + 1 == len(parts) or parts[lower + 1].columns is not below.columns
+            if above.columns is not below.columns or not ends:
+                continue
+            while _rows(below) < FEWEST <= _rows(above) - len(above.blocks[-1].rows):
+                below = replace(
+                    below,
+                    blocks=(above.blocks[-1], *below.blocks),
+                    heights=(above.heights[-1], *below.heights),
+                )
+                above = replace(above, blocks=above.blocks[:-1], heights=above.heights[:-1])
+                if self._height(below) > self._full:
+                    break
+                parts[upper], parts[lower] = above, below
+        return parts
 
     def _carry_heading(self) -> None:
         """Start a page for the table and take the heading above it along."""
@@ -173,6 +197,10 @@ class _Pour:
     @staticmethod
     def _height(part: TableSlice) -> float:
         return (part.head_height + sum(map(sum, part.heights))) * MM + GAP
+
+
+def _rows(part: TableSlice) -> int:
+    return sum(len(block.rows) for block in part.blocks)
 
 
 def _signs(item: ProseItem) -> bool:

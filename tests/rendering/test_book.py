@@ -287,6 +287,20 @@ def test_places_to_sign_never_stand_alone(printer: Printer, rows: int) -> None:
     assert min(shown) > 0
 
 
+@pytest.mark.parametrize("rows", range(36, 46))
+def test_a_table_never_goes_on_overleaf_with_a_row_or_two(printer: Printer, rows: int) -> None:
+    book = printer.book(Content("Т", (Section((table(rows),)),)))
+    shown = [len(page.items[0].blocks) for page in book.pages]  # type: ignore[union-attr]
+    assert sum(shown) == rows
+    assert min(shown) >= 5
+    numbers = [
+        int(block.rows[0][0].text.split(".")[0])  # type: ignore[union-attr]
+        for page in book.pages
+        for block in page.items[0].blocks  # type: ignore[union-attr]
+    ]
+    assert numbers == [*range(rows)]
+
+
 def test_a_character_without_a_glyph_is_named_not_boxed(printer: Printer, pdftotext) -> None:
     content = Content("Т", (Section((Paragraph("Молодец 😀"), table(1, "漢"))),))
     text = " ".join(pdftotext(printer.pdf(printer.book(content), PASSPORT).body))
