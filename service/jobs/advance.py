@@ -79,15 +79,9 @@ class Advance:
             step = steps.begin(connection, document, State(state), generation, self.clock())
             found = documents.find(connection, document)
             job = jobs.of_document(connection, document)
-        if (
-            step is None
-            or found is None
-            or (found.state, found.generation)
-            != (
-                step.state,
-                generation,
-            )
-        ):
+        if step is None or found is None:
+            return
+        if (found.state, found.generation) != (step.state, generation):
             return
         known = {"school": step.school, "job": job, "request": step.request}
         with (

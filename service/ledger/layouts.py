@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
-from service.ledger.files import sha256
+from service.ledger.ids import id_of
 from service.ledger.moments import reached
 from service.ledger.runs_tables import layouts
-
-ID = 32  # hexadecimal digits of an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +29,7 @@ class Layout:
     @property
     def id(self) -> str:
         """The id: a hash of all that decides its pages."""
-        parts = [self.school, self.snapshot, self.kind, self.class_id, self.term]
-        whole = json.dumps([*parts, self.options, self.forms], ensure_ascii=False)
-        return sha256(whole.encode())[:ID]
+        return id_of(*astuple(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +47,7 @@ def ask(connection: Connection, wanted: Iterable[Layout], at: datetime) -> None:
     by_id = {one.id: one for one in wanted}
     known = select(layouts.c.id).where(layouts.c.id.in_(by_id))
     missing = set(by_id) - set(connection.execute(known).scalars())
-    rows = [
-        {
-            "id": name,
-            "school": by_id[name].school,
-            "snapshot": by_id[name].snapshot,
-            "kind": by_id[name].kind,
-            "class_id": by_id[name].class_id,
-            "term": by_id[name].term,
-            "options": by_id[name].options,
-            "forms": by_id[name].forms,
-            "asked_at": at,
-        }
-        for name in sorted(missing)
-    ]
+    rows = [{"id": name, **asdict(by_id[name]), "asked_at": at} for name in sorted(missing)]
     if rows:
         connection.execute(insert(layouts), rows)
 

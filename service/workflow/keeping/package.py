@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,15 +16,15 @@ from service.ledger import audit, copies, documents, packages, snapshots, versio
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
-from service.ledger.files import Files, sha256
+from service.ledger.files import Files
+from service.ledger.ids import id_of
 from service.ledger.packages import Package
 from service.workflow.keeping import filing
-from service.workflow.keeping.archived import ArchivedFiles
+from service.workflow.keeping.archived import ArchivedFiles, by_file
 from service.workflow.keeping.deposit import MANIFEST, media_type
 from service.workflow.keeping.filing import Titled
 from service.workflow.keeping.fingerprint import streebog256
 
-ID = 32  # hexadecimal digits of an id
 MOST = 5000  # documents
 SHOWN = 100  # of them, in a refusal
 KEPT = frozenset({State.ARCHIVED, State.IN_ONE_STORE})
@@ -70,7 +69,7 @@ class Pack:
         Raises PackageRefused that names every document that cannot go in.
         """
         names = tuple(sorted(set(wanted)))
-        id_ = sha256(json.dumps(["package", school, *names]).encode())[:ID]
+        id_ = id_of("package", school, *names)
         with self.database.reading() as connection:
             known = packages.find(connection, id_)
             if known is not None:
@@ -78,7 +77,7 @@ class Pack:
             found = self._checked(connection, school, names)
             titled = self._titled(connection, found)
             kept = copies.of_documents(connection, names)
-            held = {name: _by_name(tuple(kept[name])) for name in names}
+            held = {name: _packed_files(kept[name]) for name in names}
         manifest = self._manifest(school, titled, held).dumped()
         made = Package(
             id=id_,
@@ -158,7 +157,7 @@ class Pack:
         return titled
 
     def _manifest(
-        self, school: str, titled: list[Titled], held: Mapping[str, Mapping[str, list[Kept]]]
+        self, school: str, titled: list[Titled], held: Mapping[str, Mapping[str, tuple[Kept, ...]]]
     ) -> PackageManifest:
         paths = filing.paths(titled, held)
         files = [
@@ -179,17 +178,13 @@ class Pack:
             school=school, files=tuple(sorted(files, key=lambda file: file.path))
         )
 
-    def _national(self, same: list[Kept]) -> str | None:
+    def _national(self, same: tuple[Kept, ...]) -> str | None:
         """Return Streebog-256 of a file archived where it could not be reckoned, if it can here."""
         if streebog256(b"") is None:
             return None
         return streebog256(self.archived.body(same))
 
 
-def _by_name(kept: Iterable[Kept]) -> dict[str, list[Kept]]:
+def _packed_files(kept: Iterable[Kept]) -> dict[str, tuple[Kept, ...]]:
     """Return a document's copies by file, its own manifest left out: the package has one."""
-    found: dict[str, list[Kept]] = {}
-    for one in kept:
-        if one.name != MANIFEST:
-            found.setdefault(one.name, []).append(one)
-    return found
+    return {same[0].name: same for same in by_file(kept) if same[0].name != MANIFEST}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ from service.domain.errors import Fault, Rejected, Unavailable
 from service.ledger import documents, jobs, snapshots, steps, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
-from service.ledger.files import sha256
+from service.ledger.ids import id_of
 from service.ledger.jobs import Job
 from service.ledger.road import Road
 from service.ledger.snapshots import ClassEntry, SnapshotRow
@@ -26,8 +25,6 @@ from service.observing.context import bound
 from service.workflow.schools import Schools
 
 LOG = logging.getLogger(__name__)
-
-ID = 32  # hexadecimal digits of an id
 
 Still = Callable[[Connection], object]
 """Raise, in the transaction that writes, if what is ordered is not wanted any more."""
@@ -96,7 +93,7 @@ class Order:
         """
         with self.database.reading() as connection:
             drafted = self._drafted(connection, wanted, at)
-            job = Job(_id("job", drafted.id), wanted.school, drafted.id, by, at, wanted.batch)
+            job = Job(id_of("job", drafted.id), wanted.school, drafted.id, by, at, wanted.batch)
             found = documents.find(connection, drafted.id)
             if found is not None and not _ended(connection, found):
                 return _told(connection, job.id)
@@ -137,7 +134,7 @@ class Order:
         timezone = rules.timezone or snapshot.timezone
         options = for_document(rules.options, self.public_url).told_json()
         return Document(
-            id=_id("document", *_key(wanted), snapshot.sha256, options, self.design),
+            id=id_of("document", *_key(wanted), snapshot.sha256, options, self.design),
             school=wanted.school,
             snapshot=snapshot.id,
             kind=wanted.kind,
@@ -198,7 +195,3 @@ def _wrong(pointer: str, code: str, message: str) -> OrderWrong:
 
 def _key(wanted: Wanted) -> tuple[str, ...]:
     return wanted.school, wanted.snapshot, wanted.kind, wanted.class_id, wanted.term
-
-
-def _id(*parts: str) -> str:
-    return sha256(json.dumps(parts, ensure_ascii=False).encode())[:ID]

@@ -17,6 +17,9 @@ from service.ledger.layouts import Counted, Layout
 from service.ledger.snapshots import ClassEntry, SnapshotRow
 from service.workflow.schools import Schools
 
+Place = tuple[str, ClassEntry, str, str]
+"""What one document is of: snapshot, class, kind and term; no term: the whole year."""
+
 PER_DOCUMENT, PER_PAGE = 0.45, 0.003  # CPU seconds to write both files, measured
 
 
@@ -112,16 +115,16 @@ class Plan:
         with self.database.reading() as connection:
             row = snapshots.get(connection, school, snapshot)
             places = tuple(self._places(row, wanted))
-            lines = self.of(connection, school, [(row.id, *place) for place in places])
+            lines = self.of(connection, school, places)
         if not all(one.counted for one in lines):
-            self.ask(school, [(row.id, *place) for place in places], at)
+            self.ask(school, places, at)
         return Forecast(lines, row.warnings, self.processes)
 
     def of(
         self,
         connection: Connection,
         school: str,
-        places: Iterable[tuple[str, ClassEntry, str, str]],
+        places: Iterable[Place],
     ) -> tuple[Planned, ...]:
         """Return what is known of documents, each by snapshot, class, kind and term."""
         options = self._options(connection, school)
@@ -132,9 +135,7 @@ class Plan:
             for (_, entry, kind, term), layout in each
         )
 
-    def ask(
-        self, school: str, places: Iterable[tuple[str, ClassEntry, str, str]], at: datetime
-    ) -> None:
+    def ask(self, school: str, places: Iterable[Place], at: datetime) -> None:
         """Have documents counted, those that are not yet."""
         with self.database.writing() as connection:
             options = self._options(connection, school)
@@ -145,27 +146,28 @@ class Plan:
         rules = self.schools.within(connection, school)
         return for_document(rules.options, self.public_url).told_json()
 
-    def _layout(self, school: str, options: str, place: tuple[str, ClassEntry, str, str]) -> Layout:
+    def _layout(self, school: str, options: str, place: Place) -> Layout:
         snapshot, entry, kind, term = place
         return Layout(school, snapshot, kind, entry.id, term, options, self.forms)
 
-    def _places(
-        self, row: SnapshotRow, wanted: PlanWanted
-    ) -> Iterable[tuple[ClassEntry, str, str]]:
+    def _places(self, row: SnapshotRow, wanted: PlanWanted) -> Iterable[Place]:
         _require("kinds", wanted.kinds, [*self.kinds])
         _require("classes", wanted.classes, [one.id for one in row.classes])
         _require("term", (wanted.term,) if wanted.term else (), [one.id for one in row.terms])
         for entry in row.classes:
-            if wanted.classes and entry.id not in wanted.classes:
-                continue
-            for kind in wanted.kinds or self.kinds:
-                if self.kinds[kind].scope is Scope.CLASS:
-                    if not wanted.term or wanted.kinds:
-                        yield entry, kind, ""
-                    continue
-                for term in row.terms:
-                    if entry.grade in term.grades and wanted.term in {"", term.id}:
-                        yield entry, kind, term.id
+            if not wanted.classes or entry.id in wanted.classes:
+                for kind in wanted.kinds or self.kinds:
+                    for term in self._terms(row, entry, kind, wanted):
+                        yield row.id, entry, kind, term
+
+    def _terms(
+        self, row: SnapshotRow, entry: ClassEntry, kind: str, wanted: PlanWanted
+    ) -> tuple[str, ...]:
+        """Return the terms a class has documents of a kind for."""
+        if self.kinds[kind].scope is Scope.CLASS:
+            return ("",) if not wanted.term or wanted.kinds else ()
+        named = (one.id for one in row.terms if entry.grade in one.grades)
+        return tuple(one for one in named if wanted.term in {"", one})
 
 
 def _require(field: str, asked: tuple[str, ...], known: list[str]) -> None:

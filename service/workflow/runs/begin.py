@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,14 +14,12 @@ from service.domain.calendar import Calendar, Occasion, begun_by_hand
 from service.domain.errors import Fault, Rejected
 from service.ledger import audit, runs
 from service.ledger.database import Database
-from service.ledger.files import sha256
+from service.ledger.ids import id_of
 from service.ledger.runs import Run, RunState
 from service.observing.context import bound
 from service.workflow.runs.calendars import Calendars
 
 LOG = logging.getLogger(__name__)
-
-ID = 32  # hexadecimal digits of an id
 
 
 class RunWrong(Rejected):
@@ -160,8 +157,7 @@ def again(connection: Connection, run: Run, class_id: str | None, by: str, at: d
 
 def run_id(school: str, occasion: Occasion) -> str:
     """Return the id of the one run of an occasion."""
-    parts = ("run", school, occasion.entry, occasion.subject)
-    return sha256(json.dumps(parts, ensure_ascii=False).encode())[:ID]
+    return id_of("run", school, occasion.entry, occasion.subject)
 
 
 def _wrong(pointer: str, code: str, message: str) -> RunWrong:
