@@ -21,8 +21,7 @@ from sqlalchemy import make_url
 from service.archive.store import ObjectStore
 from service.bootstrap import authorities, health_checks
 from service.bootstrap.ground import each_store
-from service.bootstrap.health import Check, Finding, Health, Level
-from service.bootstrap.health_checks import Told
+from service.bootstrap.health import Check, Finding, Health, Level, Told
 from service.bootstrap.sealed_secrets import secrets_sealed
 from service.bootstrap.signatories import signatories_last
 from service.domain import words

@@ -11,9 +11,10 @@ from threading import Event, Thread
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, start_http_server
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from service.bootstrap.families import counter, gauge
 from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.bootstrap.watching import FOLDER
 from service.domain.errors import Unavailable
@@ -66,10 +67,10 @@ class LedgerCollector(Collector):
             failing.add_metric((chore.name,), int(chore.problem is not None))
         told = (
             *_queues(waiting, now, by_school=self._by_school),
-            _gauge("vedomost_documents", "Documents by state.", "state", documents),
-            _gauge("vedomost_steps_put_off", "Steps put off, by code.", "code", obstacles),
-            _gauge("vedomost_events", "Events of webhooks not done with.", "state", events),
-            _counter("vedomost_signatures", "Signatures on documents.", "role", signatures),
+            gauge("vedomost_documents", "Documents by state.", "state", documents),
+            gauge("vedomost_steps_put_off", "Steps put off, by code.", "code", obstacles),
+            gauge("vedomost_events", "Events of webhooks not done with.", "state", events),
+            counter("vedomost_signatures", "Signatures on documents.", "role", signatures),
         )
         seconds.add_metric((), perf_counter() - began)
         return (up, alive, failing, seconds, *told)
@@ -115,17 +116,3 @@ def _queues(waiting: Iterable[Waiting], now: datetime, *, by_school: bool) -> tu
         since = one.since or now
         age.add_metric(place, max(0.0, (now - since).total_seconds()))
     return depth, age
-
-
-def _gauge(name: str, told: str, label: str, counts: dict[str, int]) -> Metric:
-    family = GaugeMetricFamily(name, told, labels=(label,))
-    for value, count in counts.items():
-        family.add_metric((value,), count)
-    return family
-
-
-def _counter(name: str, told: str, label: str, counts: dict[str, int]) -> Metric:
-    family = CounterMetricFamily(name, told, labels=(label,))
-    for value, count in counts.items():
-        family.add_metric((value,), count)
-    return family

@@ -23,7 +23,7 @@ from service.domain.calendar_terms import SchoolYear
 from service.domain.errors import Fault, Rejected, ServiceError, Unavailable
 from service.domain.names import class_title
 from service.domain.parsing import parse
-from service.jobs.pool import Pool
+from service.jobs.pool import Pool, always
 from service.ledger import journals
 from service.ledger.database import connect
 from service.ledger.layouts import Counted
@@ -73,7 +73,7 @@ def of_file(file: Path, options: PrintOptions, processes: int) -> Forecast:
             journal, kind = place
             task = partial(calling.count_there, kind=kind, options=options)
             try:
-                counted: Counted = pool.run(task, journal.id, 0, _wanted)
+                counted: Counted = pool.run(task, journal.id, 0, always)
             except Unavailable:
                 raise
             except ServiceError as error:
@@ -157,7 +157,3 @@ def _pool(processes: int, make: Any) -> Iterator[Pool[Any, Any]]:
         yield pool
     finally:
         pool.close()
-
-
-def _wanted() -> bool:
-    return True

@@ -34,7 +34,10 @@ class Finding:
     remedy: str = ""  # what to do, if there is something
 
 
-Look = Callable[[], tuple[Level, str, str]]
+Told = tuple[Level, str, str]
+"""How bad it is, a short Russian sentence, and what to do, if there is something."""
+
+Look = Callable[[], Told]
 
 
 @dataclass(frozen=True, slots=True)

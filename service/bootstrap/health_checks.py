@@ -12,7 +12,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from service.archive.store import LockNotEnforced, ObjectMissing, ObjectStore
-from service.bootstrap.health import Check, Health, Level
+from service.bootstrap.health import Check, Health, Level, Told
 from service.domain.errors import reason
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
@@ -30,8 +30,6 @@ CANARY = "canary/once"  # that a store says it has none is an answer too
 TSA_REMEMBERED = 600.0  # seconds: an authority is not bothered more often
 OVERDUE = timedelta(days=1)
 LOCKS = ("lock-primary", "lock-replica")  # chores that prove the stores' locks, in their order
-
-Told = tuple[Level, str, str]
 
 
 def health(

@@ -9,9 +9,10 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from service.bootstrap.families import counter, gauge
 from service.domain.errors import Unavailable
 from service.ledger import run_standing, standing
 from service.ledger.database import Database
@@ -61,10 +62,10 @@ class RunCollector(Collector):
             GaugeMetricFamily(
                 "vedomost_runs_overdue", "Open runs past their last deadline.", going_on.overdue
             ),
-            _gauge("vedomost_run_lines", "Lines of open runs by state.", "state", lines),
-            _reminders(reminders),
-            _gauge("vedomost_documents_failed", "Failed documents by code.", "code", failures),
-            _gauge("vedomost_webhooks", "Addresses of webhooks by state.", "state", addresses),
+            gauge("vedomost_run_lines", "Lines of open runs by state.", "state", lines),
+            counter("vedomost_reminders", "Reminders said.", "about", reminders),
+            gauge("vedomost_documents_failed", "Failed documents by code.", "code", failures),
+            gauge("vedomost_webhooks", "Addresses of webhooks by state.", "state", addresses),
             GaugeMetricFamily("vedomost_events_failed", "Events given up, still kept.", given_up),
             _lateness(chores, now),
             _moment(
@@ -107,20 +108,6 @@ class HostFigures(Collector):
         first = min((end for end in ends if end > now), default=None)
         told = "When the first trusted certificate in force ends."
         return (_moment("vedomost_trust_end_timestamp_seconds", told, first),)
-
-
-def _gauge(name: str, told: str, label: str, counts: dict[str, int]) -> Metric:
-    family = GaugeMetricFamily(name, told, labels=(label,))
-    for value, count in counts.items():
-        family.add_metric((value,), count)
-    return family
-
-
-def _reminders(counts: dict[str, int]) -> Metric:
-    family = CounterMetricFamily("vedomost_reminders", "Reminders said.", labels=("about",))
-    for about, count in counts.items():
-        family.add_metric((about,), count)
-    return family
 
 
 def _lateness(chores: Iterable[ChoreStanding], now: datetime) -> Metric:

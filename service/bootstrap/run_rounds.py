@@ -14,7 +14,7 @@ from service.domain.errors import ServiceError
 from service.jobs.advance import Clock
 from service.jobs.chores import Chores
 from service.jobs.couriers import Couriers
-from service.jobs.pool import Pool
+from service.jobs.pool import Pool, always
 from service.ledger.database import Database
 from service.ledger.files import Files
 from service.ledger.layouts import Counted, Layout
@@ -67,7 +67,7 @@ def rounds(
 
     @cache
     def editions() -> tuple[str, str]:
-        known: tuple[str, str] = pool.run(calling.editions_there, "", 0, _wanted)
+        known: tuple[str, str] = pool.run(calling.editions_there, "", 0, always)
         return known
 
     journals = _journals(settings)
@@ -150,14 +150,14 @@ def _journal(settings: Settings, told: JournalSettings) -> Journal:
 
 def _same_class(pool: Pool[Any, Any], school: str, one: str, other: str, class_id: str) -> bool:
     compare = partial(calling.compare_there, school=school, one=one, other=other)
-    same: bool = pool.run(compare, class_id, 0, _wanted)
+    same: bool = pool.run(compare, class_id, 0, always)
     return same
 
 
 def lay_out(pool: Pool[Any, Any], clock: Clock, layout: Layout) -> Counted:
     """Have a document laid out in a printing process."""
     task = partial(calling.lay_out_there, layout=layout, at=clock())
-    counted: Counted = pool.run(task, layout.id, 0, _wanted)
+    counted: Counted = pool.run(task, layout.id, 0, always)
     return counted
 
 
@@ -166,8 +166,4 @@ def _accept(
 ) -> None:
     with files.arriving((body,)) as arrived:
         task = partial(calling.accept_there, arrived=arrived, school=school, by=by, at=at)
-        pool.run(task, arrived.sha256, 0, _wanted)
-
-
-def _wanted() -> bool:
-    return True
+        pool.run(task, arrived.sha256, 0, always)

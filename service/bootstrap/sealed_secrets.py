@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from service.bootstrap import outgoing
-from service.bootstrap.health import Level
-from service.bootstrap.health_checks import Told
+from service.bootstrap.health import Level, Told
 from service.jobs.advance import Clock
 from service.ledger import webhooks
 from service.ledger.database import Database

@@ -5,8 +5,7 @@ from __future__ import annotations
 from base64 import b64decode
 from datetime import timedelta
 
-from service.bootstrap.health import Level
-from service.bootstrap.health_checks import Told
+from service.bootstrap.health import Level, Told
 from service.jobs.advance import Clock
 from service.ledger import standing
 from service.ledger.database import Database

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from service.bootstrap import authorities
 from service.ledger.database import Database
 from service.ledger.files import Files
 from service.ledger.road import Road
@@ -25,7 +26,6 @@ from service.workflow.signing.sign import Sign
 from service.workflow.signing.signatory import Signatories
 from signing.lettering import Typeface
 from signing.stamp import Stamp
-from signing.timestamps import Timestamper
 from signing.trust import Trust
 
 REGULAR, BOLD = "PTSans-Regular", "PTSans-Bold"
@@ -48,7 +48,7 @@ def office(
     trust: Trust,
 ) -> Office:
     """Return the signing office of every school."""
-    timestamper = _timestamper(settings)
+    timestamper = authorities.timestamper(settings)
     beside = Beside(files, trust, timestamper)
     desks: dict[Subject, Desk] = {
         Subject.DOCUMENT: DocumentDesk(
@@ -76,11 +76,6 @@ def office(
         ),
         sign=Sign(database, desks, signatories),
     )
-
-
-def _timestamper(settings: Settings) -> Timestamper | None:
-    urls = settings.signing.tsa
-    return Timestamper(urls, settings.signing.timeout) if urls else None
 
 
 def _stamps(fonts: Path) -> Callable[[str], Stamp]:

@@ -136,14 +136,9 @@ def _wanted(
     chosen = {_class(snapshot, one) for one in classes}
     _require("--term", terms, tuple(one.id for one in snapshot.terms))
     for journal in snapshot.classes:
-        if chosen and journal.id not in chosen:
-            continue
-        for name in kinds or tuple(known):
-            if known[name].scope is Scope.CLASS:
-                yield Wanted(name, journal.id, "")
-                continue
-            for term in _terms(snapshot, journal):
-                if not terms or term in terms:
+        if not chosen or journal.id in chosen:
+            for name in kinds or tuple(known):
+                for term in _terms(snapshot, journal, known[name].scope, terms):
                     yield Wanted(name, journal.id, term)
 
 
@@ -170,8 +165,14 @@ def _list(known: Iterable[str]) -> str:
     return ", ".join(known)
 
 
-def _terms(snapshot: Snapshot, journal: SchoolClass) -> tuple[str, ...]:
-    return tuple(one.id for one in snapshot.terms if journal.grade in one.grades)
+def _terms(
+    snapshot: Snapshot, journal: SchoolClass, scope: Scope, asked: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the terms a class has documents for, of those asked for; "" is the whole year."""
+    if scope is Scope.CLASS:
+        return ("",)
+    own = (one.id for one in snapshot.terms if journal.grade in one.grades)
+    return tuple(one for one in own if not asked or one in asked)
 
 
 def _require(option: str, asked: tuple[str, ...], known: tuple[str, ...]) -> None:

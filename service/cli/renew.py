@@ -11,7 +11,7 @@ import click
 
 from service.bootstrap.evidence import upkeep
 from service.bootstrap.ground import now, stores
-from service.cli.failures import exit_code
+from service.cli.failures import exit_code, tell
 from service.cli.options import settings_option
 from service.cli.starting import ready
 from service.cli.told_evidence import as_json, lines
@@ -52,8 +52,7 @@ def renew_command(file: Path, at: datetime | None, dry: bool, in_json: bool) -> 
         for line in lines(done, moment, dry=dry):
             click.echo(line)
     for problem in done.problems:
-        click.secho(f"{problem.title}. ", fg="red", bold=True, err=True, nl=False)
-        click.echo(str(problem), err=True)
+        tell(problem)
     if done.problems:
         sys.exit(exit_code(done.problems[0]))
     outlooks = done.renewal.outlooks if done.renewal else ()

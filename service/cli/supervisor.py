@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 from types import FrameType
 
+from service.bootstrap.orphans import end_with_parent
 from service.cli.failures import EXPECTED
 from service.domain.errors import Unavailable
 
@@ -22,7 +22,6 @@ LOG = logging.getLogger(__name__)
 LOOK = 0.5  # seconds between two looks at the children
 QUICK = 20.0  # seconds: a death sooner than this after the start is a quick one
 QUICK_DEATHS = 5  # in a row: it will not start at all
-PR_SET_PDEATHSIG = 1
 QUIET = "ignore::UserWarning:multiprocessing.resource_tracker"  # it tidies up after who was killed
 
 
@@ -78,7 +77,7 @@ class Child:
             stdin=subprocess.DEVNULL,
             env=os.environ | {"PYTHONWARNINGS": QUIET},
             start_new_session=True,  # Ctrl+C is for the parent, which stops the children
-            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - one system call, no lock is taken
+            preexec_fn=end_with_parent(),  # noqa: PLW1509 - one system call, no lock is taken
         )
 
     def _ended(self) -> float:
@@ -107,11 +106,3 @@ def supervise(names: Sequence[str], settings: Path, grace: float) -> None:
         by = time.monotonic() + grace
         for child in children:
             child.end(by)
-
-
-def _end_with_parent() -> Callable[[], None] | None:
-    """Return what makes a child end with its parent even if that is killed (Linux)."""
-    if sys.platform != "linux":
-        return None
-    prctl = ctypes.CDLL(None).prctl
-    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore, Lock
 from typing import Generic, TypeVar
 
 from service.domain.errors import Unavailable
-from service.jobs.pool import Pool, ProcessDied, Task
+from service.jobs.pool import Pool, ProcessDied, Task, always
 
 Tool = TypeVar("Tool")
 Result = TypeVar("Result")
@@ -51,7 +51,7 @@ class Aside(Generic[Tool, Result]):
         if not self._free.acquire(blocking=False):
             raise Crowded(f"{self.name}: очередь полна. Повторите запрос через несколько секунд.")
         try:
-            return self._opened().run(task, subject, 0, _wanted)
+            return self._opened().run(task, subject, 0, always)
         except ProcessDied:
             raise WorkBroke(
                 f"{self.name}: процесс завершился или не уложился в срок. Повторите запрос."
@@ -70,7 +70,3 @@ class Aside(Generic[Tool, Result]):
             if self._pool is None:
                 self._pool = self.open()
             return self._pool
-
-
-def _wanted() -> bool:
-    return True

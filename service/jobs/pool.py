@@ -75,6 +75,11 @@ class _Slot:
         self.executor.shutdown(wait=False, cancel_futures=True)
 
 
+def always() -> bool:
+    """Say that work is wanted which nobody calls off."""
+    return True
+
+
 class Pool(Generic[Tool, Result]):
     """A few processes with one task at a time each, so that a death is laid at the right door.
 
