@@ -3,6 +3,7 @@ ARGS ?=
 HOME ?= $(CURDIR)/build/home
 LANG ?= C.UTF-8
 export HOME LANG
+unexport PYTHONDONTWRITEBYTECODE
 export PATH := $(or $(PATH),/usr/local/bin:/usr/bin:/bin):/usr/sbin:/sbin
 
 BIN := .venv/bin
