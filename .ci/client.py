@@ -41,6 +41,7 @@ NOT_CALLED = {"text/event-stream", "text/html"}  # for eyes, or read line by lin
 
 EVERYWHERE = frozenset(
     {
+        *("bad-request", "headers-too-large", "request-timeout", "uri-too-long"),
         *("body-interrupted", "conflict", "cross-site", "cursor-wrong", "database-unavailable"),
         *("disk-refuses", "forbidden", "idempotency-in-progress", "idempotency-key-malformed"),
         *("idempotency-key-reused", "internal-error", "malformed-gzip", "malformed-json"),

@@ -13,6 +13,7 @@ from service.web.documents.packages import Packages
 from service.web.documents.printing import Printing
 from service.web.documents.routes import Documents
 from service.web.documents.snapshots import Snapshots
+from service.web.http.addresses import require_plain
 from service.web.http.deprecation import announced
 from service.web.http.gate import Gate, origin, pinned
 from service.web.http.idempotency import Once
@@ -22,6 +23,7 @@ from service.web.http.models import Health
 from service.web.http.operations import Answer, Operation, endpoint
 from service.web.http.problems import answer_for
 from service.web.http.proxied import Proxied
+from service.web.http.safe import safe
 from service.web.people.accounts import Accounts
 from service.web.people.login_page import LoginPage
 from service.web.people.oidc import Oidc
@@ -42,14 +44,6 @@ from service.web.verifying.routes import Verifying
 from service.web.watching import watch_requests
 from service.web.webhooks.routes import Webhooks
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
 
 class Part(BaseConverter):
     """A part of an address that names a thing: never a word another address has in its place."""
@@ -63,6 +57,7 @@ def create_app(service: Service) -> Flask:
     app = Flask("vedomost", static_folder=None)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.converters["default"] = Part
+    app.url_map.merge_slashes = False  # `//v1` is no `/v1`, and nobody is sent there
     answer_for(app)
     limits = Limits(service.settings)
     access = service.settings.access
@@ -115,6 +110,7 @@ def create_app(service: Service) -> Flask:
     proxies = access.proxy.addresses if access.proxy else ()
     app.wsgi_app = Proxied(app.wsgi_app, proxies)  # type: ignore[method-assign]
     watch_requests(app, service.watch)
+    app.before_request(lambda: require_plain(request))
     app.after_request(_safe)
     return app
 
@@ -143,7 +139,4 @@ def _health(service: Service) -> tuple[Operation, ...]:
 
 def _safe(response: Response) -> Response:
     tell(response)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response
+    return safe(response)

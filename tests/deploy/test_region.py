@@ -232,6 +232,32 @@ def test_too_much_is_refused_in_our_words(journal: Journal) -> None:
     assert_problem(journal.send(None, "TRACE", "/v1/kinds"), 400, "bad-request")
 
 
+@pytest.mark.parametrize(
+    ("first", "more", "status", "code"),
+    [
+        (f"GET /?{'x' * 9000} HTTP/1.1", "", 414, "uri-too-long"),
+        ("GET / HTTP/1.1", f"A: {'x' * 9000}\r\n", 431, "headers-too-large"),
+        ("POST / HTTP/1.1", "Transfer-Encoding: zip\r\n", 501, "transfer-coding-unknown"),
+        ("GET / HTTP/3.0", "", 505, "http-version-unknown"),
+        ("nonsense", "", 400, "bad-request"),
+        ("GET /../v1 HTTP/1.1", "", 400, "bad-request"),
+        ("GET //v1/kinds HTTP/1.1", "", 404, "not-found"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_our_words(
+    journal: Journal, first: str, more: str, status: int, code: str
+) -> None:
+    with journal.wire() as wire:
+        wire.sendall(f"{first}\r\nHost: {HOST}\r\nConnection: close\r\n{more}\r\n".encode())
+        read = b"".join(iter(lambda: wire.recv(1 << 16), b""))
+    head, _, body = read.partition(b"\r\n\r\n")
+    lines = [line.split(": ", 1) for line in head.decode().split("\r\n")[1:]]
+    answer = httpx.Response(status, headers=[(name, told) for name, told in lines], content=body)
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert_problem(answer, status, code)
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import re
 import socket
 import subprocess
 import sys
@@ -12,11 +14,17 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from gunicorn.http.errors import InvalidHeader
 from hypothesis import given
 from hypothesis import strategies as st
 from town import free_port
 
+from service.observing.prometheus import PrometheusMeters
+from service.observing.watch import NoTracer, Watch
+from service.web.openapi.problems import known
 from service.web.serving.arriving import Arriving
+from service.web.serving.receiving import LEAVING
+from service.web.serving.refusing import farewell
 
 LARGEST = 1 << 20
 PATIENCE = 1.5
@@ -33,7 +41,7 @@ class Server(BaseApplication):
 
     def load(self):
         def answer(environ, start_response):
-            sent = environ["wsgi.input"].read()
+            sent = b"" if environ["PATH_INFO"] == "/unread" else environ["wsgi.input"].read()
             start_response("200 OK", [("Content-Length", str(len(sent)))])
             return [sent]
         return answer
@@ -176,3 +184,107 @@ def test_who_asks_first_is_told_to_go_on(address: tuple[str, int]) -> None:
         while not answer.endswith(b"12345"):
             answer += wire.recv(4096)
         assert b"HTTP/1.1 200 OK" in answer
+
+
+ZIPPED = CHUNKED.replace(b": c", b": zip, c")
+LAST = b"0\r\n\r\n"
+GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
+REFUSED: dict[str, tuple[int, str, bytes]] = {
+    "a long line": (414, "uri-too-long", b"GET /?" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n"),
+    "an endless line": (414, "uri-too-long", b"GET /?" + b"x" * (1 << 20)),
+    "a large header": (431, "headers-too-large", GET + b"A: " + b"x" * 9000 + b"\r\n\r\n"),
+    "many headers": (431, "headers-too-large", GET + b"A: x\r\n" * 120 + b"\r\n"),
+    "endless headers": (431, "headers-too-large", GET + b"A: xxxxxxxx\r\n" * 90000),
+    "a folded header": (400, "bad-request", GET + b"A: x\r\n y\r\n\r\n"),
+    "no header": (400, "bad-request", GET + b"secret\r\n\r\n"),
+    "a strange name": (400, "bad-request", GET + b"A b: x\r\n\r\n"),
+    "no host": (400, "bad-request", b"GET / HTTP/1.1\r\n\r\n"),
+    "two hosts": (400, "bad-request", GET + b"Host: b\r\n\r\n"),
+    "no name of a host": (400, "bad-request", b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n"),
+    "two tokens": (400, "bad-request", GET + b"Authorization: a\r\n" * 2 + b"\r\n"),
+    "two keys": (400, "bad-request", GET + b"Idempotency-Key: a\r\n" * 2 + b"\r\n"),
+    "two lengths": (400, "bad-request", HEAD[:-2] + b"Content-Length: 5\r\n\r\n12345"),
+    "no length": (400, "bad-request", HEAD.replace(b" 5", b" -5") + b"12345"),
+    "length and chunks": (400, "bad-request", CHUNKED[:-2] + b"Content-Length: 5\r\n\r\n" + LAST),
+    "a strange coding": (
+        501,
+        "transfer-coding-unknown",
+        CHUNKED.replace(b": c", b": zip, c") + LAST,
+    ),
+    "a strange wish": (417, "expectation-unknown", GET + b"Expect: cake\r\n\r\n"),
+    "no request": (400, "bad-request", b"\x16\x03\x01\x02\x00\r\n\r\n"),
+    "lines that do not end": (400, "bad-request", b"GET / HTTP/1.1\nHost: a\n\n"),
+    "HTTP/0.9": (400, "bad-request", b"GET /\r\n\r\n"),
+    "HTTP/2": (505, "http-version-unknown", GET.replace(b"1.1", b"2.0") + b"\r\n"),
+    "a small method": (400, "bad-request", GET.replace(b"GET", b"get") + b"\r\n"),
+    "an address of a host": (400, "bad-request", GET.replace(b"/ ", b"a:80 ") + b"\r\n"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_no_view_is_asked_is_refused_as_a_problem(address: tuple[str, int], what: str) -> None:
+    status, code, sent = REFUSED[what]
+    with socket.create_connection(address, 30) as wire:
+        wire.sendall(sent)
+        head, body = ended(wire)
+    assert head.startswith(b"HTTP/1.1 %d " % status)
+    for line in (
+        *(b"Connection: close", b"Content-Type: application/problem+json"),
+        *(b"X-Content-Type-Options: nosniff", b"Cache-Control: no-store"),
+        b"Content-Length: %d" % len(body),
+    ):
+        assert line in head.split(b"\r\n")
+    told = json.loads(body)
+    assert (told["status"], told["code"]) == (status, code)
+    assert known()[code][0] == status
+    assert re.search("[а-я]", told["detail"])
+    assert "secret" not in told["detail"]
+
+
+def ended(wire: socket.socket) -> tuple[bytes, bytes]:
+    """Return head and body of the last answer of a connection that is closed after it."""
+    answer = b""
+    while part := wire.recv(1 << 16):
+        answer += part
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return head, body
+
+
+def test_a_body_that_is_none_is_interrupted_and_nothing_follows_it(
+    address: tuple[str, int],
+) -> None:
+    with socket.create_connection(address, 30) as wire:
+        wire.sendall(GET + b"\r\n" + CHUNKED.replace(b"POST /", b"GET /unread") + b"zz\r\n" + GET)
+        answers = b"".join(ended(wire))
+    assert answers.count(b"HTTP/1.1 ") == answers.count(b"HTTP/1.1 200 OK") == 2
+
+
+def test_who_does_not_leave_holds_nobody_up(address: tuple[str, int]) -> None:
+    with ExitStack() as opened:
+        for _ in range(10):
+            wire = opened.enter_context(socket.create_connection(address, 30))
+            wire.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            assert wire.recv(4096).startswith(b"HTTP/1.0 200 OK")
+        quick = opened.enter_context(socket.create_connection(address, 30))
+        began = time.monotonic()
+        for _ in range(20):
+            assert asked(quick, HEAD + b"12345") == b"12345"
+        assert time.monotonic() - began < LEAVING
+        assert wire.recv(4096) == b""
+
+
+def test_refusals_are_counted_and_told_without_what_was_sent(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    meters = PrometheusMeters()
+    with caplog.at_level(logging.INFO):
+        farewell(InvalidHeader("Иванов"), Watch(meters, NoTracer()))
+        answer = farewell(ZeroDivisionError("Иванов"), Watch(meters, NoTracer()), bodiless=True)
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert answer.endswith(b"\r\n\r\n")
+    assert "- - 400 bad-request" in caplog.text
+    assert "unforeseen: ZeroDivisionError" in caplog.text
+    assert "Иванов" not in caplog.text + answer.decode()
+    (told,) = meters._requests.collect()
+    counted = {one.labels["status"]: one.value for one in told.samples if "_total" in one.name}
+    assert counted == {"400": 1, "500": 1}

@@ -17,11 +17,12 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import event
-from town import SCHOOL, TOKENS, Town, free_port, settings_town
+from town import CLASS, SCHOOL, TERM, TOKENS, Town, free_port, settings_town
 
 from service.domain.rights import Duty, Reach
 from service.ledger import documents, jobs, steps, tokens
@@ -38,7 +39,7 @@ from service.web.http.standing import Admitted
 from service.web.serving.arriving import Received
 from service.web.serving.held import MOST_KEPT, Held, Stream, Then
 
-STREAMS, POLLS, SPARE = 200, 50, 4
+STREAMS, POLLS, SPARE, ORDERS = 200, 50, 4, 200
 PATIENCE = 60.0
 END = b"0\r\n\r\n"
 HEADERS = {"Authorization": f"Bearer {TOKENS['journal']}"}
@@ -52,7 +53,7 @@ def web(town: Town, **wanted: int) -> Iterator[tuple[str, subprocess.Popen[bytes
     listen = f"127.0.0.1:{free_port()}"
     chosen = {"processes": 1, "threads": 3, "listen": listen} | wanted
     environment = {f"VEDOMOST_WEB__{name.upper()}": str(value) for name, value in chosen.items()}
-    environment["VEDOMOST_ACCESS__LIMITS__PER_MINUTE"] = str(STREAMS + POLLS + 100)
+    environment["VEDOMOST_ACCESS__LIMITS__PER_MINUTE"] = str(STREAMS + POLLS + ORDERS + 100)
     log = town.folder / "web.log"
     with log.open("wb") as out:
         process = subprocess.Popen(
@@ -112,10 +113,10 @@ class Followed:
                 stage = Stage(percent, "Печатаем PDF", percent // 10, 10)
                 steps.progress(connection, one.document, State.RENDERING, 1, stage)
 
-    def end_all_but_the_last(self) -> None:
+    def end(self, orders: Collection[Job]) -> None:
         at = self.town.clock()
         with self.town.service.database.writing() as connection:
-            for one in self.orders[:-1]:
+            for one in orders:
                 steps.finish(connection, one.document, State.RENDERING, 1, at, None)
                 found = documents.get(connection, one.document)
                 documents.move(connection, found, State.AWAITING_DEPUTY, at, pages=10)
@@ -149,6 +150,21 @@ class Wires:
         self._ready.register(wire, selectors.EVENT_READ)
         self.again(wire, path, secret)
         return wire
+
+    def order(self, asked: bytes, key: str, wait: int = 50) -> socket.socket:
+        wire = socket.create_connection(self._address, PATIENCE)
+        self.read[wire] = bytearray()
+        self._ready.register(wire, selectors.EVENT_READ)
+        self.order_again(wire, asked, key, wait)
+        return wire
+
+    def order_again(self, wire: socket.socket, asked: bytes, key: str, wait: int = 50) -> None:
+        head = (
+            f"POST /v1/schools/{SCHOOL}/jobs HTTP/1.1\r\nHost: a\r\n"
+            f"Authorization: Bearer {TOKENS['journal']}\r\nContent-Type: application/json\r\n"
+            f"Idempotency-Key: {key}\r\nPrefer: wait={wait}\r\nContent-Length: {len(asked)}\r\n"
+        )
+        wire.sendall(head.encode() + b"\r\n" + asked)
 
     def again(self, wire: socket.socket, path: str, secret: str = TOKENS["journal"]) -> None:
         head = f"GET {path} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {secret}\r\n\r\n"
@@ -264,7 +280,7 @@ def test_hundreds_follow_and_nobody_waits_for_them(followed: Followed) -> None:
         assert (crowded.json()["state"], crowded.elapsed.total_seconds() < 5) == ("running", True)
         assert "Preference-Applied" not in crowded.headers
 
-        followed.end_all_but_the_last()
+        followed.end(followed.orders[:-1])
         wires.until(lambda read: read.endswith(END), streams)
         wires.until(lambda read: b'"state":"done"' in read, polls)
         for one in streams:
@@ -380,3 +396,64 @@ def test_who_takes_nothing_is_given_up(followed_once: Followed) -> None:
         theirs.close()
         assert not gone.see(latest[0], now)
         assert given == [Then.CLOSE]
+
+
+def answered(read: bytes) -> tuple[int, dict[str, str], dict[str, Any]]:
+    """Return status, headers and body of the one answer of a connection."""
+    head, _, body = read.partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = dict(line.split(": ", 1) for line in lines)
+    assert len(body) == int(headers["Content-Length"])
+    return int(first.split()[1]), headers, json.loads(body)
+
+
+def test_hundreds_order_and_wait_and_hold_no_thread(followed_once: Followed) -> None:
+    town = followed_once.town
+    order = {"snapshot": town.post_snapshot(), "kind": "class-results", "class": CLASS}
+    asked = json.dumps(order | {"term": TERM}).encode()
+    with web(town, threads=4, watchers=ORDERS + 10, watchers_per_caller=ORDERS + 10) as (listen, _):
+        wires, light = Wires(listen), httpx.Client(base_url=f"http://{listen}", headers=HEADERS)
+        soon = wires.order(asked, "soon", wait=1)
+        wires.until(lambda read: read.endswith(b"}"), [soon])
+        status, headers, told = answered(bytes(wires.read[soon]))
+        assert (status, headers["Preference-Applied"], told["state"]) == (202, "wait=1", "queued")
+        assert headers["Location"] == f"/v1/jobs/{told['id']}"
+        wires.read[soon].clear()
+        wires.order_again(soon, asked, "soon", wait=1)  # the answer is kept, and told at once
+        wires.until(lambda read: read.endswith(b"}"), [soon])
+        status, headers, again = answered(bytes(wires.read[soon]))
+        assert (status, headers["Idempotency-Replayed"], again) == (202, "true", told)
+
+        waiting = [wires.order(asked, f"key-{number}") for number in range(ORDERS)]
+        gone = wires.order(asked, "gone")
+        until(lambda: bool(busy := repeated(light, asked, "gone")) and busy.status_code == 409)
+        spent = [light.get("/v1/me").raise_for_status().elapsed.total_seconds() for _ in range(20)]
+        assert max(spent) * 1000 < EVERY
+        assert not any(wires.read[one] for one in waiting)
+        assert repeated(light, asked, "key-0").json()["code"] == "idempotency-in-progress"
+        gone.close()
+        wires.read.pop(gone)
+        until(lambda: repeated(light, asked, "gone").headers.get("Idempotency-Replayed") == "true")
+
+        with town.service.database.writing() as connection:
+            followed_once.orders = [jobs.get(connection, told["id"])]
+        followed_once.go_on(50)
+        followed_once.end(followed_once.orders)
+        wires.until(lambda read: read.endswith(b"}"), waiting)
+        for one in waiting:
+            status, headers, told = answered(bytes(wires.read[one]))
+            assert (status, told["state"]) == (200, "done")
+            assert (headers["Preference-Applied"], headers["Connection"]) == (
+                "wait=50",
+                "keep-alive",
+            )
+            assert headers["RateLimit-Policy"].startswith('"caller"')
+        after = repeated(light, asked, "key-0")
+        assert (after.headers["Idempotency-Replayed"], after.json()) == ("true", told)
+        wires.close()
+        light.close()
+
+
+def repeated(light: httpx.Client, asked: bytes, key: str) -> httpx.Response:
+    headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+    return light.post(f"/v1/schools/{SCHOOL}/jobs", content=asked, headers=headers)

@@ -116,11 +116,15 @@ class Printing:
         )
         ordered = self.service.order(wanted, caller.id, self.service.clock())
         prefers = preferred(request)
-        told, waited = self.progress.of(ordered.job, ordered.document, ordered.step), True
-        if prefers and told.state in GOING:
-            told, waited = self.progress.waited(told.id, caller, prefers)
-        headers = {"Location": f"/v1/jobs/{told.id}"} | _applied(prefers if waited else None)
-        return Answer(told, 202 if ordered.new and told.state in GOING else 200, headers)
+        told = self.progress.of(ordered.job, ordered.document, ordered.step)
+
+        def answer(told: JobTold, waited: bool) -> Answer:
+            headers = {"Location": f"/v1/jobs/{told.id}"} | _applied(prefers if waited else None)
+            return Answer(told, 202 if ordered.new and told.state in GOING else 200, headers)
+
+        if not prefers or told.state not in GOING:
+            return answer(told, True)
+        return answer(*self.progress.waited(told.id, caller, prefers, answer))
 
     def job(self, job: str, caller: Caller, query: Wait) -> Answer:
         """Tell how a job goes, waiting for its end if asked and if there is a thread to spare."""

@@ -26,7 +26,7 @@ from service.web.documents.told import job_told
 from service.web.documents.watcher import LOOK, Watcher
 from service.web.http.access import Caller
 from service.web.http.gate import pinned
-from service.web.http.operations import EVENTS
+from service.web.http.operations import EVENTS, Answer
 from service.web.http.problems import RETRY_AFTER, TooMany
 from service.web.http.standing import Admitted, admitted
 from service.web.serving.held import LONGEST, HandedOver, Held, Stream, wire_of
@@ -76,8 +76,8 @@ class _Waiter:
 class Progress:
     """Tells how orders go; whoever waits is told by the one watcher of the process.
 
-    Connections of our own server are handed to the watcher and cost no thread. Where a thread has
-    to wait (an order that is posted, another server), half of the threads may.
+    Connections of our own server are handed to the watcher and cost no thread. Under another
+    server threads have to wait: half of them may.
     """
 
     fresh = 2.0  # seconds for which the pace counts as known
@@ -104,10 +104,17 @@ class Progress:
         left = self._known_pace().seconds_left(step, document.kind, self.service.clock())
         return job_told(job, document, step, left)
 
-    def waited(self, job: str, caller: Caller, seconds: int) -> tuple[JobTold, bool]:
+    def waited(
+        self,
+        job: str,
+        caller: Caller,
+        seconds: int,
+        finished: Callable[[JobTold, bool], Answer] | None = None,
+    ) -> tuple[JobTold, bool]:
         """Tell how an order goes once it has ended or the time is over, and whether that was done.
 
-        Where too many wait already it is told at once. Raises HandedOver.
+        Where too many wait already it is told at once. Raises HandedOver: then the request is asked
+        anew, or, if it must not be, it is answered as it is `finished`.
         """
         found, told = self._found(job, caller)
         wire, until = wire_of(request), time.monotonic() + seconds
@@ -117,8 +124,12 @@ class Progress:
         if self._crowded(caller) is not None:
             return told, False
         first, by = news(told), admitted(request, caller)
-        if wire is not None and request.method != "POST":
-            raise self._handed(Held(found, by, first, until))
+        if wire is not None:
+            held = Held(found, by, first, until)
+            handed = self._handed(held)
+            if finished is not None:
+                handed.finished = lambda: finished(held.first.told, True)
+            raise handed
         if not self._slots.acquire(blocking=False):
             return told, False
         try:

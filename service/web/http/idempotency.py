@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from math import ceil
@@ -23,6 +24,7 @@ from service.ledger.idempotency import Remembered, Use
 from service.web.http.access import Caller
 from service.web.http.lives import Life
 from service.web.http.problems import InProgress, Malformed
+from service.web.serving.held import HandedOver
 
 LOG = logging.getLogger(__name__)
 
@@ -65,7 +67,7 @@ class Once:
     body. A process killed between its work and its answer leaves the key taken until the request
     comes again to this host, or for LEASE; then the work is done again, which every use case bears.
     An answer a power cut takes away is like it: neither claim nor answer waits for the disk, but
-    no claim is lost whose work was not.
+    no claim is lost whose work was not. While a request is held the key stays taken.
     """
 
     database: Database
@@ -93,10 +95,20 @@ class Once:
             return _again(known, use, at)
         with ExitStack() as undo:
             undo.callback(self._release, use)
-            response = work()
-            if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            try:
+                response = work()
+            except HandedOver as handed:
+                handed.then(partial(self._ended, use))
                 undo.pop_all()
-                self._remember(use, response)
+                raise
+            undo.pop_all()
+            return self._ended(use, response)
+
+    def _ended(self, use: Use, response: Response) -> Response:
+        if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+            self._remember(use, response)
+        else:
+            self._release(use)
         return response
 
     def _claim(self) -> str:

@@ -26,11 +26,12 @@ from service.domain.errors import Fault
 from service.domain.rights import Right
 from service.ledger.files import Arrived
 from service.web.http import bodies, conditional
-from service.web.http.access import NOTHING, NotFound
+from service.web.http.access import NOTHING, Caller, NotFound
 from service.web.http.deprecation import Deprecation
 from service.web.http.gate import Gate
 from service.web.http.idempotency import Once
 from service.web.http.models import Told
+from service.web.serving.held import HandedOver, finishing
 
 JSON = "application/json"
 EVENTS = "text/event-stream"  # WHATWG HTML, 9.2
@@ -153,6 +154,9 @@ def endpoint(
     changed = readable.get(operation.changes or operation.path)
 
     def answer(**given: Any) -> Response:
+        if (finish := finishing(request)) is not None:
+            answered: Response = finish()
+            return answered
         caller = gate.admit(request, operation.right)
         if caller is not None:
             given["caller"] = caller
@@ -186,7 +190,11 @@ def endpoint(
                 given["asked"] = bodies.model(body, operation.asked)
             elif operation.takes:
                 given["body"] = body
-            return _response(operation.view(**given))
+            try:
+                return _response(operation.view(**given))
+            except HandedOver as handed:
+                handed.then(lambda answered: _finished(answered, given["caller"], gate))
+                raise
 
         if not operation.once:
             return work()
@@ -207,6 +215,12 @@ def _body(operation: Operation, request: Request) -> Iterator[bytes | Arrived]:
         return
     with operation.arriving(pieces) as arrived:
         yield arrived
+
+
+def _finished(answered: Answer, caller: Caller, gate: Gate) -> Response:
+    """Return the answer of a request that was held, and not admitted again."""
+    gate.limits.caller(caller.school, caller.id)
+    return _response(answered)
 
 
 def _current(operation: Operation, given: Mapping[str, Any]) -> Response:

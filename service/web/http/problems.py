@@ -18,6 +18,15 @@ from service.jobs.aside import Crowded
 from service.jobs.traces import frames
 from service.ledger.schools import SettingsMoved
 from service.web.http.models import FaultShown, Problem
+from service.web.http.unread import (
+    AddressTooLong,
+    CodingUnknown,
+    ExpectationUnknown,
+    HeadersTooLarge,
+    TooSlow,
+    Unread,
+    VersionUnknown,
+)
 from service.workflow.people.log_in import AccountUnknown, LoginRefused, PasswordOver
 from service.workflow.people.patience import LoginThrottled
 from service.workflow.printing.order import QuotaExceeded
@@ -125,6 +134,13 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
     {
         SnapshotMalformed: HTTPStatus.BAD_REQUEST,
         Malformed: HTTPStatus.BAD_REQUEST,
+        Unread: HTTPStatus.BAD_REQUEST,
+        AddressTooLong: HTTPStatus.REQUEST_URI_TOO_LONG,
+        HeadersTooLarge: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+        TooSlow: HTTPStatus.REQUEST_TIMEOUT,
+        ExpectationUnknown: HTTPStatus.EXPECTATION_FAILED,
+        CodingUnknown: HTTPStatus.NOT_IMPLEMENTED,
+        VersionUnknown: HTTPStatus.HTTP_VERSION_NOT_SUPPORTED,
         Unknown: HTTPStatus.UNAUTHORIZED,
         Forbidden: HTTPStatus.FORBIDDEN,
         TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -151,6 +167,7 @@ STATUS: Mapping[type[Exception], HTTPStatus] = MappingProxyType(
 
 TITLES: Mapping[int, str] = MappingProxyType(
     {
+        HTTPStatus.BAD_REQUEST: Unread.title,
         HTTPStatus.NOT_FOUND: "Такого адреса нет",
         HTTPStatus.METHOD_NOT_ALLOWED: "Этот метод здесь не поддерживается",
         HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE: "Такой части файла нет",
@@ -173,7 +190,7 @@ def answer_for(app: Flask) -> None:
     for family, status in STATUS.items():
         app.register_error_handler(family, partial(_expected, status))
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _surprise)
+    app.register_error_handler(Exception, surprise)
 
 
 def status_of(error: ServiceError | SigningError) -> HTTPStatus:
@@ -189,8 +206,13 @@ def wait_of(error: ServiceError | SigningError) -> int | None:
     return RETRY_AFTER if status_of(error) in passes else None
 
 
+def problem(error: ServiceError | SigningError) -> Response:
+    """Return how an expected error is told."""
+    return _expected(status_of(error), error)
+
+
 def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Response:
-    problem = Problem(
+    told = Problem(
         type=TYPE.format(code=error.code),
         title=error.title,
         status=status,
@@ -201,8 +223,8 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
         shown = [
             FaultShown(pointer=f.pointer, code=f.code, message=f.message) for f in error.faults
         ]
-        problem = problem.model_copy(update={"errors": shown, "errors_total": error.total})
-    response = _answer(problem)
+        told = told.model_copy(update={"errors": shown, "errors_total": error.total})
+    response = _answer(told)
     if (wait := wait_of(error)) is not None:
         response.headers["Retry-After"] = str(wait)
     if status == HTTPStatus.UNAUTHORIZED:
@@ -213,21 +235,22 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
 def _http(error: HTTPException) -> Response:
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     code = HTTPStatus(status).phrase.lower().replace(" ", "-")
-    problem = Problem(
+    told = Problem(
         type=TYPE.format(code=code),
         title=TITLES.get(status, HTTPStatus(status).phrase),
         status=status,
         detail=DETAILS.get(status),
         code=code,
     )
-    response = _answer(problem)
+    response = _answer(told)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "content-range"}:
             response.headers[name] = value
     return response
 
 
-def _surprise(error: Exception) -> Response:
+def surprise(error: Exception) -> Response:
+    """Return how an error of our own is told; what it was, the log says."""
     LOG.error("unforeseen: %s", frames(error))
     return _answer(
         Problem(
@@ -241,6 +264,6 @@ def _surprise(error: Exception) -> Response:
     )
 
 
-def _answer(problem: Problem) -> Response:
-    told: dict[str, Any] = {"status": problem.status, "content_type": MEDIA_TYPE}
-    return Response(problem.model_dump_json(exclude_none=True), **told)
+def _answer(told: Problem) -> Response:
+    head: dict[str, Any] = {"status": told.status, "content_type": MEDIA_TYPE}
+    return Response(told.model_dump_json(exclude_none=True), **head)

@@ -21,7 +21,10 @@ from service.web.openapi.names import path_of
 from signing.errors import SigningError
 
 HTTP = (HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE)
-ANYWHERE = ("method-not-allowed", "missing", "not-found", "rejected")  # besides any operation's own
+ANYWHERE = (  # besides any operation's own
+    *("expectation-unknown", "http-version-unknown", "method-not-allowed", "missing", "not-found"),
+    *("rejected", "service-away", "transfer-coding-unknown"),
+)
 REMEDIES = Path(__file__).with_name("remedies.toml")
 EXTRA = {
     HTTPStatus.CONFLICT: ("Retry-After",),
@@ -40,7 +43,10 @@ BODY = (
 )
 ONCE = ("idempotency-key-malformed", "idempotency-key-reused", "idempotency-in-progress")
 ASIDE = ("crowded", "work-broke")  # of what is checked or drawn in processes of its own
-ALWAYS = ("internal-error", "database-unavailable", "unavailable", "too-many-requests")
+ALWAYS = (
+    *("bad-request", "headers-too-large", "request-timeout", "uri-too-long"),
+    *("internal-error", "database-unavailable", "unavailable", "too-many-requests"),
+)
 INTERNAL = "internal-error"
 
 
@@ -137,7 +143,7 @@ def _response(status: HTTPStatus, besides: Mapping[str, Any] | None = None) -> d
 
 def component(status: HTTPStatus) -> str:
     """Return the name of the answer of a status."""
-    return f"{status.phrase.title().replace(' ', '')}"
+    return status.phrase.removeprefix("Request-").title().replace(" ", "")
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import re
 import socket
+from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -31,6 +32,7 @@ class Arriving:
 
     def __init__(self, largest: int, at: float) -> None:
         self.whole = False
+        self.endless = b""  # the head so far, if it has no end that anybody would read to
         self.expects = False  # the client waits for «100 Continue» before it sends the body
         self.received = 0
         self.began = self.last = at
@@ -48,7 +50,9 @@ class Arriving:
             self._head += data
             end = self._head.find(b"\r\n\r\n")
             if end < 0:
-                self.whole = len(self._head) > HEAD
+                self.whole = b"\n\n" in self._head  # ends that are none (RFC 9112, 2.2)
+                if len(self._head) > HEAD:
+                    self.whole, self.endless = True, bytes(self._head)
                 return
             data = bytes(self._head[end + 4 :])
             self._begin(bytes(self._head[: end + 2]))
@@ -123,6 +127,7 @@ class Received(socket.socket):
 
     kept: SpooledTemporaryFile[bytes] | None = None
     again = False  # its request was held, and is answered now from the same bytes
+    finished: Callable[[], Any] | None = None  # how, if the work was done before
 
     def setblocking(self, flag: bool, /) -> None:
         """Block, but not for ever."""

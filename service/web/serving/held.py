@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import Any
 
 from flask import Request
 
@@ -45,10 +46,15 @@ class Held:
 
     def see(self, latest: News | None, now: float) -> bool:
         """Answer by what is known now. False: the connection was given back."""
-        then = Then.CLOSE if self._has_gone() else self.answered(latest, now)
+        self.first = latest or self.first
+        then = self.deserted() if self._has_gone() else self.answered(latest, now)
         if then is not None:
             self._released(then)
         return then is None
+
+    def deserted(self) -> Then:
+        """Return what is done when nobody waits any more: what is not finished is."""
+        return Then.CLOSE if self._wire.finished is None else Then.ANSWER
 
     def answered(self, latest: News | None, now: float) -> Then | None:
         """Do what is to be done, and return what then; None: go on holding."""
@@ -118,16 +124,25 @@ class Stream(Held):
 class HandedOver(BaseException):
     """Ends the work of a thread on a request whose connection is held from now on.
 
-    It is no error: nobody on the way may take it for one.
+    It is no error: nobody on the way may take it for one. A request that must not be worked at
+    twice carries how it is to be `finished` once it is answered: whoever lets it by adds what is
+    left to do.
     """
 
     def __init__(self, held: Held, join: Callable[[Held], None]) -> None:
         super().__init__()
         self.held = held
+        self.finished: Callable[[], Any] | None = None
         self._join = join
+
+    def then(self, more: Callable[[Any], Any]) -> None:
+        """Do more with what the request is answered, if it is not asked anew."""
+        if (before := self.finished) is not None:
+            self.finished = lambda: more(before())
 
     def begin(self, wire: Received, released: Callable[[Then], None]) -> None:
         """Hold the connection, and have it told what happens."""
+        wire.finished = self.finished
         self.held.begin(wire, released)
         self._join(self.held)
 
@@ -135,10 +150,13 @@ class HandedOver(BaseException):
 def wire_of(request: Request) -> Received | None:
     """Return the connection of a request if it can be held: its server knows how, it is whole."""
     wire = request.environ.get("gunicorn.socket")
-    body = request.content_length or "HTTP_TRANSFER_ENCODING" in request.environ
-    if not isinstance(wire, Received) or wire.kept is None or body:
-        return None
-    return wire
+    return wire if isinstance(wire, Received) and wire.kept is not None else None
+
+
+def finishing(request: Request) -> Callable[[], Any] | None:
+    """Return how a request is finished that was worked at before it was held."""
+    wire = request.environ.get("gunicorn.socket")
+    return wire.finished if isinstance(wire, Received) and wire.again else None
 
 
 def is_again(request: Request) -> bool:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
 from selectors import EVENT_READ
 from typing import Any, ClassVar
 
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from service.web.http.models import Problem
-from service.web.http.problems import TYPE
+from service.observing.watch import NOBODY, Watch
+from service.web.http.unread import TooSlow
 from service.web.serving.arriving import Arriving, Received
 from service.web.serving.held import HandedOver, Then
+from service.web.serving.refusing import Chunks, doubt, farewell, too_large
 
 PATIENCE = 20.0  # seconds a client may say nothing in the midst of a request
 SLOWEST = 1024.0  # bytes a second, after that patience
@@ -23,6 +24,8 @@ AT_ONCE = 1 << 16  # bytes received in one go
 TURNS = 16  # goes in a row, before it is another client's turn
 LOOK = 0.5  # seconds between two looks at who is too slow
 ROOM = 8  # largest bodies kept by a process at a time; beyond that threads wait as they used to
+LEAVING = 2.0  # seconds for the client to read the last answer and close its end
+SLOW = "Запрос не дошёл целиком за отведённое время: повторите его."
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
@@ -32,10 +35,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     largest: ClassVar[int]  # bytes of the largest body the service takes
     patience: ClassVar[float] = PATIENCE
     slowest: ClassVar[float] = SLOWEST
+    watch: Watch = NOBODY
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arriving: dict[TConn, Arriving] = {}
+        self._leaving: dict[TConn, float] = {}
         self._looked = 0.0
 
     def enqueue_req(self, conn: TConn) -> None:
@@ -55,6 +60,26 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except HandedOver as handed:
             return handed
 
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """Have the application answer a request that every server would read alike."""
+        if (found := doubt(req.version, req.headers)) is not None:
+            raise found
+        req.body.reader = Chunks(req.body.reader)
+        return super().handle_request(req, conn)
+
+    def handle_error(self, req: Any, client: socket.socket, _addr: Any, exc: Exception) -> None:
+        """Tell somebody why his request is not answered; the connection is closed after it."""
+        bodiless = req is not None and req.method == "HEAD"
+        with suppress(OSError):  # gone, or takes nothing
+            client.sendall(farewell(exc, self.watch, bodiless=bodiless))
+
+    def _keepalive_after(self, conn: TConn, keepalive: object) -> bool:
+        """Whether another request can follow: not behind a body that is none."""
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except OSError:
+            return False
+
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
         """Keep what was received behind the request that is answered: it is the next one's."""
         if not fs.cancelled() and not fs.exception() and isinstance(fs.result(), HandedOver):
@@ -62,11 +87,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             fs.result().begin(conn.sock, partial(self.method_queue.defer, self._released, conn))
             return
         if isinstance(conn.sock, Received):
-            conn.sock.again = False
+            conn.sock.again, conn.sock.finished = False, None
             if rest := conn.sock.forget():
                 conn.parser.unreader.buf.seek(0, 2)
                 conn.parser.unreader.buf.write(rest)
-        super().finish_request(conn, fs)
+        if not fs.cancelled() and not fs.exception() and fs.result() is False:
+            self._leave(conn)
+        else:
+            super().finish_request(conn, fs)
 
     def murder_pending(self) -> None:
         """Send away who is too slow; called at every turn."""
@@ -77,9 +105,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._looked = now
         for conn, arriving in tuple(self._arriving.items()):
             if arriving.late(now, self.patience, self.slowest):
-                self._refuse(conn, arriving)
+                self._refuse(conn, arriving, TooSlow(SLOW))
             elif not self.alive and not arriving.received:
                 self._drop(conn)
+        for conn, until in tuple(self._leaving.items()):
+            if now > until:
+                self._part(conn)
 
     def _released(self, conn: TConn, then: Then) -> None:
         if then is Then.ANSWER:
@@ -92,8 +123,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             answered.set_result(True)
             self.finish_request(conn, answered)
         else:
-            self.nr_conns -= 1
-            conn.close()
+            self._close(conn)
 
     def _receive(self, conn: TConn, _sock: object) -> None:
         arriving = self._arriving[conn]
@@ -111,7 +141,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._drop(conn)
             return
-        if arriving.whole or self._is_full():
+        if arriving.endless:
+            self._refuse(conn, arriving, too_large(arriving.endless))
+        elif arriving.whole or self._is_full():
             self._hand_over(conn, arriving)
         elif arriving.expects:
             arriving.expects = False
@@ -130,15 +162,48 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         conn.data_ready = True
         super().enqueue_req(conn)
 
-    def _refuse(self, conn: TConn, arriving: Arriving) -> None:
+    def _refuse(self, conn: TConn, arriving: Arriving, why: Exception) -> None:
+        self.poller.unregister(conn.sock)
+        self._arriving.pop(conn).kept.close()
         if arriving.received:
             with suppress(OSError):  # gone, or takes nothing either
-                conn.sock.send(TIMEOUT)
-        self._drop(conn)
+                conn.sock.send(farewell(why, self.watch))
+        self._leave(conn)
 
     def _drop(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
         self._arriving.pop(conn).kept.close()
+        self._close(conn)
+
+    def _leave(self, conn: TConn) -> None:
+        """Close a connection when its client has, or had the time to read the last answer.
+
+        Closed at once with bytes unread it would be reset, and the answer be lost (RFC 9112, 9.6).
+        """
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+        except OSError:
+            self._close(conn)
+            return
+        conn.sock.setblocking(False)
+        self._leaving[conn] = time.monotonic() + LEAVING
+        self.poller.register(conn.sock, EVENT_READ, partial(self._throw_away, conn))
+
+    def _throw_away(self, conn: TConn, _sock: object) -> None:
+        try:
+            if any(not conn.sock.recv(AT_ONCE) for _ in range(TURNS)):
+                self._part(conn)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self._part(conn)
+
+    def _part(self, conn: TConn) -> None:
+        del self._leaving[conn]
+        self.poller.unregister(conn.sock)
+        self._close(conn)
+
+    def _close(self, conn: TConn) -> None:
         self.nr_conns -= 1
         conn.close()
 
@@ -146,23 +211,3 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 def receiving(largest: int, patience: float = PATIENCE) -> type[Worker]:
     """Return the worker for bodies of so many bytes and clients of so much patience."""
     return type("Receiving", (Worker,), {"largest": largest, "patience": patience})
-
-
-def _timeout() -> bytes:
-    code = "request-timeout"
-    body = Problem(
-        type=TYPE.format(code=code),
-        title="Запрос приходит слишком медленно",
-        status=HTTPStatus.REQUEST_TIMEOUT,
-        detail="Запрос не дошёл целиком за отведённое время: повторите его.",
-        code=code,
-    ).model_dump_json(exclude_none=True)
-    sent = body.encode()
-    return (
-        b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nCache-Control: no-store\r\n"
-        b"Content-Type: application/problem+json\r\nContent-Length: %d\r\n\r\n%b"
-        % (len(sent), sent)
-    )
-
-
-TIMEOUT = _timeout()

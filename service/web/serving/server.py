@@ -18,6 +18,7 @@ from service.settings import Settings
 from service.web.app import create_app
 from service.web.documents.progress import ALIVE
 from service.web.serving.receiving import receiving
+from service.web.serving.refusing import FIELD, FIELDS, LINE
 
 GRACE = 30  # seconds for the requests being answered
 CONNECTIONS = 1000  # of a process, besides those held for who watches
@@ -58,12 +59,14 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "when_ready": _ready,
             "worker_exit": self._end,
-            "limit_request_line": 8190,
+            "limit_request_line": LINE,
+            "limit_request_fields": FIELDS,
+            "limit_request_field_size": FIELD,
             "loglevel": "warning",
             "logger_class": Log,
             "control_socket_disable": True,
             "forwarded_allow_ips": "",  # whom to believe is said in [access.proxy]
-            "post_worker_init": _tell_when_it_ends,
+            "post_worker_init": self._begin,
         }
         for name, value in wanted.items():
             self.cfg.set(name, value)
@@ -76,6 +79,12 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._service = service
         expose(settings, service.database, now)
         return create_app(service)
+
+    def _begin(self, worker: Any) -> None:
+        """Have its answers counted, and its streams end once it is to stop."""
+        worker.wsgi.extensions[ALIVE] = lambda: worker.alive
+        if self._service is not None:
+            worker.watch = self._service.watch
 
     def _end(self, _arbiter: Any, _worker: Any) -> None:
         """Take what works beside this process along."""
@@ -93,8 +102,3 @@ def _open_files(wanted: int) -> None:
 
 def _ready(_arbiter: Any) -> None:
     memory.shared()
-
-
-def _tell_when_it_ends(worker: Any) -> None:
-    """Let streams end once the process is to stop, instead of holding it up to the last second."""
-    worker.wsgi.extensions[ALIVE] = lambda: worker.alive
