@@ -47,6 +47,7 @@ class SheetFacts:
     """All that is printed."""
 
     number: str  # the run's id
+    school: str  # what it is called in lists, or its id
     name: str  # «Конец 2026/2027 учебного года»
     told_at: datetime  # aware, by the school's clocks
     state: str
@@ -54,19 +55,20 @@ class SheetFacts:
     clocks: str  # by which the deadlines end
     totals: tuple[tuple[str, int], ...]
     lines: tuple[LineFact, ...]
+    problem: str = ""  # why the journal that was asked gave no snapshot
 
 
 def content(facts: SheetFacts) -> Content:
     """Return the sheet as a document of one section."""
     return Content(
-        title=f"{TITLE}: {facts.name}",
+        title=f"{TITLE}: {facts.school}, {facts.name}",
         sections=(Section(body=tuple(_body(facts)), title=TITLE),),
         footer=f"{TITLE} · {facts.number} · {dates.moment(facts.told_at)}",
     )
 
 
 def _body(facts: SheetFacts) -> Iterator[Brick]:
-    yield Heading(TITLE.upper(), facts.name)
+    yield Heading(TITLE.upper(), f"{facts.school}. {facts.name}")
     yield Paragraph(
         f"На {dates.moment(facts.told_at)}: {facts.state}.", size=Size.LARGE, style=Style.BOLD
     )
@@ -78,6 +80,8 @@ def _body(facts: SheetFacts) -> Iterator[Brick]:
         yield Paragraph(
             "Документов: " + ", ".join(f"{what} — {count}" for what, count in facts.totals)
         )
+    if facts.problem:
+        yield Paragraph(f"Снимок у журнала не получен. {_short(facts.problem)}")
     if not facts.lines:
         yield Paragraph("Снимков журнала за этот учебный год ещё нет.")
         return

@@ -9,6 +9,7 @@ from judges.poppler import text
 from school_year import Year, journal
 from town import SCHOOL
 
+from service.ledger import runs
 from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 
 PATH = f"/v1/schools/{SCHOOL}/calendar"
@@ -54,13 +55,22 @@ def test_run_sheet_on_paper(quiet_year: Year) -> None:
     quiet_year.at(datetime(2027, 6, 13, 12, tzinfo=ZONE))
     (run,) = quiet_year.runs()
     path = f"/v1/runs/{run['id']}"
+    with town.service.database.writing() as connection:
+        problem = {"code": "no-answer", "message": "Сервер не ответил вовремя."}
+        runs.pull_again(connection, run["id"], town.clock(), problem)
+    wrong = {"entry": "year-end", "year": "2026/2028"}
+    refused = town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/runs", json=wrong)
+    assert [(one["pointer"], one["code"]) for one in refused.json["errors"]] == [
+        ("/year", "unknown-year")
+    ]
     pdf = town.ask("director", "GET", path, headers={"Accept": MEDIA_TYPES[PDF]})
     assert (pdf.status_code, pdf.content_type) == (200, MEDIA_TYPES[PDF])
     said = " ".join(" ".join(text(pdf.data)).split())
     for words in (
         "ЛИСТ ПРОГОНА",
-        "Конец 2026/2027 учебного года",
+        f"Школа {SCHOOL}. Конец 2026/2027 учебного года",
         "прогон идёт",
+        "Снимок у журнала не получен. Сервер не ответил вовремя.",
         "подпись заместителя директора",
         "нет снимка",
         "Сроки (по времени Asia/Yekaterinburg):",

@@ -120,8 +120,10 @@ class Runs:
             return Answer(sheet_told(sheet), headers={"Vary": "Accept"})
         with self.service.database.reading() as connection:
             _, years = self.service.runs.calendars.of(connection, sheet.run.school)
+            school = self.service.schools.within(connection, sheet.run.school).title
         titles = (one.title for year in years for one in year.terms if one.id == sheet.run.term)
-        printed = self.service.runs.print(sheet, next(titles, ""), self.service.clock())
+        term, at = next(titles, ""), self.service.clock()
+        printed = self.service.runs.print(sheet, school or "", term, at)
         return send_paper(printed, chosen, f"run-{run}")
 
     def restart(self, run: str, caller: Caller, asked: RestartAsked) -> Answer:

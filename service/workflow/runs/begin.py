@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind, Scope
 from service.domain.calendar import Calendar, Occasion, begun_by_hand
+from service.domain.calendar_terms import is_label
 from service.domain.errors import Fault, Rejected
 from service.ledger import audit, runs
 from service.ledger.database import Database
@@ -70,6 +71,8 @@ class BeginRun:
         self, connection: Connection, school: str, wanted: RunWanted, by: str, at: datetime
     ) -> Run:
         """Return the run somebody would begin now, or raise RunWrong."""
+        if wanted.year and not is_label(wanted.year):
+            raise _wrong("/year", "unknown-year", "Учебный год — два года подряд: 2026/2027.")
         calendar, years = self.calendars.of(connection, school)
         occasion = begun_by_hand(calendar, years, wanted.entry, wanted.year, wanted.term, at)
         if occasion is None:

@@ -66,15 +66,16 @@ class PrintSheet:
     kinds: Mapping[str, DocumentKind]
     draw: Draw
 
-    def __call__(self, sheet: Sheet, term: str, at: datetime) -> Paper:
+    def __call__(self, sheet: Sheet, school: str, term: str, at: datetime) -> Paper:
         """Return the sheet as it stands at a moment, as PDF/A-3u and DOCX.
 
-        `term` is the title of the run's term, if it has one.
+        `school` is what the school is called, if anybody named it, `term` the title of the run's
+        term, if it has one.
         """
-        facts = self.facts(sheet, term, at)
+        facts = self.facts(sheet, school, term, at)
         passport = Passport(
             document=sheet.run.id,
-            title=f"{run_sheet.TITLE}: {facts.name}",
+            title=f"{run_sheet.TITLE}: {facts.school}, {facts.name}",
             kind=KIND,
             issued_at=facts.told_at,
             snapshot=json.dumps([*_embedded(sheet)], ensure_ascii=False, sort_keys=True).encode(),
@@ -84,11 +85,12 @@ class PrintSheet:
         )
         return self.draw(run_sheet.content(facts), passport)
 
-    def facts(self, sheet: Sheet, term: str, at: datetime) -> SheetFacts:
+    def facts(self, sheet: Sheet, school: str, term: str, at: datetime) -> SheetFacts:
         """Return what a sheet says, in words."""
         run, deadlines = sheet.run, sheet.run.deadlines
         return SheetFacts(
             number=run.id,
+            school=school or f"Школа {run.school}",
             name=_name(run, term),
             told_at=at.astimezone(ZoneInfo(run.timezone)).replace(microsecond=0),
             state=STATES[run.state],
@@ -100,6 +102,7 @@ class PrintSheet:
             clocks=_clocks(sheet),
             totals=tuple((STATUSES[one], count) for one, count in sorted(sheet.counts.items())),
             lines=tuple(self._line(row) for row in sheet.rows),
+            problem=run.problem["message"] if run.problem else "",
         )
 
     def _line(self, row: Row) -> LineFact:
