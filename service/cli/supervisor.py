@@ -86,6 +86,13 @@ class Child:
         return self._died
 
 
+def on_stop(told: Callable[[int, FrameType | None], None]) -> None:
+    """Have a process told to stop: by SIGTERM, Ctrl+C, or its terminal, unless nohup kept it."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, told)
+
+
 def supervise(names: Sequence[str], settings: Path, grace: float) -> None:
     """Keep commands of this program running until SIGTERM or Ctrl+C, then stop them all."""
     stop = Event()
@@ -93,8 +100,7 @@ def supervise(names: Sequence[str], settings: Path, grace: float) -> None:
     def told(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, told)
+    on_stop(told)
     children = [Child(name, settings) for name in names]
     try:
         while not stop.wait(LOOK):

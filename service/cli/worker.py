@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 from threading import Event
 
@@ -13,6 +12,7 @@ from service.bootstrap.watching import expose, watch
 from service.bootstrap.working import working
 from service.cli.options import settings_option
 from service.cli.starting import ready
+from service.cli.supervisor import on_stop
 
 
 @click.command("worker")
@@ -23,8 +23,7 @@ def worker_command(file: Path) -> None:
     stop = Event()
     parts = working(settings, now, watch(settings, "worker"), lambda: not stop.is_set())
     expose(settings, parts.worker.database, now)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    on_stop(lambda *_: stop.set())
     try:
         parts.worker.run(stop, lambda: parts.beside(stop))
     finally:

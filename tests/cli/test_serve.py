@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from town import free_port, settings_file
+
+from service.cli.supervisor import on_stop
 
 PATIENCE = 120.0
 
@@ -34,3 +37,20 @@ def test_what_keeps_it_from_starting_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("не папка")
     assert start(file).wait(PATIENCE) == 6
     assert "Папка данных" in (tmp_path / "serve.log").read_text()
+
+
+def test_a_terminal_that_is_closed_stops_it_gently_unless_nohup_kept_it() -> None:
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    told: list[int] = []
+    try:
+        on_stop(lambda number, _frame: told.append(number))
+        signal.raise_signal(signal.SIGHUP)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        on_stop(lambda number, _frame: told.append(number))
+        signal.raise_signal(signal.SIGHUP)
+        signal.raise_signal(signal.SIGTERM)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    assert told == [signal.SIGHUP, signal.SIGTERM]

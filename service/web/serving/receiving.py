@@ -10,12 +10,13 @@ from functools import partial
 from selectors import EVENT_READ
 from typing import Any, ClassVar
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
 from service.observing.watch import NOBODY, Watch
 from service.web.http.unread import TooSlow
 from service.web.serving.arriving import Arriving, Received
 from service.web.serving.held import HandedOver, Then
+from service.web.serving.leaving import Leaving
 from service.web.serving.refusing import Chunks, doubt, farewell, too_large
 
 PATIENCE = 20.0  # seconds a client may say nothing in the midst of a request
@@ -29,7 +30,7 @@ SLOW = "Запрос не дошёл целиком за отведённое в
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Worker(ThreadWorker):  # type: ignore[misc]
+class Worker(Leaving):
     """Receives requests beside its threads, and hands them over once they are whole."""
 
     largest: ClassVar[int]  # bytes of the largest body the service takes
@@ -106,7 +107,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         for conn, arriving in tuple(self._arriving.items()):
             if arriving.late(now, self.patience, self.slowest):
                 self._refuse(conn, arriving, TooSlow(SLOW))
-            elif not self.alive and not arriving.received:
+            elif not self.alive and not arriving.received and now - arriving.last > LOOK:
                 self._drop(conn)
         for conn, until in tuple(self._leaving.items()):
             if now > until:
