@@ -21,6 +21,7 @@ from service.domain.text import plain
 NUMBER, NAME, PERIOD, LONG_PERIOD, DECISION = 8, 48, 18, 25, 35  # millimetres
 ACROSS = 267  # a landscape page between its margins
 NARROWEST, WIDEST = 7.0, 12.0  # a subject's column
+LEAST_NAME, LEAST_DECISION = 36, 20  # what these are content with before columns go overleaf
 LETTER = 1.7  # of a word in the conduct column
 
 _SUMMING_UP = (MarkKind.YEAR, MarkKind.FINAL)
@@ -92,9 +93,10 @@ def _columns(summary: _Summary) -> tuple[Column, ...]:
     period = LONG_PERIOD if exams else PERIOD
     room = ACROSS - NUMBER - NAME - period - DECISION - conduct
     width = min(WIDEST, max(NARROWEST, room // count if count else WIDEST))
+    lacking = max(0, width * count - room - (DECISION - LEAST_DECISION))
     return (
         Column("№ п/п", NUMBER),
-        Column(name, NAME, Align.LEFT),
+        Column(name, max(LEAST_NAME, NAME - lacking), Align.LEFT),
         Column("Периоды", period, Align.LEFT),
         *(Column(subject.title, width, turned=True) for subject in summary.book.subjects),
         *((Column("Поведение", conduct, turned=True),) if conduct else ()),

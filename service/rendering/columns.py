@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.documents.parts import Column, ColumnGroup, Table, leaves
@@ -38,7 +38,7 @@ class ColumnRun:
 def runs(table: Table, available: float) -> tuple[ColumnRun, ...]:
     """Return the table's columns in runs no wider than `available` millimetres.
 
-    Every run after the first repeats the leading columns.
+    Every run after the first repeats the leading columns; no run is much wider than another.
     """
     every = leaves(table.columns)
     least = [column.width or LEAST_STRETCH for column in every]
@@ -46,16 +46,27 @@ def runs(table: Table, available: float) -> tuple[ColumnRun, ...]:
     if sum(least) <= available + 0.01:
         groups = [list(range(len(every)))]
     else:
-        groups = [[]]
-        taken = sum(least[index] for index in lead)
-        for index in range(table.lead, len(every)):
-            if groups[-1] and taken + least[index] > available + 0.01:
-                groups.append([])
-                taken = sum(least[i] for i in lead)
-            groups[-1].append(index)
-            taken += least[index]
-        groups = [lead + group for group in groups]
+        others = range(table.lead, len(every))
+        room = available - sum(least[index] for index in lead)
+        groups = _shared(least, others, room)
+        even = sum(least[index] for index in others) / len(groups)
+        while len(shared := _shared(least, others, even)) > len(groups):
+            even = min(even + 1, room)
+        groups = [lead + group for group in shared]
     return tuple(_run(table, group, available) for group in groups)
+
+
+def _shared(least: Sequence[float], others: Iterable[int], room: float) -> list[list[int]]:
+    """Return columns in groups, each as wide as `room` millimetres allow."""
+    groups: list[list[int]] = [[]]
+    taken = 0.0
+    for index in others:
+        if groups[-1] and taken + least[index] > room + 0.01:
+            groups.append([])
+            taken = 0.0
+        groups[-1].append(index)
+        taken += least[index]
+    return groups
 
 
 def _run(table: Table, indices: list[int], available: float) -> ColumnRun:

@@ -5,10 +5,16 @@ from datetime import date
 import pytest
 from contents import grid
 
-from service.documents.grade_summary import NARROWEST, grade_summary
+from service.documents.grade_summary import (
+    LEAST_DECISION,
+    LEAST_NAME,
+    NARROWEST,
+    grade_summary,
+)
 from service.documents.parts import leaves
 from service.domain import periods
 from service.domain.snapshot import ConductMark, Enrolment, Exemption, MarkKind
+from service.rendering.columns import runs
 
 START = date(2026, 9, 1)
 
@@ -120,3 +126,12 @@ def test_namesakes_and_order(school):
         ("2", "Ёлкин Ян Ильич (2012\u00a0г.р.)"),
         ("3", "Емельянов Ян Ильич"),
     ]
+
+
+def test_25_subjects_of_class_9_stand_on_one_page(school):
+    snapshot = school({"Аистов Ян": {f"Предмет {n}": "YEAR=5" for n in range(25)}}, grade=9)
+    (run,) = runs(summary(snapshot), 273)
+    assert len(run.indices) == 3 + 25 + 1
+    assert min(run.widths[3:-1]) == NARROWEST
+    assert run.widths[1] >= LEAST_NAME
+    assert run.widths[-1] >= LEAST_DECISION

@@ -266,6 +266,13 @@ def test_a_table_wider_than_the_page_repeats_its_lead(printer: Printer) -> None:
     assert [title for titles in shown for title in titles[2:]] == [f"П{n}" for n in range(12)]
 
 
+def test_no_run_of_columns_is_left_with_one_of_them(printer: Printer) -> None:
+    columns = (Column("№", 8), Column("Имя", 40), *(Column(f"П{n}", 10) for n in range(14)))
+    rows = (Block((tuple(Cell(str(n)) for n in range(16)),)),)
+    book = printer.book(Content("Т", (Section((Table(columns, rows),)),)))
+    assert [len(page.items[0].columns) - 2 for page in book.pages] == [7, 7]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("rows", [22, 30])
 def test_places_to_sign_take_a_table_of_one_row_along_with_its_heading(
     printer: Printer, rows: int
