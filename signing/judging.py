@@ -96,6 +96,47 @@ class Bench:
         """
         over = tuple(sorted(later, key=lambda one: one.stamp.time))
         horizon = over[0].stamp.time if over else self.at
+        own = self._own_time(claim, horizon, end)
+        if own.believed is not None:
+            token, timed = own.believed
+            heard = self._heard_signer(claim, token.time)
+            return Judgement(
+                verdict=heard.verdict(timed=True),
+                level=_level(proven=heard.proven and timed.proven, renewed=bool(over)),
+                time=token.time,
+                source=TimeSource.TIMESTAMP,
+                timestamp=_stamp(token, timed),
+                time_problem=own.problem,
+                chain=heard.road,
+                raw=_raw(own.tokens, heard, timed),
+            )
+        heard = self._heard_signer(claim, horizon)
+        if over:
+            return Judgement(
+                verdict=heard.verdict(timed=True),
+                level=_level(proven=heard.proven, renewed=len(over) > 1),
+                time=horizon,
+                source=TimeSource.DOCUMENT_TIMESTAMP,
+                timestamp=over[0].stamp,
+                time_problem=own.problem,
+                chain=heard.road,
+                raw=_raw(own.tokens, heard),
+            )
+        verdict = heard.verdict(timed=False)
+        if own.unheard is not None and not verdict.valid:
+            verdict = verdicts.on_trouble(own.unheard)  # the token might prove the time
+        return Judgement(
+            verdict=verdict,
+            level=Level.B_B,
+            time=claim.said_time,
+            source=TimeSource.CLAIMED if claim.said_time else TimeSource.UNKNOWN,
+            time_problem=own.problem,
+            chain=heard.road,
+            raw=_raw(own.tokens, heard),
+        )
+
+    def _own_time(self, claim: Claim, horizon: datetime, end: int | None) -> _OwnTime:
+        """Look through a signature's own timestamps up to the first that is believed."""
         tokens: list[bytes] = []
         unheard = self._unheard_after(end)
         problem = UNHEARD if unheard else ""
@@ -109,47 +150,10 @@ class Bench:
                 problem = "метка времени повреждена или поставлена на другую подпись"
                 continue
             timed = self._heard_token(token, horizon, claim.evidence)
-            if timed.refusal is not None:
-                problem = timed.refusal.title.lower()
-                continue
-            heard = self._heard_signer(claim, token.time)
-            level = Level.B_LT if heard.proven and timed.proven else Level.B_T
-            return Judgement(
-                verdict=heard.verdict(timed=True),
-                level=Level.B_LTA if level is Level.B_LT and over else level,
-                time=token.time,
-                source=TimeSource.TIMESTAMP,
-                timestamp=_stamp(token, timed),
-                time_problem=problem,
-                chain=heard.road,
-                raw=_raw(tokens, heard, timed),
-            )
-        heard = self._heard_signer(claim, horizon)
-        if over:
-            level = Level.B_LT if heard.proven else Level.B_T
-            return Judgement(
-                verdict=heard.verdict(timed=True),
-                level=Level.B_LTA if level is Level.B_LT and len(over) > 1 else level,
-                time=horizon,
-                source=TimeSource.DOCUMENT_TIMESTAMP,
-                timestamp=over[0].stamp,
-                time_problem=problem,
-                chain=heard.road,
-                raw=_raw(tokens, heard),
-            )
-        said = claim.said_time
-        verdict = heard.verdict(timed=False)
-        if unheard is not None and not verdict.valid:
-            verdict = verdicts.on_trouble(unheard)  # the token might prove the time
-        return Judgement(
-            verdict=verdict,
-            level=Level.B_B,
-            time=said,
-            source=TimeSource.CLAIMED if said else TimeSource.UNKNOWN,
-            time_problem=problem,
-            chain=heard.road,
-            raw=_raw(tokens, heard),
-        )
+            if timed.refusal is None:
+                return _OwnTime(tuple(tokens), problem, unheard, (token, timed))
+            problem = timed.refusal.title.lower()
+        return _OwnTime(tuple(tokens), problem, unheard)
 
     def _unheard_after(self, end: int | None) -> GostNotInstalled | None:
         later = (error for other, error in self.unheard.items() if end is not None and other > end)
@@ -228,6 +232,23 @@ class _Heard:
         if self.refusal is None:
             return verdicts.GOOD
         return verdicts.on_trust(self.refusal, timed=timed)
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnTime:
+    """What a signature's own timestamps came to."""
+
+    tokens: tuple[bytes, ...]  # those looked at, DER
+    problem: str  # Russian: why the last one that counts for nothing does not count
+    unheard: GostNotInstalled | None
+    believed: tuple[Token, _Heard] | None = None
+
+
+def _level(*, proven: bool, renewed: bool) -> Level:
+    """Return the level of a signature whose time is proven; `renewed` by a later timestamp."""
+    if not proven:
+        return Level.B_T
+    return Level.B_LTA if renewed else Level.B_LT
 
 
 def _stamp(token: Token, heard: _Heard) -> TimeStamp:

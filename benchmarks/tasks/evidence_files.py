@@ -31,7 +31,7 @@ from service.workflow.evidence.shelve import Shelve
 from service.workflow.keeping.archived import ArchivedFiles
 from signing import digests
 from signing.authority import Authority
-from signing.evidence import HashTree, Standing, digest_of, stamped, verify
+from signing.evidence import HashTree, Proof, digest_of, stamped, verify
 from signing.evidence.hashtree import joined
 from signing.timestamps import Timestamper
 from signing.trust import Trust
@@ -130,7 +130,7 @@ def archive(watch: Watch, count: int) -> dict[str, Any]:
                 done = Renew(database, seal, rebuild, {})(LATER)
                 shelve(LATER)
     (grown,) = done.renewed
-    assert (grown.count, states) == (count, {Standing.PROVEN})
+    assert (grown.count, states) == (count, {Proof.PROVEN})
     return {
         **steps,
         "records": len(records),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -80,18 +80,20 @@ def corrected(snapshot: Snapshot) -> Snapshot:
     """
     classes = list(snapshot.classes)
     for place, journal in enumerate(classes):
-        for group in journal.groups:
-            for lesson in group.lessons:
-                for cell in lesson.cells:
-                    if cell.marks:
-                        classes[place] = _mended(journal, group, lesson, cell)
-                        source = snapshot.source.model_copy(
-                            update={"exported_at": year.moment(date(2027, 7, 2), 9)}
-                        )
-                        return snapshot.model_copy(
-                            update={"classes": tuple(classes), "source": source}
-                        )
+        if (found := next(_marked(journal), None)) is not None:
+            classes[place] = _mended(journal, *found)
+            source = snapshot.source.model_copy(
+                update={"exported_at": year.moment(date(2027, 7, 2), 9)}
+            )
+            return snapshot.model_copy(update={"classes": tuple(classes), "source": source})
     return snapshot
+
+
+def _marked(journal: SchoolClass) -> Iterator[tuple[Group, Lesson, CellEntry]]:
+    """Yield the cells with marks, each with its lesson and group."""
+    for group in journal.groups:
+        for lesson in group.lessons:
+            yield from ((group, lesson, cell) for cell in lesson.cells if cell.marks)
 
 
 def _group(group: Group, new_teacher: str) -> Group:

@@ -7,7 +7,7 @@ the DER, `verifying` judges offline. Files go in as digests; nothing here reads 
 from signing.evidence.hashtree import HashTree, reduced
 from signing.evidence.record import ArchiveTimestamp, EvidenceUnreadable, Record
 from signing.evidence.renewing import carried, renewed
-from signing.evidence.reports import EvidenceReport, Over, Standing, TimestampReport
+from signing.evidence.reports import EvidenceReport, Over, Proof, TimestampReport
 from signing.evidence.stamping import ClockDiffers, Stamped, stamped
 from signing.evidence.verifying import DigestOf, digest_of, verify
 
@@ -19,9 +19,9 @@ __all__ = [
     "EvidenceUnreadable",
     "HashTree",
     "Over",
+    "Proof",
     "Record",
     "Stamped",
-    "Standing",
     "TimestampReport",
     "carried",
     "digest_of",

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 
-class Standing(StrEnum):
+class Proof(StrEnum):
     """What the record is worth at the moment it is judged at."""
 
     PROVEN = "proven"  # the files existed, as they are, at `since`
@@ -46,7 +46,7 @@ class EvidenceReport:
     (ETSI EN 319 102-1, 5.6.2, proof of existence), whatever has expired afterwards.
     """
 
-    state: Standing
+    state: Proof
     since: datetime | None  # time of the first timestamp, once the files are in it
     until: datetime | None  # by when the last timestamp must be renewed
     tree: str  # hex root of the first hash tree: what the first timestamp was put on

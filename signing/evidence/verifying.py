@@ -13,7 +13,7 @@ from signing.errors import CertificateExpired, GostNotInstalled, SigningError
 from signing.evidence.hashtree import climbed
 from signing.evidence.record import ArchiveTimestamp, Record
 from signing.evidence.renewing import carried
-from signing.evidence.reports import EvidenceReport, Over, Standing, TimestampReport
+from signing.evidence.reports import EvidenceReport, Over, Proof, TimestampReport
 from signing.evidence.witness import TokenUnreadable, Witness
 from signing.trust import Trust
 from signing.validation_data import Evidence
@@ -44,7 +44,7 @@ class _Seen:
 class _Fault(Exception):
     """The record, or a file, is not what it should be; says how."""
 
-    def __init__(self, state: Standing, code: str, reason: str) -> None:
+    def __init__(self, state: Proof, code: str, reason: str) -> None:
         super().__init__(reason)
         self.state = state
         self.code = code
@@ -75,7 +75,7 @@ def verify(
     wrong = next((one for one in reports if one.code != GOOD), None)
     code, reason = (wrong.code, wrong.reason) if wrong else _strength(seen, at, weak_since)
     return EvidenceReport(
-        state=Standing.PROVEN if code == GOOD else Standing.UNDETERMINED,
+        state=Proof.PROVEN if code == GOOD else Proof.UNDETERMINED,
         since=first.witness.token.time,
         until=last.witness.until,
         tree=first.root.hex(),
@@ -118,10 +118,10 @@ def _digests(files: Sequence[DigestOf], algorithm: str) -> tuple[bytes, ...]:
     try:
         return tuple(digest(algorithm) for digest in files)
     except GostNotInstalled as error:
-        raise _Fault(Standing.UNDETERMINED, error.code, str(error)) from None
+        raise _Fault(Proof.UNDETERMINED, error.code, str(error)) from None
     except ValueError:
         raise _Fault(
-            Standing.UNDETERMINED,
+            Proof.UNDETERMINED,
             "digest-unknown",
             f"Алгоритм хэширования {algorithm} здесь неизвестен.",
         ) from None
@@ -135,7 +135,7 @@ def _root(leaves: Sequence[bytes], archived: ArchiveTimestamp, over: Over) -> by
     match over:
         case Over.DATA:
             raise _Fault(
-                Standing.NOT_COVERED,
+                Proof.NOT_COVERED,
                 "evidence-other-file",
                 "Доказательство не об этом файле, либо файл изменён.",
             )
@@ -150,7 +150,7 @@ def _witness(archived: ArchiveTimestamp, root: bytes) -> Witness:
     try:
         witness = Witness.read(archived.token, archived.algorithm, root)
     except GostNotInstalled as error:
-        raise _Fault(Standing.UNDETERMINED, error.code, str(error)) from None
+        raise _Fault(Proof.UNDETERMINED, error.code, str(error)) from None
     except TokenUnreadable as error:
         raise _broken(error.code, str(error)) from None
     if not witness.token.intact:
@@ -224,4 +224,4 @@ def _whole(first: ArchiveTimestamp, files: Sequence[DigestOf]) -> bool:
 
 
 def _broken(code: str, reason: str) -> _Fault:
-    return _Fault(Standing.BROKEN, code, reason)
+    return _Fault(Proof.BROKEN, code, reason)

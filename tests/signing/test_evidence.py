@@ -30,8 +30,8 @@ from signing.evidence import (
     EvidenceReport,
     HashTree,
     Over,
+    Proof,
     Record,
-    Standing,
     digest_of,
     reduced,
     renewed,
@@ -109,7 +109,7 @@ def test_what_was_signed_in_2026_is_proven_in_2035_and_in_2051(
     asked = ages.asked()
     for record, at in zip(whole, (RENEWED, LAST, LAST), strict=True):
         report = judged(ages, record, documents[MINE], at)
-        assert (report.state, report.code, report.reason) == (Standing.PROVEN, "good", "")
+        assert (report.state, report.code, report.reason) == (Proof.PROVEN, "good", "")
         assert (report.since, report.whole) == (SIGNED, True)
         assert report.until is not None
         assert report.until > at
@@ -125,7 +125,7 @@ def test_the_signature_holds_as_of_when_the_file_is_proven(
     ages: Ages, signed: bytes, rebuilt: dict[str, list[Record]]
 ) -> None:
     report = judged(ages, rebuilt["sha512"][MINE], [signed], LAST)
-    assert (report.state, report.whole) == (Standing.PROVEN, False)
+    assert (report.state, report.whole) == (Proof.PROVEN, False)
     (alone,) = verify_signatures(signed, ages.trust, LAST)
     assert alone.valid is None
     assert report.since is not None
@@ -141,8 +141,8 @@ def test_every_document_is_proven_by_its_own_record_only(
         assert again == record
         for files in documents:
             state = judged(ages, again, files, LAST).state
-            assert (state is Standing.PROVEN) == (files is documents[place])
-            assert state in {Standing.PROVEN, Standing.NOT_COVERED}
+            assert (state is Proof.PROVEN) == (files is documents[place])
+            assert state in {Proof.PROVEN, Proof.NOT_COVERED}
 
 
 @pytest.mark.parametrize("at", [datetime(2037, 1, 1).astimezone(), LAST])
@@ -150,7 +150,7 @@ def test_a_missed_renewal_is_undetermined(
     ages: Ages, documents: list[list[bytes]], attested: list[Record], at: datetime
 ) -> None:
     report = judged(ages, attested[MINE], documents[MINE], at)
-    assert (report.state, report.code) == (Standing.UNDETERMINED, "timestamp-not-renewed")
+    assert (report.state, report.code) == (Proof.UNDETERMINED, "timestamp-not-renewed")
     assert "истёк 27.05.2036" in report.reason
     assert report.until is not None
     assert report.until < at
@@ -167,7 +167,7 @@ def test_a_late_renewal_does_not_mend_it(
         )
     record = Record(((*chain, ArchiveTimestamp.of(ALGORITHM, (), stamp.token)),))
     report = judged(ages, record, documents[MINE], LAST.replace(year=2040))
-    assert (report.state, report.code) == (Standing.UNDETERMINED, "timestamp-not-renewed")
+    assert (report.state, report.code) == (Proof.UNDETERMINED, "timestamp-not-renewed")
     assert [one.code for one in report.timestamps] == ["timestamp-not-renewed", "good"]
 
 
@@ -177,7 +177,7 @@ def test_without_its_root_nobody_is_believed(
     strangers = Trust(ages.trust.anchors[1:], timeout=0.2)
     files = [digest_of(file) for file in documents[MINE]]
     report = verify(rebuilt["sha512"][MINE], files, strangers, LAST)
-    assert (report.state, report.code) == (Standing.UNDETERMINED, "certificate-untrusted")
+    assert (report.state, report.code) == (Proof.UNDETERMINED, "certificate-untrusted")
 
 
 def test_an_algorithm_must_be_strong_until_the_next_chain(
@@ -252,7 +252,7 @@ def test_an_altered_record_is_broken(
     alter, code = ALTERED[what]
     mine, other = rebuilt["sha512"][MINE], rebuilt["sha512"][0]
     report = judged(ages, alter(mine, other), documents[MINE], LAST)
-    assert (report.state, report.code) == (Standing.BROKEN, code)
+    assert (report.state, report.code) == (Proof.BROKEN, code)
     assert report.reason
 
 
@@ -260,7 +260,7 @@ def test_timestamps_out_of_order_are_broken(ages: Ages, documents: list[list[byt
     (chain, *_) = attest(ages, documents[MINE:], RENEWED)
     (backwards,) = renew(ages, [chain], SIGNED, "second")
     report = judged(ages, Record((backwards,)), documents[MINE], RENEWED)
-    assert (report.state, report.code) == (Standing.BROKEN, "evidence-order")
+    assert (report.state, report.code) == (Proof.BROKEN, "evidence-order")
 
 
 def test_every_flipped_byte_of_a_path_is_noticed(
@@ -273,8 +273,8 @@ def test_every_flipped_byte_of_a_path_is_noticed(
             path[i][j] = hash_[:-1] + bytes([hash_[-1] ^ 1])
             record = Record(((ArchiveTimestamp.of("sha256", tuple(map(tuple, path)), one.token),),))
             assert judged(ages, record, documents[MINE], SIGNED).state in {
-                Standing.BROKEN,
-                Standing.NOT_COVERED,
+                Proof.BROKEN,
+                Proof.NOT_COVERED,
             }
 
 
@@ -287,8 +287,8 @@ def test_an_authority_that_is_revoked_later(
     chains = attest(mixed, documents[MINE : MINE + 1], SIGNED)
     later = SIGNED.replace(year=2030)
     for reason, state in (
-        ("key_compromise", Standing.UNDETERMINED),
-        ("cessation_of_operation", Standing.PROVEN),
+        ("key_compromise", Proof.UNDETERMINED),
+        ("cessation_of_operation", Proof.PROVEN),
     ):
         mixed.revoke("first", "tsa", SIGNED.replace(year=2029), reason)
         (chain,) = renew(mixed, chains, later, "first", "second")
@@ -364,4 +364,4 @@ def test_a_tree_of_streebog_under_a_timestamp_of_gost(
         record = Record(((ArchiveTimestamp.of(algorithm, path, made.token),),))
         tomorrow = made.time + timedelta(days=1)
         report = verify(Record.load(record.dump()), [digest_of(file)], gost.trust(0.2), tomorrow)
-        assert (report.state, report.since, report.code) == (Standing.PROVEN, made.time, "good")
+        assert (report.state, report.since, report.code) == (Proof.PROVEN, made.time, "good")

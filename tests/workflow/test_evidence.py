@@ -13,7 +13,7 @@ from town import Town
 from service.ledger import evidence, evidence_copies
 from service.ledger.tables import copies, signatures
 from service.workflow.evidence.renew import Fate
-from signing.evidence import ArchiveTimestamp, Over, Record, Standing, digest_of, verify
+from signing.evidence import ArchiveTimestamp, Over, Proof, Record, digest_of, verify
 from signing.verify import verify as verify_signatures
 
 
@@ -37,7 +37,7 @@ def test_all_that_is_archived_gets_one_timestamp(office: Office, ages: Ages) -> 
     assert (tree.count, tree.algorithm, tree.timestamps) == (2, "sha256", 1)
     for document in made.values():
         found = report(town, document, DAY)
-        assert (found.state, found.since, found.whole) == (Standing.PROVEN, DAY, True)
+        assert (found.state, found.since, found.whole) == (Proof.PROVEN, DAY, True)
         assert found.tree == tree.root
     assert names(town, "A") == names(town, "B") == ["leaves.txt", "timestamp-0001.der"]
     with town.service.database.reading() as connection:
@@ -77,7 +77,7 @@ def test_signed_in_2026_and_proven_in_2035_and_in_2051(attested: Office, ages: A
     assert [one.fate for one in done.renewal.outlooks] == [Fate.DUE]
     assert [one.timestamps for one in done.renewal.renewed] == [2]
     found = report(town, summary, RENEWED)
-    assert (found.state, found.since) == (Standing.PROVEN, DAY)
+    assert (found.state, found.since) == (Proof.PROVEN, DAY)
 
     shutil.rmtree(town.settings.data / "objects")
     weak = {"evidence_digest": "streebog256", "deprecated_digests": {"sha256": date(2046, 1, 1)}}
@@ -96,7 +96,7 @@ def test_signed_in_2026_and_proven_in_2035_and_in_2051(attested: Office, ages: A
     assert (new.algorithm, new.count) == ("streebog256", 2)
 
     found = report(town, summary, LAST)
-    assert (found.state, found.since, found.whole) == (Standing.PROVEN, DAY, True)
+    assert (found.state, found.since, found.whole) == (Proof.PROVEN, DAY, True)
     assert [one.over for one in found.timestamps] == [Over.DATA, Over.TIMESTAMP, Over.CHAINS]
     assert [one.algorithm for one in found.timestamps] == ["sha256", "sha256", "streebog256"]
 
@@ -106,12 +106,12 @@ def test_signed_in_2026_and_proven_in_2035_and_in_2051(attested: Office, ages: A
     assert (told.status_code, told.content_type) == (200, "application/octet-stream")
     record, pdf = Record.load(told.data), _from_store(town, summary)
     alone = verify(record, [digest_of(pdf)], ages.trust, LAST)
-    assert (alone.state, alone.since) == (Standing.PROVEN, DAY)
+    assert (alone.state, alone.since) == (Proof.PROVEN, DAY)
     assert {one.valid for one in verify_signatures(pdf, ages.trust, LAST)} == {None}
     backed = verify_signatures(pdf, ages.trust, alone.since or LAST)
     assert [(one.field, one.valid) for one in backed] == [("deputy", True), ("director", True)]
     stranger = verify(record, [digest_of(pdf + b"\n")], ages.trust, LAST)
-    assert stranger.state is Standing.NOT_COVERED
+    assert stranger.state is Proof.NOT_COVERED
     assert names(town, "A") == names(town, "B")
     assert len(names(town, "A")) == 5
     assert town.log_is_whole()
@@ -136,7 +136,7 @@ def test_a_missed_renewal_is_told_and_nothing_is_feigned(attested: Office, ages:
     assert done.renewal.renewed == ()
     for at in (late, LAST):
         found = report(town, made[SUMMARY], at)
-        assert (found.state, found.code) == (Standing.UNDETERMINED, "timestamp-not-renewed")
+        assert (found.state, found.code) == (Proof.UNDETERMINED, "timestamp-not-renewed")
         assert "27.05.2036" in found.reason
 
 
@@ -162,7 +162,7 @@ def test_renewing_reads_no_file_and_asks_once_for_all_trees(office: Office, ages
         tokens = {_token(evidence.newest(connection, one).archived) for one in done.renewal.renewed}
     assert len(tokens) == 1, "both share it"
     for document in made.values():
-        assert report(town, document, RENEWED).state is Standing.PROVEN
+        assert report(town, document, RENEWED).state is Proof.PROVEN
 
 
 def _token(archived: bytes) -> bytes:

@@ -28,7 +28,7 @@ from service.workflow.evidence.attest import Attest
 from service.workflow.evidence.leaves import LeavesDamaged
 from service.workflow.evidence.renew import Renew
 from signing.errors import TimestampUnavailable
-from signing.evidence import Standing
+from signing.evidence import Proof
 from signing.evidence.stamping import Imprinter
 
 DIES = """
@@ -115,7 +115,7 @@ def test_killed_with_the_timestamp_in_hand_it_is_done_again(office: Office, ages
         assert [one.timestamps for one in trees(town)] == [1]
         assert upkeep(town, ages, "second")(RENEWED).problems == ()
     assert [one.timestamps for one in trees(town)] == [2]
-    assert report(town, made[SUMMARY], RENEWED).state is Standing.PROVEN
+    assert report(town, made[SUMMARY], RENEWED).state is Proof.PROVEN
     assert names(town, "A") == ["leaves.txt", "timestamp-0001.der", "timestamp-0002.der"]
     assert town.log_is_whole()
 
@@ -130,7 +130,7 @@ def test_of_two_at_once_one_is_overtaken_and_writes_nothing(office: Office, ages
     with ages.alive(RENEWED, "first", "second"), pytest.raises(EvidenceOvertaken):
         during(renew, lambda: renew(RENEWED))(RENEWED)
     assert [(one.id, one.timestamps) for one in trees(town)] == [(tree.id, 2)]
-    assert report(town, made[SUMMARY], RENEWED).state is Standing.PROVEN
+    assert report(town, made[SUMMARY], RENEWED).state is Proof.PROVEN
     assert town.log_is_whole()
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from service.domain.dates import day
 from service.workflow.verifying.verified import EvidenceLayer
-from signing.evidence import Standing
+from signing.evidence import Proof
 
-STANDINGS = {
-    Standing.PROVEN: "файлы существовали в этом виде",
-    Standing.NOT_COVERED: "запись не относится к этим файлам",
-    Standing.BROKEN: "запись противоречит сама себе",
-    Standing.UNDETERMINED: "запись цела, но подтвердить её больше некому",
+PROOFS = {
+    Proof.PROVEN: "файлы существовали в этом виде",
+    Proof.NOT_COVERED: "запись не относится к этим файлам",
+    Proof.BROKEN: "запись противоречит сама себе",
+    Proof.UNDETERMINED: "запись цела, но подтвердить её больше некому",
 }
 
 
@@ -26,7 +26,7 @@ def evidence_facts(
     report = layer.report
     if report is None:
         return
-    yield "Итог", STANDINGS[report.state]
+    yield "Итог", PROOFS[report.state]
     if report.reason:
         yield "Причина", report.reason
     if report.since:

@@ -10,10 +10,10 @@ from service.domain.errors import ServiceError
 from service.domain.outcomes import together
 from service.workflow.keeping.check_copies import CopyReport
 from signing.errors import SigningError
-from signing.evidence import EvidenceReport, Standing
+from signing.evidence import EvidenceReport, Proof
 from signing.reports import SignatureReport
 
-AGAINST = frozenset({Standing.BROKEN, Standing.NOT_COVERED})
+AGAINST = frozenset({Proof.BROKEN, Proof.NOT_COVERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class EvidenceLayer:
     def proven_since(self) -> datetime | None:
         """The moment the file is proven to have existed at."""
         report = self.report
-        return report.since if report and report.state is Standing.PROVEN else None
+        return report.since if report and report.state is Proof.PROVEN else None
 
     @property
     def against(self) -> bool:
