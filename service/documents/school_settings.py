@@ -12,9 +12,9 @@ from service.documents.choices import Choices
 from service.documents.options import PrintOptions
 from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role, route_fault
+from service.domain.codes import Sha256
 from service.domain.text import one_line
 
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 SchoolId = Annotated[str, Field(max_length=64, pattern=r"^\.*[A-Za-z0-9_:-][A-Za-z0-9_.:-]*$")]
 
 

@@ -12,6 +12,8 @@ Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=4000)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+YearLabel = Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
 Average = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
 
 

@@ -8,12 +8,11 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from service.domain.codes import Sha256
 from service.domain.errors import Rejected
 
 SCHEMA = "vedomost-package/1"
 LARGEST = 64 << 20  # bytes of a manifest that is read at all
-
-Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class ManifestWrong(Rejected):
@@ -35,8 +34,8 @@ class PackedFile(Frozen):
     path: Annotated[str, Field(min_length=1, max_length=500)]
     media_type: str
     size: Annotated[int, Field(ge=0)]
-    sha256: Hash
-    streebog256: Hash | None = None  # GOST R 34.11-2012, where it could be reckoned
+    sha256: Sha256
+    streebog256: Sha256 | None = None  # GOST R 34.11-2012, where it could be reckoned
     document: str
     kind: str
     version: int

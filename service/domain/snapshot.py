@@ -17,7 +17,9 @@ from service.domain.codes import (
     MarkKind,
     MarkValue,
     Name,
+    Sha256,
     TermKind,
+    YearLabel,
 )
 from service.domain.journal import (
     CellEntry,
@@ -97,7 +99,7 @@ class Source(Frozen):
     version: Line = ""
     title: Line = ""
     exported_at: AwareDatetime
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    sha256: Sha256 | None = None
     glyphs: Glyphs = Glyphs()
 
 
@@ -123,7 +125,7 @@ class School(Frozen):
 class Year(Frozen):
     """A school year; `closed` says that the journal no longer changes."""
 
-    label: Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
+    label: YearLabel
     start: Day
     end: Day
     closed: bool

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from service.documents.school_settings import SchoolId, Sha256
+from service.documents.school_settings import SchoolId
+from service.domain.codes import Sha256
 from service.domain.rights import Duty, Reach, Right
 from service.settings.frozen import Frozen
 

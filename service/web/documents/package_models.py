@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from service.domain.codes import Id
+from service.domain.codes import Id, YearLabel
 from service.domain.package_manifest import PackageManifest
 from service.web.documents.models import SignatureTold
 from service.web.http.models import Asked, Next, Told
@@ -17,7 +17,7 @@ from service.workflow.keeping.package import MOST
 class FilterAsked(Asked):
     """Every version of a year's documents that is in the archive, of one class or kind if named."""
 
-    year: Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
+    year: YearLabel
     class_: Annotated[Id | None, Field(alias="class")] = None
     kind: Id | None = None
 

@@ -9,12 +9,10 @@ from pydantic import Field
 
 from service.documents.school_calendar import CalendarSettings
 from service.domain.approval import Role
-from service.domain.codes import Id
+from service.domain.codes import Id, YearLabel
 from service.ledger.runs import RunState
 from service.web.http.models import Asked, FaultShown, Reason, Told
 from service.workflow.runs.sheet import LineStatus
-
-YearLabel = Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
 
 
 class RunAsked(Asked):

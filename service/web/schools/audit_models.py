@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from service.domain.codes import Sha256
 from service.web.http.models import Told
-
-Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 
 
 class AuditLine(Told):
@@ -30,10 +29,10 @@ class AuditLine(Told):
         dict[str, Any], Field(description="Подробности: номера, состояния и хэши, без имён")
     ]
     previous: Annotated[
-        Hash, Field(description="Хэш предыдущей строки службы; она может быть не вашей школы")
+        Sha256, Field(description="Хэш предыдущей строки службы; она может быть не вашей школы")
     ]
     hash: Annotated[
-        Hash,
+        Sha256,
         Field(
             description="SHA-256 строки JSON в UTF-8 без пробелов, ключи по алфавиту, не-ASCII "
             "как есть: [number, previous, at, school, subject, actor, action, details]"
@@ -43,10 +42,10 @@ class AuditLine(Told):
         int, Field(description="Номер среди строк школы: 1, 2, 3… без пропусков")
     ]
     school_previous: Annotated[
-        Hash, Field(description="school_hash предыдущей строки школы; у первой 64 нуля")
+        Sha256, Field(description="school_hash предыдущей строки школы; у первой 64 нуля")
     ]
     school_hash: Annotated[
-        Hash,
+        Sha256,
         Field(
             description="SHA-256 такой же строки JSON: [school_number, school_previous, hash]. "
             "Сохраните последний: потом он докажет, что прежние строки не меняли"
@@ -66,7 +65,7 @@ class ChainTold(Told):
 
     whole: Annotated[bool, Field(description="Все строки школы на месте и не изменены")]
     lines: Annotated[int, Field(description="Сколько строк подряд, начиная с первой, верны")]
-    last: Annotated[Hash, Field(description="school_hash последней из них")]
+    last: Annotated[Sha256, Field(description="school_hash последней из них")]
     broken: Annotated[
         int | None, Field(description="Номер (number) первой строки, которая не сходится")
     ]
