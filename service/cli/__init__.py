@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
-from service.cli.failures import exit_code, tell
-from service.domain.errors import ServiceError
+from service.cli.failures import FileRefused, exit_code, tell
+from service.domain.errors import REASONS, ServiceError, reason
 from signing.errors import SigningError
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -63,6 +63,12 @@ class Commands(click.Group):
         except (ServiceError, SigningError) as error:
             tell(error)
             sys.exit(exit_code(error))
+        except OSError as error:  # of a file a person named
+            if error.filename is None or error.errno not in REASONS:
+                raise
+            refused = FileRefused(f"{error.filename}: {reason(error)}.")
+            tell(refused)
+            sys.exit(exit_code(refused))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -24,6 +24,15 @@ EXIT: Mapping[type[Exception], int] = MappingProxyType(
         ServiceError: 8,
     }
 )
+
+
+class FileRefused(Unavailable):
+    """A file or folder that a command was to read or write is not there, full or forbidden."""
+
+    code = "file-refused"
+    title = "Файл или папка недоступны"
+
+
 EXPECTED = frozenset(EXIT.values())
 
 

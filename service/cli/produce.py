@@ -85,12 +85,12 @@ def produce_command(
 ) -> None:
     """Напечатать документы из файла снимка в PDF и DOCX."""
     snapshot = parse(file.read_bytes())
+    out.mkdir(parents=True, exist_ok=True)
     moment = (issued_at or now()).astimezone(ZoneInfo(snapshot.school.timezone))
     house = printer(ROOT / "templates", ROOT / "fonts", None)
     edition = forms(house)
     chosen = PrintOptions(volume_sheets=volume_sheets, qr=check_at is not None)
     options = for_document(chosen, check_at)
-    out.mkdir(parents=True, exist_ok=True)
     failed = 0
     for wanted in tuple(_wanted(snapshot, kinds, classes, terms)):
         part = Extract.of(extract(snapshot, wanted.class_id))

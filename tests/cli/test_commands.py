@@ -99,6 +99,12 @@ def test_bad_input_ends_in_words(
     assert said in told.stderr
 
 
+def test_a_folder_that_cannot_be_written_is_named(snapshot: Path) -> None:
+    told = run("produce", str(snapshot), "--out", str(snapshot / "out"))
+    assert told.exit_code == 6
+    assert f"{snapshot / 'out'}: на её пути стоит файл" in told.output
+
+
 def test_verify(town: Town, tmp_path: Path) -> None:
     document = town.printed()
     town.sign(document, "deputy")
