@@ -1,15 +1,33 @@
-"""Judges for every suite: programs that nobody here wrote say whether a file is what it claims."""
+"""What every suite shares: the databases, the authorities, and judges that nobody here wrote."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 import pytest
+from ages import ages
 from databases import database_url, fresh_postgresql
 from judges import office, poppler
 from judges.verapdf import VeraPdf
+from office import archive
+from town import authority
 
-__all__ = ["database_url", "fresh_postgresql"]
+__all__ = ["ages", "archive", "authority", "database_url", "fresh_postgresql"]
+
+
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups afterwards
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have one process take the tests that share what their module makes: it is made once."""
+    for item in items:
+        grouped = item.get_closest_marker("xdist_group") is not None
+        if isinstance(item, pytest.Function) and _shares(item) and not grouped:
+            name = f"{item.path.parent.name}/{item.path.stem}"
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
+def _shares(item: pytest.Function) -> bool:
+    found = item._fixtureinfo.name2fixturedefs.values()
+    return any(one[-1].scope == "module" for one in found)
 
 
 @pytest.fixture(scope="session")

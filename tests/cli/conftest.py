@@ -6,11 +6,10 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from ages import ages
-from office import archive, office
-from town import authority, quiet_town, town
+from office import office
+from town import quiet_town, town
 
-__all__ = ["ages", "archive", "authority", "office", "quiet_town", "town"]
+__all__ = ["office", "quiet_town", "town"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The town, whoever signs in a region that was brought up, and the log as it was before."""
+"""The town, for this suite; and the log of this process as it was before a command set it up."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from town import authority, town
+from town import town
 
-__all__ = ["authority", "town"]
+__all__ = ["town"]
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,6 @@
 
 from school_year import quiet_year
 from thick import thin
-from town import authority, quiet_town, town
+from town import quiet_town, town
 
-__all__ = ["authority", "quiet_town", "quiet_year", "thin", "town"]
+__all__ = ["quiet_town", "quiet_year", "thin", "town"]

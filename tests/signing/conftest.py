@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from ages import ages  # noqa: F401
 from asn1crypto import pem
 from gost_authority import GostAuthority
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner

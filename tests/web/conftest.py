@@ -3,9 +3,9 @@
 import pytest
 from national import gost, national
 from school_year import quiet_year
-from town import authority, quiet_town, town
+from town import quiet_town, town
 
-__all__ = ["authority", "gost", "national", "quiet_town", "quiet_year", "town"]
+__all__ = ["gost", "national", "quiet_town", "quiet_year", "town"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
