@@ -136,7 +136,7 @@ def pointer(path: tuple[int | str, ...]) -> str:
 
 
 def _fault(record: Mapping[str, Any], whole: str) -> Fault:
-    kind: str = record["type"]
+    kind = _kind(record)
     path: tuple[int | str, ...] = record["loc"]
     if kind == "missing":
         message = f"Нет обязательного поля «{path[-1]}»: добавьте его."
@@ -150,6 +150,13 @@ def _fault(record: Mapping[str, Any], whole: str) -> Fault:
         return Fault(pointer(path), "invalid", said)
     code, complaint = COMPLAINTS.get(kind, ("invalid", lambda _: "недопустимое значение"))
     return Fault(pointer(path), code, f"{field}: {complaint(record.get('ctx', {}))}.")
+
+
+def _kind(record: Mapping[str, Any]) -> str:
+    """Return what sort of error it is: a text judged after it was put right is still a text."""
+    kind: str = record["type"]
+    measured = kind in {"too_short", "too_long"} and record["ctx"]["field_type"] == "Value"
+    return f"string_{kind}" if measured else kind
 
 
 def _field(path: tuple[int | str, ...]) -> str:

@@ -135,6 +135,7 @@ def test_only_the_archive_goes_in(school: Town, archived: str, waiting: str) -> 
     asked = {"documents": [archived, waiting, "unknown"]}
     refused = school.ask("secretary", "POST", PACKAGES, json=asked)
     assert (refused.status_code, refused.json["code"]) == (422, "package-refused")
+    assert [one["pointer"] for one in refused.json["errors"]] == ["/documents/1", "/documents/2"]
     told = {one["code"]: one["message"] for one in refused.json["errors"]}
     assert waiting in told["not-archived"]
     assert "unknown" in told["document-missing"]

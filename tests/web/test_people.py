@@ -254,7 +254,10 @@ def test_nothing_but_the_providers_own_word_counts(oidc_town: Town, provider: Pr
     assert browser_of(town).get(callback).status_code == 401  # begun in another browser
     assert browser.get(callback).status_code == 302
     assert browser.get(callback).status_code == 401  # used
-    assert browser.get("/v1/login/oidc/callback?error=access_denied&state=x").status_code == 401
+    assert (
+        browser.get("/v1/login/oidc/callback?error=access_denied&state=x&authuser=0").status_code
+        == 401
+    )
 
 
 def test_nowhere_else_is_anybody_sent(oidc_town: Town) -> None:

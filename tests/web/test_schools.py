@@ -84,6 +84,12 @@ def test_a_region_founds_schools(quiet_town: Town) -> None:
 @pytest.mark.parametrize(
     ("settings", "pointer", "code", "said"),
     [
+        (
+            {"signatories": [{"role": "deputy", "name": ""}]},
+            "/signatories/0/name",
+            "too-short",
+            "симв",
+        ),
         ({"optoins": {}}, "/optoins", "unknown-key", "неизвестно"),
         ({"options": {"percent_digits": "2"}}, "/options/percent_digits", "wrong-type", "число"),
         ({"calendar": {"year_end": {"kinds": ["k"]}}}, "/calendar", "unknown-kind", "Нет видов: k"),

@@ -13,7 +13,7 @@ from authlib.integrations.flask_client import OAuth
 from flask import Flask, Response, request, session
 from flask.sessions import SecureCookieSessionInterface
 from joserfc.errors import JoseError
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from requests import RequestException
 
 from service.bootstrap.serving import Service
@@ -56,7 +56,9 @@ class Start(Query):
 
 
 class Back(Query):
-    """What the provider sends the browser back with."""
+    """What the provider sends the browser back with; more of it is ignored (RFC 6749, 4.1.2)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     code: Annotated[str | None, Field(max_length=4000, description="Код поставщика")] = None
     state: Annotated[str | None, Field(max_length=400, description="Начатый вход")] = None

@@ -68,13 +68,14 @@ class Pack:
 
         Raises PackageRefused that names every document that cannot go in.
         """
-        names = tuple(sorted(set(wanted)))
+        listed = tuple(wanted)
+        names = tuple(sorted(set(listed)))
         id_ = id_of("package", school, *names)
         with self.database.reading() as connection:
             known = packages.find(connection, id_)
             if known is not None:
                 return Packed(known, new=False)
-            found = self._checked(connection, school, names)
+            found = self._checked(connection, school, names, listed)
             titled = self._titled(connection, found)
             kept = copies.of_documents(connection, names)
             held = {name: _packed_files(kept[name]) for name in names}
@@ -110,7 +111,11 @@ class Pack:
         return Chosen(tuple(one.id for one in found if one.state in KEPT), tuple(waiting))
 
     def _checked(
-        self, connection: Connection, school: str, names: tuple[str, ...]
+        self,
+        connection: Connection,
+        school: str,
+        names: tuple[str, ...],
+        wanted: tuple[str, ...],
     ) -> tuple[Document, ...]:
         if not names:
             raise PackageRefused("В архиве нет ни одного такого документа: собирать нечего.")
@@ -120,21 +125,11 @@ class Pack:
             )
         found = [documents.find(connection, name) for name in names]
         good = [one for one in found if one is not None and one.school == school]
+        states = {one.id: one.state for one in good}
         faults = [
-            *(
-                Fault("/documents", "document-missing", f"Документа {name} нет: проверьте номер.")
-                for name, one in zip(names, found, strict=True)
-                if one is None or one.school != school
-            ),
-            *(
-                Fault(
-                    "/documents",
-                    "not-archived",
-                    f"Документ {one.id} ещё не в архиве (состояние «{one.state}»).",
-                )
-                for one in good
-                if one.state not in KEPT
-            ),
+            _fault(index, name, states.get(name))
+            for index, name in enumerate(wanted)
+            if states.get(name) not in KEPT
         ]
         if faults:
             raise PackageRefused(
@@ -183,6 +178,15 @@ class Pack:
         if streebog256(b"") is None:
             return None
         return streebog256(self.archived.body(same))
+
+
+def _fault(index: int, name: str, state: State | None) -> Fault:
+    """Return why the `index`-th document that was named cannot go in."""
+    place = f"/documents/{index}"
+    if state is None:
+        return Fault(place, "document-missing", f"Документа {name} нет: проверьте номер.")
+    message = f"Документ {name} ещё не в архиве (состояние «{state}»)."
+    return Fault(place, "not-archived", message)
 
 
 def _packed_files(kept: Iterable[Kept]) -> dict[str, tuple[Kept, ...]]:
