@@ -19,11 +19,12 @@ from typing import Any
 import httpx
 from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, free_port, settings_file
 
-from service.domain.rights import SIGNING, Duty, Right
+from service.domain.rights import REGION, SIGNING, Duty, Right
 from service.settings import load
 from signing.authority import Authority
 
 ALL = "everybody"  # the name of a token that has every duty of a school but a class teacher's
+REGIONAL = "regional"  # of one that is an administrator of every school
 TESTS = Path(__file__).parent
 CONFIG = TESTS / "schemathesis.toml"
 BODIES = "schemathesis_bodies"
@@ -37,6 +38,11 @@ allow_http = true
 allow_private = true
 [webhooks]
 tries = 1
+"""
+OF_THE_REGION = """
+[[operations]]
+include-operation-id = ["create_school"]
+headers = {{ Authorization = "Bearer {secret}" }}
 """
 
 
@@ -100,7 +106,8 @@ class Judged:
         walked.unlink(missing_ok=True)
         headers = f'headers = {{ Authorization = "Bearer {secret(who)}" }}'
         school = f'[parameters]\n"path.school" = "{SCHOOL}"'
-        config.write_text(f"{headers}\n{school}\n{CONFIG.read_text()}{effort.told()}")
+        region = OF_THE_REGION.format(secret=secret(REGIONAL)) if who == ALL else ""
+        config.write_text(f"{headers}\n{school}\n{CONFIG.read_text()}{region}{effort.told()}")
         judged = subprocess.run(
             [
                 str(Path(sys.executable).with_name("schemathesis")),
@@ -149,13 +156,15 @@ def served(folder: Path, authority: Authority, database: str) -> Iterator[Judged
 
 def _tokens() -> Iterator[str]:
     every = [one.value for one in Duty if one is not Duty.TEACHER]
-    for name, duties in {ALL: every, **{one.value: [one.value] for one in Duty}}.items():
+    known = {ALL: every, REGIONAL: [Duty.ADMINISTRATOR.value]}
+    for name, duties in {**known, **{one.value: [one.value] for one in Duty}}.items():
         classes = f'classes = ["{CLASS}"]' if duties == [Duty.TEACHER] else ""
+        school = REGION if name == REGIONAL else SCHOOL
         yield f"""
 [[tokens]]
 id = "judged-{name}"
 sha256 = "{sha256(secret(name).encode()).hexdigest()}"
-school = "{SCHOOL}"
+school = "{school}"
 roles = {json.dumps(duties)}
 {classes}
 """

@@ -11,7 +11,6 @@ import os
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 import schemathesis
@@ -26,27 +25,23 @@ PDF = st.one_of(
 )
 CLIENT = Client(Path(os.environ["KEYS"]) if "KEYS" in os.environ else None)
 TAG = "If-Match"
-LONGEST = 7800
+OF_THE_REGION = {"create_school"}  # what is made there is not seen from the school
 
 schemathesis.openapi.media_type("application/pdf", PDF)
-
-
-@schemathesis.hook
-def filter_case(context: Any, case: Any) -> bool:
-    """Leave out addresses longer than web servers take (RFC 9112, 3: 8000 octets)."""
-    return len(urlencode(case.query or {}, doseq=True)) < LONGEST
 
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """Where requests follow one another, send what somebody would who remembers the answers."""
     meta = case.meta
-    if meta is None or meta.phase.name is not TestPhase.STATEFUL:
+    if meta is None or meta.generation.mode is not GenerationMode.POSITIVE:
         return
-    if meta.generation.mode is not GenerationMode.POSITIVE:
+    name, ends = _name(case), case.method == "DELETE"
+    if meta.phase.name is not TestPhase.STATEFUL:
+        if name == "log_in" and isinstance(case.body, dict):  # whoever guesses again, waits
+            case.body = case.body | {"login": f"guest{next(CLIENT.numbers)}"}
         return
     _look_around()
-    name, ends = _name(case), case.method == "DELETE"
     needed = {one.name for one in case.operation.iter_parameters() if one.is_required}
     case.headers = {name: told for name, told in case.headers.items() if name in needed}
     case.query = {name: told for name, told in case.query.items() if name in needed}
@@ -71,7 +66,7 @@ def after_call(context: Any, case: Any, response: Any) -> None:
     name = _name(case)
     kind = response.headers.get("content-type", [""])[0]
     told = json.loads(response.content) if kind.endswith("json") else {}
-    if response.status_code < 300:
+    if response.status_code < 300 and name not in OF_THE_REGION:
         CLIENT.learn(name, told, response.content)
         answers = case.operation.definition.raw["responses"]
         links = answers.get(str(response.status_code), {}).get("links", {})

@@ -61,7 +61,8 @@ class Cursors:
 
     AES-SIV (RFC 5297) gives a place the same cursor every time, so that a page has one ETag, and
     binds it to the school and the search it came from. Nothing is allowed because of a cursor:
-    whose rows are shown is asked anew for each page.
+    whose rows are shown is asked anew for each page. So the key may lie in the ledger as it is:
+    whoever can read it there reads every row a cursor could lead to.
     """
 
     database: Database
