@@ -56,8 +56,8 @@ batch: ready ## 100 documents signed by both roles with keys of every sort, half
 chaos: ready ## 300 documents while processes, a host and a store die at random, on both databases
 	CHAOS=300 $(BIN)/pytest -rP --timeout 3600 tests/jobs/test_chaos.py
 
-night: ready ## the June night of a thousand schools, on both databases: what each costs
-	NIGHT=1000 $(BIN)/pytest -rP --timeout 3600 tests/workflow/test_night.py
+night: ready ## the June night of a thousand schools, and one school's four thousand documents, on both databases
+	NIGHT=1000 PILE=4000 $(BIN)/pytest -rP --timeout 3600 tests/workflow/test_night.py tests/jobs/test_fairness.py
 
 bench: ## how fast and how frugal, beside peers measured in the same run; one alone: make bench ONLY=register
 	@.ci/setup run

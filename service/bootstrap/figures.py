@@ -15,6 +15,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.bootstrap.families import counter, gauge
+from service.bootstrap.remembered import REMEMBERED, SHARE, Remembered
 from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.bootstrap.watching import FOLDER
 from service.domain.errors import Unavailable
@@ -29,6 +30,9 @@ from service.settings import Settings
 LOG = logging.getLogger(__name__)
 
 AGAIN = 2.0  # seconds between two tries to take over the port
+COUNTED = (
+    f"Counted anew after {REMEMBERED:.0f} seconds, or {SHARE} times what counting took if longer."
+)
 
 
 class LedgerCollector(Collector):
@@ -42,14 +46,12 @@ class LedgerCollector(Collector):
         self._by_school = by_school
 
     def collect(self) -> Iterable[Metric]:
-        """Return queues, documents, signatures, failures and workers as they are now."""
+        """Return queues, obstacles, events, chores and workers as they are now."""
         began, now = perf_counter(), self._clock()
         up = GaugeMetricFamily("vedomost_ledger_up", "Whether the database answers.")
         try:
             with self._database.reading() as connection:
                 waiting = standing.waiting(connection, now, by_school=self._by_school)
-                documents = standing.documents_by_state(connection)
-                signatures = standing.signatures_by_role(connection)
                 obstacles = standing.in_the_way(connection)
                 events = standing.events_waiting(connection)
                 chores = standing.chores_known(connection)
@@ -67,13 +69,30 @@ class LedgerCollector(Collector):
             failing.add_metric((chore.name,), int(chore.problem is not None))
         told = (
             *_queues(waiting, now, by_school=self._by_school),
-            gauge("vedomost_documents", "Documents by state.", "state", documents),
             gauge("vedomost_steps_put_off", "Steps put off, by code.", "code", obstacles),
             gauge("vedomost_events", "Events of webhooks not done with.", "state", events),
-            counter("vedomost_signatures", "Signatures on documents.", "role", signatures),
         )
         seconds.add_metric((), perf_counter() - began)
         return (up, alive, failing, seconds, *told)
+
+
+class StockCollector(Remembered):
+    """All documents and signatures there are: the more, the longer what was counted is good."""
+
+    def __init__(self, database: Database, remembered: float = REMEMBERED) -> None:
+        super().__init__(remembered)
+        self._database = database
+
+    def _asked(self) -> tuple[Metric, ...]:
+        with self._database.reading() as connection:
+            documents = standing.documents_by_state(connection)
+            signatures = standing.signatures_by_role(connection)
+        documents_told = f"Documents by state. {COUNTED}"
+        signatures_told = f"Signatures on documents. {COUNTED}"
+        return (
+            gauge("vedomost_documents", documents_told, "state", documents),
+            counter("vedomost_signatures", signatures_told, "role", signatures),
+        )
 
 
 def expose(settings: Settings, database: Database, clock: Callable[[], datetime]) -> None:
@@ -83,6 +102,7 @@ def expose(settings: Settings, database: Database, clock: Callable[[], datetime]
     registry = CollectorRegistry()
     registry.register(HostCollector(settings.data / FOLDER))
     registry.register(LedgerCollector(database, clock, by_school=settings.metrics.schools))
+    registry.register(StockCollector(database))
     registry.register(RunCollector(database, clock))
     registry.register(HostFigures(settings.data, settings.signing.trust, clock))
     serve = partial(start_http_server, int(port), host.strip("[]"), registry)

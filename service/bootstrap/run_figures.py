@@ -6,45 +6,28 @@ import shutil
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.bootstrap.families import counter, gauge
-from service.domain.errors import Unavailable
+from service.bootstrap.remembered import REMEMBERED, Remembered
 from service.ledger import run_standing, standing
 from service.ledger.database import Database
 from service.ledger.standing import ChoreStanding
 from signing import certificates
 from signing.errors import SigningError
 
-REMEMBERED = 15.0  # seconds: however many ask, the ledger is not asked more often
 
-
-class RunCollector(Collector):
+class RunCollector(Remembered):
     """What the ledger knows of runs and webhooks; while it is silent nothing is told of them."""
 
     def __init__(
         self, database: Database, clock: Callable[[], datetime], remembered: float = REMEMBERED
     ) -> None:
+        super().__init__(remembered)
         self._database = database
         self._clock = clock
-        self._remembered = remembered
-        self._turn = Lock()
-        self._found: tuple[float, tuple[Metric, ...]] | None = None
-
-    def collect(self) -> Iterable[Metric]:
-        """Return the figures, at most some seconds old."""
-        with self._turn:
-            if self._found is None or monotonic() - self._found[0] > self._remembered:
-                try:
-                    told = self._asked()
-                except Unavailable:
-                    return ()
-                self._found = (monotonic(), told)
-            return self._found[1]
 
     def _asked(self) -> tuple[Metric, ...]:
         now = self._clock()

@@ -7,10 +7,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from prometheus_client import CollectorRegistry
+from prometheus_client.registry import Collector
 from school_year import Year, journal
 from sqlalchemy import update
 from town import SCHOOL
 
+from service.bootstrap.figures import StockCollector
 from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.domain.webhook_rules import WebhookState
 from service.ledger import chores
@@ -26,7 +28,7 @@ def june(day: int, hour: int = 12) -> datetime:
     return datetime(2027, 6, day, hour, tzinfo=ZONE)
 
 
-def told(collector: RunCollector | HostFigures) -> dict[str, dict[str, float]]:
+def told(collector: Collector) -> dict[str, dict[str, float]]:
     """Return the values of each series by their label."""
     registry = CollectorRegistry()
     registry.register(collector)
@@ -80,6 +82,15 @@ def test_the_ledger_is_not_asked_at_every_scrape(quiet_year: Year) -> None:
     wanted = Wanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
     town.service.webhooks.add(SCHOOL, wanted, "administrator", town.clock())
     assert told(collector) == before
+
+
+def test_documents_are_counted_anew_before_long(quiet_year: Year) -> None:
+    town = quiet_year.town
+    kept, anew = (StockCollector(town.service.database, seconds) for seconds in (60, 0))
+    assert told(kept) == told(anew) == {"vedomost_documents": {}, "vedomost_signatures": {}}
+    town.order(town.post_snapshot())
+    assert told(anew)["vedomost_documents"] == {"rendering": 1}
+    assert told(kept)["vedomost_documents"] == {}
 
 
 def test_a_silent_ledger_tells_nothing(tmp_path: Path) -> None:
