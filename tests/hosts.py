@@ -25,6 +25,9 @@ READY = {"web": b" GET ", "worker": b"takes jobs"}  # what a process says in its
 NOT_NOW = {429, 500, 502, 503, 504}
 NOT_YET = "idempotency-in-progress"  # the first such request, or whoever died over it
 
+FORK_SERVER = "multiprocessing.forkserver"
+TRACKER = "multiprocessing.resource_tracker"
+
 Mend = Callable[[], object]
 Break = Callable[[], Mend | None]
 
@@ -40,6 +43,7 @@ class Process:
     _said: int = 0  # bytes of its log before this start
     _started: float = 0.0
     _working_since: float | None = None
+    _died_young: bool = False  # since it worked last
 
     def start(self) -> None:
         if self.for_good:
@@ -51,16 +55,39 @@ class Process:
         self.running = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
         log.close()
 
-    def at_work(self, seconds: float) -> bool:
-        """Return whether it has been ready so long, and longer than it took to get ready."""
+    def works(self) -> bool:
+        """Return whether it is ready."""
         if self.running is None:
             return False
-        now = time.monotonic()
         if self._working_since is None and READY[self.what] in self._log.read_bytes()[self._said :]:
-            self._working_since = now
-        if self._working_since is None:
+            self._working_since, self._died_young = time.monotonic(), False
+        return self._working_since is not None
+
+    def at_work(self, seconds: float) -> bool:
+        """Return whether it has been ready so long, and longer than it took to get ready."""
+        if not self.works() or self._working_since is None:
             return False
-        return now - self._working_since >= max(seconds, self._working_since - self._started)
+        start = self._working_since - self._started
+        return time.monotonic() - self._working_since >= max(seconds, start)
+
+    def dies_young(self) -> bool:
+        """Return whether it is just starting and may be killed so: once, then it is spared."""
+        young = self.running is not None and not self.works() and not self._died_young
+        self._died_young = self._died_young or young
+        return young
+
+    def kin(self, role: str) -> list[int]:
+        """Return its processes of a role: «fork server», «printer» (or checker), «server»."""
+        if self.running is None:
+            return []
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                parent, session = _kinship(folder)
+                if session == self.running.pid:
+                    told = (folder / "cmdline").read_bytes().decode(errors="replace")
+                    found[int(folder.name)] = (parent, told)
+        return [one for one, told in found.items() if _role(one, *told, found) == role]
 
     @property
     def _log(self) -> Path:
@@ -73,6 +100,22 @@ class Process:
                 os.killpg(self.running.pid, signal.SIGKILL)
             self.running.wait()
             self.running = None
+
+
+def _kinship(folder: Path) -> tuple[int, int]:
+    """Return the parent and the session of a process that is not dead."""
+    state, parent, _, session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+    if state == "Z":
+        raise ProcessLookupError
+    return int(parent), int(session)
+
+
+def _role(one: int, parent: int, told: str, known: Mapping[int, tuple[int, str]]) -> str:
+    if TRACKER in told or parent not in known:
+        return "top"
+    if FORK_SERVER not in told:
+        return "server"
+    return "printer" if FORK_SERVER in known[parent][1] else "fork server"
 
 
 @dataclass
@@ -112,6 +155,7 @@ class Clients:
 class Trouble:
     """Breaks something every few seconds and mends it again; `once` comes before all else.
 
+    Victims are named «sort» or «sort of host»: blows are counted by sort.
     What breaks something returns what mends it, or None if there was nothing to break.
     """
 
@@ -127,7 +171,7 @@ class Trouble:
             self.once.clear()
             for what, hit in each:
                 if (mend := hit()) is not None:
-                    self.done[what] += 1
+                    self.done[what.partition(" of ")[0]] += 1
                     stop(random.uniform(0, 1.5))
                     mend()
                     break

@@ -10,7 +10,7 @@ from random import random
 
 from service.archive.store import OneStoreOnly
 from service.domain.errors import ServiceError, Unavailable
-from service.jobs.pool import NotWanted, PoolClosed, ProcessDied
+from service.jobs.pool import NotStarted, NotWanted, PoolClosed, ProcessDied
 from service.jobs.traces import frames
 from service.ledger import documents, jobs, steps, workers
 from service.ledger.database import Database
@@ -104,6 +104,8 @@ class Advance:
             self._give_back(found, step)
         except OneStoreOnly as error:
             self._put_off(found, step, error, State.IN_ONE_STORE)
+        except NotStarted as error:
+            self._put_off(found, step, error)
         except ProcessDied as error:
             crashed = replace(step, crashes=step.crashes + 1)
             if crashed.crashes >= CRASHES:

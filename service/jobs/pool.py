@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 Task = Callable[[Tool, str, int], Result]
 
 PROC, PAGE = Path("/proc"), os.sysconf("SC_PAGE_SIZE")
+NO_FORK = (OSError, EOFError)  # the fork server died meanwhile; whoever asks next starts another
+STARTS = 5  # tries to start a process
+PAUSE = 0.1  # seconds between them: one that dies is there for a moment
 LOOK = 0.5  # seconds between two questions whether a task is still wanted
 NICE = 10  # printing takes what the machine has left: whoever answers requests goes first
 
@@ -36,6 +39,10 @@ class ProcessDied(Unavailable):
 
     code = "process-died"
     title = "Процесс печати завершился"
+
+
+class NotStarted(ProcessDied):
+    """Again and again no process could be started: no document is to blame."""
 
 
 class NotWanted(Conflict):
@@ -59,6 +66,19 @@ class _Slot:
     executor: ProcessPoolExecutor
     number: Future[int]
 
+    def begin(self, task: Task[Any, Any], document: str, generation: int) -> Future[Any] | None:
+        """Have a task done; None if the process has died idle, or was never started."""
+        if self.number.done() and self.number.exception() is not None:
+            return None
+        try:
+            return self.executor.submit(_apply, task, document, generation)
+        except (BrokenProcessPool, *NO_FORK):
+            return None
+
+    def warm(self) -> bool:
+        """Return whether the process ever got as far as to take tasks."""
+        return self.number.done() and self.number.exception() is None
+
     def held(self) -> int:
         """Return the bytes the process holds; 0 where nobody tells."""
         try:
@@ -69,7 +89,7 @@ class _Slot:
 
     def end(self) -> None:
         """Kill the process, whatever it is doing."""
-        if self.number.done() and self.number.exception() is None:
+        if self.warm():
             with suppress(ProcessLookupError):
                 os.kill(self.number.result(), signal.SIGKILL)
         self.executor.shutdown(wait=False, cancel_futures=True)
@@ -120,11 +140,12 @@ class Pool(Generic[Tool, Result]):
         try:
             if self._closing:
                 raise PoolClosed("Обработчик останавливается.")
-            try:
-                future = slot.executor.submit(_apply, task, document, generation)
-            except BrokenProcessPool:  # it died idle: nobody's document is to blame
+            tries = 0
+            while (future := slot.begin(task, document, generation)) is None:
                 slot = self._replaced(slot)
-                future = slot.executor.submit(_apply, task, document, generation)
+                if (tries := tries + 1) == STARTS:
+                    raise NotStarted("Процесс печати не запускается.")
+                time.sleep(PAUSE)
             until = time.monotonic() + self._timeout
             while not wait_for((future,), LOOK).done:
                 if time.monotonic() > until:
@@ -134,12 +155,15 @@ class Pool(Generic[Tool, Result]):
                     slot = self._replaced(slot)
                     raise NotWanted("Документ больше не нужен.")
             try:
-                result = future.result()
+                result: Result = future.result()
                 if self._most is not None and slot.held() > self._most:
                     slot = self._replaced(slot)
                 return result
             except BrokenProcessPool:
+                warm = slot.warm()
                 slot = self._replaced(slot)
+                if not warm:
+                    raise NotStarted("Процесс печати завершился, не начав документа.") from None
                 raise ProcessDied("Процесс печати завершился, не закончив документ.") from None
         finally:
             self._free.put(slot)
@@ -152,7 +176,7 @@ class Pool(Generic[Tool, Result]):
 
     def _open(self) -> _Slot:
         executor = ProcessPoolExecutor(1, mp_context=self._context, initializer=self._warm)
-        slot = _Slot(executor, executor.submit(os.getpid))
+        slot = _Slot(executor, _number(executor))
         self._slots.append(slot)
         return slot
 
@@ -162,6 +186,16 @@ class Pool(Generic[Tool, Result]):
         slot.end()
         self._slots.remove(slot)
         return self._open()
+
+
+def _number(executor: ProcessPoolExecutor) -> Future[int]:
+    """Start the process and return its number to come, or why there is none."""
+    try:
+        return executor.submit(os.getpid)
+    except NO_FORK as error:
+        failed: Future[int] = Future()
+        failed.set_exception(error)
+        return failed
 
 
 _TOOLS: list[Any] = []  # of this process; the executor has no other place for it

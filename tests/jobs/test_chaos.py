@@ -9,11 +9,12 @@ import json
 import os
 import random
 import re
+import signal
 import statistics
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from orphans import Orphans
 from receiver import OK, Answer, Got, Receiver, receiver
 from reckoning import FILES, Told, archived_once, expected, told_truly
 from sittings import SESSIONS, announced, classes, values
+from sqlalchemy import select
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 from town import PASSPHRASE, SCHOOL, TERM, TOKENS, free_port, settings_file
@@ -35,7 +37,9 @@ from town import PASSPHRASE, SCHOOL, TERM, TOKENS, free_port, settings_file
 from service.archive.prepare import prepare_bucket, prepare_shelf
 from service.bootstrap.ground import now, prepare, stores
 from service.demo.servers import S3Server, start_s3
+from service.jobs.advance import CRASHES
 from service.ledger.database import Database, connect
+from service.ledger.tables import steps
 from service.settings import Settings, load
 from signing.authority import Authority
 from signing.keys import Pkcs12Key
@@ -252,6 +256,15 @@ class Storm:
             victims[f"worker of {name}"] = partial(self._die, host, host.worker)
             victims[f"host {name}"] = partial(self._die, host, *host.processes())
             victims[f"sender of {name}"] = partial(self._die_sending, host)
+            for process in host.processes():
+                starting = f"starting {process.what} of {name}"
+                victims[starting] = partial(self._die_starting, host, process)
+                victims[f"{process.what}'s fork server of {name}"] = partial(
+                    self._lose_kin, process, "fork server"
+                )
+            victims[f"printer of {name}"] = partial(self._lose_kin, host.worker, "printer")
+            victims[f"checker of {name}"] = partial(self._lose_kin, host.web, "printer")
+            victims[f"server process of {name}"] = partial(self._lose_kin, host.web, "server")
         self.trouble = Trouble(victims, EVERY)
         stop = Event()
         threads = [
@@ -279,6 +292,33 @@ class Storm:
     def _die(self, host: Host, *processes: Process) -> Mend | None:
         if not all(one.at_work(YOUNG) for one in processes):
             return None
+        return self._killed(host, *processes)
+
+    def _die_starting(self, host: Host, process: Process) -> Mend | None:
+        """Kill a process before it has begun to work; the next time it may begin."""
+        return self._killed(host, process) if process.dies_young() else None
+
+    def _lose_kin(self, process: Process, role: str) -> Mend | None:
+        """Kill one of the processes a process works with; it has to see to another itself.
+
+        A document that is in a printer when it dies three times is rightly given up, by design:
+        one that was twice is spared.
+        """
+        kin = process.kin(role) if process.works() else []
+        if not kin or (process.what == "worker" and self._near_the_end()):
+            return None
+        with suppress(ProcessLookupError):
+            os.kill(random.choice(kin), signal.SIGKILL)
+        return lambda: None
+
+    def _near_the_end(self) -> bool:
+        chosen = select(steps.c.document).where(
+            steps.c.finished_at.is_(None), steps.c.crashes >= CRASHES - 1
+        )
+        with self.database.reading() as connection:
+            return connection.execute(chosen.limit(1)).first() is not None
+
+    def _killed(self, host: Host, *processes: Process) -> Mend:
         for one in processes:
             one.kill()
         if host.worker in processes:
@@ -338,7 +378,7 @@ class Storm:
         while left:
             for one in tuple(left):
                 told = self.clients.ask(TOKENS["journal"], "GET", f"/v1/documents/{one}").json()
-                assert told["state"] not in {"failed", "rejected", "cancelled"}, told
+                assert told["state"] not in {"failed", "rejected", "cancelled"}, json.dumps(told)
                 if told["state"] == state:
                     left.discard(one)
             assert monotonic() < until, f"{len(left)} documents are not {state}"
@@ -379,11 +419,15 @@ class Storm:
 
     def _figures(self, took: float, waited: float, told: Told) -> str:
         pauses = self.orphans.pauses or [0.0]
-        deaths = ", ".join(f"{what} {count}" for what, count in sorted(self.trouble.done.items()))
+        done = self.trouble.done
+        blows = ", ".join(f"{what} {count}" for what, count in sorted(done.items()))
+        others = done["store"] + done["receiver"]
+        deaths = done.total() - others + done["host"] + done["host for good"]
         return (
             f"{DOCUMENTS} documents archived once in {took:.0f} s through "
-            f"{self.trouble.done.total()} blows ({deaths}); {len(self.orphans.pauses)} orphaned "
-            f"jobs paused {statistics.median(pauses):.1f} s, the longest {max(pauses):.1f} s; "
+            f"{done.total()} blows ({blows}), {deaths} processes killed by name; "
+            f"{len(self.orphans.pauses)} orphaned jobs paused {statistics.median(pauses):.1f} s, "
+            f"the longest {max(pauses):.1f} s; "
             f"{self.clients.repeated} requests repeated; {told.events} events arrived in "
             f"{told.requests} requests, {told.repeated} of them more than once, {told.cut} "
             f"attempts cut short, the last {waited:.0f} s after the storm\n"

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import forkserver
 
 import pool_tasks
 import pytest
@@ -42,6 +43,23 @@ def test_idle_death_is_nobodys_fault(pool: Pool[dict[str, int], int]) -> None:
     os.kill(before, 9)
     time.sleep(0.5)  # until the pool has seen it
     assert pool.run(pool_tasks.where, "d", 1, always) != before
+
+
+def test_death_of_the_fork_server_is_made_good(pool: Pool[dict[str, int], int]) -> None:
+    server = forkserver._forkserver
+    before, first = pool.run(pool_tasks.where, "d", 1, always), server._forkserver_pid
+
+    def kill_the_next() -> None:
+        while (now := server._forkserver_pid) in {None, first}:
+            time.sleep(0.001)
+        os.kill(now, 9)  # it has not forked yet
+
+    os.kill(first, 9)
+    time.sleep(0.5)  # until the pool has seen it
+    with ThreadPoolExecutor(1) as threads:
+        killed = threads.submit(kill_the_next)
+        assert pool.run(pool_tasks.where, "d", 1, always) != before
+        killed.result(1)
 
 
 def test_hanging_process_is_killed() -> None:
