@@ -8,7 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -67,12 +67,12 @@ class _Slot:
     number: Future[int]
 
     def begin(self, task: Task[Any, Any], document: str, generation: int) -> Future[Any] | None:
-        """Have a task done; None if the process has died idle, or was never started."""
+        """Have a task done; None if the process has died idle, was never started, or was ended."""
         if self.number.done() and self.number.exception() is not None:
             return None
         try:
             return self.executor.submit(_apply, task, document, generation)
-        except (BrokenProcessPool, *NO_FORK):
+        except (RuntimeError, *NO_FORK):  # broken or shut down, as the executor says it
             return None
 
     def warm(self) -> bool:
@@ -147,7 +147,7 @@ class Pool(Generic[Tool, Result]):
                     raise NotStarted("Процесс печати не запускается.")
                 time.sleep(PAUSE)
             until = time.monotonic() + self._timeout
-            while not wait_for((future,), LOOK).done:
+            while not (wait_for((future,), LOOK).done or future.cancelled()):
                 if time.monotonic() > until:
                     slot = self._replaced(slot)
                     raise ProcessDied(f"Печать не закончилась за {self._timeout:.0f} с.")
@@ -159,7 +159,7 @@ class Pool(Generic[Tool, Result]):
                 if self._most is not None and slot.held() > self._most:
                     slot = self._replaced(slot)
                 return result
-            except BrokenProcessPool:
+            except (BrokenProcessPool, CancelledError):
                 warm = slot.warm()
                 slot = self._replaced(slot)
                 if not warm:
@@ -185,7 +185,10 @@ class Pool(Generic[Tool, Result]):
             raise PoolClosed("Обработчик останавливается.")
         slot.end()
         self._slots.remove(slot)
-        return self._open()
+        opened = self._open()
+        if self._closing:  # and whoever closes has not seen this one
+            opened.end()
+        return opened
 
 
 def _number(executor: ProcessPoolExecutor) -> Future[int]:
