@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from service.domain.errors import Unavailable
 from service.ledger import looking, migrating
@@ -18,6 +18,8 @@ from service.ledger.migrating import MIGRATIONS
 
 PATIENCE = 30  # seconds to wait for the turn to write
 TURN = 0x7665646F  # the advisory lock of whoever writes: «vedo»
+
+DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
 class DatabaseUnavailable(Unavailable):
@@ -91,6 +93,13 @@ def _in_words() -> Iterator[None]:
         yield
     except OperationalError as error:
         raise DatabaseUnavailable(f"База данных не отвечает ({error.orig}).") from error
+    except DatabaseError as error:
+        broken = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode in DAMAGED
+        if not broken:
+            raise
+        raise DatabaseUnavailable(
+            f"Файл базы данных повреждён ({error.orig}): восстановите его из резервной копии."
+        ) from error
 
 
 def connect(url: str) -> Database:

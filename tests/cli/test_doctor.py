@@ -119,6 +119,15 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     assert "Есть то, что мешает работать." in page.output
 
 
+def test_a_database_file_that_is_none_is_told(tmp_path: Path) -> None:
+    file = elsewhere(settings_file(tmp_path, None))
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "vedomost.db").write_bytes(b"garbage" * 1000)
+    code, found = asked(file)
+    assert code == 2
+    assert "восстановите его из резервной копии" in found["database"]["message"]
+
+
 def test_a_port_somebody_else_listens_on_is_not_called_free(tmp_path: Path) -> None:
     file = elsewhere(settings_file(tmp_path, None))
     host, _, port = load(file, {}).web.listen.partition(":")
