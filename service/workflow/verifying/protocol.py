@@ -129,7 +129,7 @@ class _Teller:
     def subject(self, report: FileReport | DocumentReport) -> Iterator[tuple[str, str]]:
         if isinstance(report, DocumentReport):
             yield "Документ", f"{report.title}, {report.class_title}, {report.year}"
-            yield "Номер документа", f"{report.document}, версия {report.version}"
+            yield "Номер документа", f"{report.document}, версия{NBSP}{report.version}"
             file = report.file
         else:
             file = report
