@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from judges.poppler import text
 from school_year import Year, journal
+from sqlalchemy import update
 from town import SCHOOL
 
-from service.ledger import runs
+from service.ledger.runs_tables import runs
 from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 
 PATH = f"/v1/schools/{SCHOOL}/calendar"
@@ -57,7 +58,7 @@ def test_run_sheet_on_paper(quiet_year: Year) -> None:
     path = f"/v1/runs/{run['id']}"
     with town.service.database.writing() as connection:
         problem = {"code": "no-answer", "message": "Сервер не ответил вовремя."}
-        runs.pull_again(connection, run["id"], town.clock(), problem)
+        connection.execute(update(runs).where(runs.c.id == run["id"]).values(problem=problem))
     wrong = {"entry": "year-end", "year": "2026/2028"}
     refused = town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/runs", json=wrong)
     assert [(one["pointer"], one["code"]) for one in refused.json["errors"]] == [
