@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain, islice
 
 from service.domain.errors import Fault
-from service.domain.printable import WARNINGS_SHOWN, warnings
-from service.domain.snapshot import Logins, Snapshot
+from service.domain.printable import WARNINGS_SHOWN, all_printable, warnings
+from service.domain.snapshot import Logins, SchoolClass, Snapshot
 from service.domain.surveying import survey
 
 
@@ -29,7 +29,13 @@ def judge(body: bytes, printable: Callable[[str], bool]) -> Judged:
 
     `printable` says whether the fonts have a glyph for a character.
     """
-    found = survey(body, lambda index, one: warnings(one, printable, ("classes", index)))
+
+    def see(index: int, journal: SchoolClass, written: bytes) -> tuple[Fault, ...]:
+        if all_printable(written, printable):
+            return ()
+        return warnings(journal, printable, ("classes", index))
+
+    found = survey(body, see)
     around = found.snapshot.model_copy(update={"classes": ()})
     warned = chain(warnings(around, printable), *found.seen)
     return Judged(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 DEPTH = 4  # levels that one match of a regular expression passes over
@@ -117,11 +116,7 @@ def split(body: bytes) -> Pieces | None:
     None where it is not clear where they are: no list of 1 to 100 objects, or the key twice.
     """
     try:
-        start = past(body, 0)
-        lists = [at for name, at in _members(body, start) if name == "classes"]
-        if len(lists) != 1 or body[lists[0] : lists[0] + 1] != b"[":
-            return None
-        classes = tuple(_items(body, lists[0]))
+        classes = _classes(body, past(body, 0))
     except Uneven:
         return None
     if not 1 <= len(classes) <= MOST or any(body[at : at + 1] != b"{" for at, _ in classes):
@@ -129,19 +124,37 @@ def split(body: bytes) -> Pieces | None:
     return Pieces(body[: classes[0][0]] + body[classes[-1][1] :], classes)
 
 
-def _members(body: bytes, at: int) -> Iterator[tuple[str, int]]:
-    if body[at : at + 1] != b"{":
-        raise Uneven
-    member, here = first(body, at)
+def _classes(body: bytes, at: int) -> tuple[tuple[int, int], ...]:
+    """Return where the items of the one list of classes are in the object at a place.
+
+    Raises Uneven where there is none, or two.
+    """
+    found: list[list[tuple[int, int]]] = []
+    member, here = _opened(body, at, b"{")
     while member:
         name, value = key(body, here)
-        yield name, value
-        member, here = following(body, after(body, value))
+        if name == "classes":
+            found.append([])
+            end = _items(body, value, found[-1])
+        else:
+            end = after(body, value)
+        member, here = following(body, end)
+    if len(found) != 1:
+        raise Uneven
+    return tuple(found[0])
 
 
-def _items(body: bytes, at: int) -> Iterator[tuple[int, int]]:
-    item, here = first(body, at)
+def _items(body: bytes, at: int, found: list[tuple[int, int]]) -> int:
+    """Note where each item of the list at a place is and return where the list ends."""
+    item, here = _opened(body, at, b"[")
     while item:
         end = after(body, here)
-        yield here, end
+        found.append((here, end))
         item, here = following(body, end)
+    return here
+
+
+def _opened(body: bytes, at: int, bracket: bytes) -> tuple[bool, int]:
+    if body[at : at + 1] != bracket:
+        raise Uneven
+    return first(body, at)

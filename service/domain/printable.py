@@ -21,7 +21,26 @@ _WORDS = {
     "no-glyph": "символы, которых нет в шрифтах печати; замените их",
 }
 
+_PLAIN = bytes((*b"\t\n\r", *range(0x20, 0x7F)))  # most of a JSON text
+_CONTROL_ESCAPES = (rb"\b", rb"\f")
+
 Path = tuple[int | str, ...]
+
+
+def all_printable(written: bytes, printable: Callable[[str], bool]) -> bool:
+    """Tell, cheaply, whether all characters of a JSON text come out on paper.
+
+    False may mean only that characters are written so that the bytes would not tell.
+    """
+    if b"\\" in written:
+        if any(escape in written for escape in _CONTROL_ESCAPES):
+            return False
+        if rb"\u" in written:
+            if not written.isascii():
+                return False
+            written = written.decode("raw_unicode_escape").encode(errors="surrogatepass")
+    others = written.translate(None, _PLAIN).decode(errors="surrogatepass")
+    return all(_trouble(character, printable) is None for character in {*_PLAIN.decode(), *others})
 
 
 def warnings(part: BaseModel, printable: Callable[[str], bool], at: Path = ()) -> tuple[Fault, ...]:

@@ -30,7 +30,7 @@ from service.domain.snapshot import SchoolClass, Snapshot
 
 Seen = TypeVar("Seen")
 Model = TypeVar("Model", bound=BaseModel)
-Place = tuple[int | str, ...]
+See = Callable[[int, SchoolClass, bytes], Seen]
 
 
 class Outline(Snapshot):
@@ -55,17 +55,20 @@ class Surveyed(Generic[Seen]):
     extents: tuple[tuple[int, int], ...]
 
 
-def survey(body: bytes, see: Callable[[int, SchoolClass], Seen]) -> Surveyed[Seen]:
+def survey(body: bytes, see: See[Seen]) -> Surveyed[Seen]:
     """Check a snapshot as `parse` does, class by class: memory is that of the largest one.
 
-    `see` is called with each class before the snapshot is known to be good. Raises what `parse`
-    raises.
+    `see` is called with the number of each class, it and its JSON, before the snapshot is known
+    to be good. Raises what `parse` raises.
     """
     document = body.removeprefix(BOM)
     cut = pieces.split(document)
     if cut is None:
         whole = parse(body)
-        seen = tuple(see(index, journal) for index, journal in enumerate(whole.classes))
+        seen = tuple(
+            see(index, journal, journal.model_dump_json().encode())
+            for index, journal in enumerate(whole.classes)
+        )
         return Surveyed(_with(whole, map(_thin, whole.classes)), seen, ())
     with collector_paused():
         return _Survey(document, cut, see).surveyed()
@@ -84,9 +87,7 @@ def excerpt(body: bytes, extents: tuple[tuple[int, int], ...], index: int) -> Sn
 class _Survey(Generic[Seen]):
     """Goes through a document once, piece by piece."""
 
-    def __init__(
-        self, document: bytes, cut: Pieces, see: Callable[[int, SchoolClass], Seen]
-    ) -> None:
+    def __init__(self, document: bytes, cut: Pieces, see: See[Seen]) -> None:
         self._document = document
         self._cut = cut
         self._see = see
@@ -146,7 +147,7 @@ class _Survey(Generic[Seen]):
         if of_class is None or self._wrong:
             return
         self._classes.append(_thin(journal))
-        self._seen.append(self._see(index, journal))
+        self._seen.append(self._see(index, journal, piece))
         room = COUNTED - len(self._contradictions)
         self._contradictions += islice(of_class(index, journal), room)
 

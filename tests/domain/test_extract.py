@@ -11,7 +11,7 @@ import pytest
 from service.domain.extract import ClassMissing, canonical, extract, snapshot_id
 from service.domain.judging import judge
 from service.domain.parsing import parse
-from service.domain.printable import warnings
+from service.domain.printable import all_printable, warnings
 from service.domain.snapshot import Snapshot
 
 SAMPLE = Path(__file__).with_name("section9.json")
@@ -117,3 +117,19 @@ def test_warnings_stop_at_a_hundred():
     plan = [{**line, "n": n, "topic": "\x07"} for n in range(1, 300)]
     document["classes"][0]["groups"][0]["ktp"] = plan
     assert len(warnings(parse(json.dumps(document).encode()), lambda _: True)) == 100
+
+
+@pytest.mark.parametrize("plainly", [True, False])
+@pytest.mark.parametrize("text", ["Ёж — «½» 25 ₽", 'Он: "C:\\дом"', "a\tb\n", "/"])
+def test_the_bytes_alone_clear_what_can_be_printed(text: str, plainly: bool) -> None:
+    assert all_printable(json.dumps({"т": text}, ensure_ascii=not plainly).encode(), letters)
+
+
+@pytest.mark.parametrize("plainly", [True, False])
+@pytest.mark.parametrize("text", ["\x00", "\x07", "\b", "\f", "\x7f", "\x85", "\u2028", "日", "😀"])
+def test_the_bytes_never_clear_what_cannot(text: str, plainly: bool) -> None:
+    assert not all_printable(json.dumps({"т": text}, ensure_ascii=not plainly).encode(), letters)
+
+
+def letters(character: str) -> bool:
+    return character.isprintable() and ord(character) < 0x3000

@@ -25,7 +25,7 @@ SEEDS = 200
 
 def by_class(body: bytes) -> object:
     try:
-        found = survey(body, lambda index, journal: (index, journal))
+        found = survey(body, lambda index, journal, _written: (index, journal))
     except Rejected as refusal:
         return told(refusal)
     thin, seen = found.snapshot, found.seen
@@ -127,7 +127,7 @@ def test_a_value_ends_where_it_ends(text: str) -> None:
 def test_no_class_outlives_its_turn() -> None:
     turns: list[ReferenceType[SchoolClass]] = []
 
-    def see(_index: int, journal: SchoolClass) -> None:
+    def see(_index: int, journal: SchoolClass, _written: bytes) -> None:
         assert not any(earlier() for earlier in turns)
         turns.append(ref(journal))
 
@@ -150,7 +150,7 @@ def test_a_flood_of_strange_keys_is_counted_and_not_kept() -> None:
 
 def parse_refusal(body: bytes) -> Rejected:
     with pytest.raises(Rejected) as refusal:
-        survey(body, lambda _index, _journal: None)
+        survey(body, lambda _index, _journal, _written: None)
     return refusal.value
 
 
@@ -179,7 +179,7 @@ def test_strange_keys_and_contradictions_are_told_together() -> None:
 def test_one_class_is_taken_out_without_the_others() -> None:
     document = several()
     body = b"\xef\xbb\xbf" + json.dumps(document, indent=1).encode()
-    extents = survey(body, lambda _index, _journal: None).extents
+    extents = survey(body, lambda _index, _journal, _written: None).extents
     assert excerpt(body, extents, 2) == parse(body).model_copy(
         update={"classes": parse(body).classes[2:]}
     )
