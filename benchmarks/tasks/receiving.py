@@ -13,6 +13,7 @@ from benchmarks.harness.task import Watch
 from service.archive.folder import prepare_folder
 from service.bootstrap.ground import prepare
 from service.bootstrap.serving import bootstrap
+from service.domain import pieces
 from service.settings import load
 from service.web.app import create_app
 
@@ -41,7 +42,9 @@ roles = ["system"]
 def receive(watch: Watch, source: str) -> dict[str, Any]:
     """Post a snapshot, packed, as a journal does."""
     body = Path(source).read_bytes()
-    school = json.loads(body)["school"]["id"]
+    outline = pieces.split(body)
+    assert outline is not None
+    school = json.loads(outline.outline)["school"]["id"]
     packed = gzip.compress(body, 6)
     size = len(body)
     del body

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain import periods
 from service.domain.calendar_terms import SchoolTerm, SchoolYear
@@ -18,6 +20,9 @@ from service.domain.snapshot import Snapshot
 from service.ledger.runs_tables import newest_journals, school_years
 
 ANY, WHOLE_YEAR = "any", "year"
+INSERTS: Mapping[str, Callable[[Table], sqlite.Insert | postgresql.Insert]] = MappingProxyType(
+    {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,6 @@ def noted(snapshot_id: str, snapshot: Snapshot) -> Noted:
 
 def note(connection: Connection, news: Noted) -> None:
     """Remember a snapshot's journals where they are newer than those known; again is no harm."""
-    for journal in news.journals:
-        _keep_newest(connection, newest_journals, _where(journal), asdict(journal))
     year = {
         "school": news.school,
         "label": news.year.label,
@@ -88,8 +91,8 @@ def note(connection: Connection, news: Noted) -> None:
         "terms": [_term_row(one) for one in news.year.terms],
         "taken_at": news.taken_at,
     }
-    here = (school_years.c.school == news.school, school_years.c.label == news.year.label)
-    _keep_newest(connection, school_years, here, year)
+    _keep_newest(connection, school_years, [year])
+    _keep_newest(connection, newest_journals, [asdict(one) for one in _in_order(news.journals)])
 
 
 def of_year(connection: Connection, school: str, year: str, final_for: str) -> dict[str, Journal]:
@@ -131,22 +134,20 @@ def _journals(snapshot_id: str, snapshot: Snapshot, taken_on: date) -> Iterator[
             )
 
 
-def _keep_newest(
-    connection: Connection, table: Any, here: Iterable[Any], values: dict[str, Any]
-) -> None:
-    known = connection.execute(select(table.c.taken_at).where(*here)).scalar()
-    if known is None:
-        connection.execute(insert(table).values(values))
-    elif known <= values["taken_at"]:
-        connection.execute(update(table).where(*here).values(values))
+def _in_order(journals: Iterable[Journal]) -> list[Journal]:
+    """Return them in the order everybody takes them: nobody waits for who waits for him."""
+    return sorted(journals, key=lambda one: (one.class_id, one.final_for))
 
 
-def _where(journal: Journal) -> tuple[Any, ...]:
-    return (
-        newest_journals.c.school == journal.school,
-        newest_journals.c.year == journal.year,
-        newest_journals.c.class_id == journal.class_id,
-        newest_journals.c.final_for == journal.final_for,
+def _keep_newest(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Keep each row, or leave the one with its key if that was taken later."""
+    if not rows:
+        return
+    add = INSERTS[connection.dialect.name](table)
+    values = {column.name: add.excluded[column.name] for column in table.columns}
+    newer = table.c.taken_at <= add.excluded.taken_at
+    connection.execute(
+        add.on_conflict_do_update(index_elements=table.primary_key, set_=values, where=newer), rows
     )
 
 
