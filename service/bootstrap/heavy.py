@@ -18,7 +18,6 @@ from service.settings import Settings
 from service.workflow.printing.paper import Draw, Paper
 
 NICE = 5  # below whoever answers requests, above printing
-JUDGES = "service.bootstrap.judges"
 GROWN = 384 << 20  # bytes a process may hold when it is done: a whole school takes a third of it
 PAPERS = 2  # protocols and run sheets asked for at a time
 DRAWING = 120  # seconds
@@ -56,8 +55,8 @@ def beside(settings: Settings) -> Heavy:
         lambda: Pool(
             web.checking,
             web.check_timeout,
-            partial(judges.printable, settings.fonts),
-            (JUDGES,),
+            partial(judges.warmed, settings.fonts),
+            (),
             NICE,
             GROWN,
         ),
@@ -65,7 +64,7 @@ def beside(settings: Settings) -> Heavy:
     drawing: Aside[Any, Paper] = Aside(
         "Печать",
         PAPERS,
-        lambda: Pool(1, DRAWING, partial(calling.make_printer, settings), (JUDGES,), NICE),
+        lambda: Pool(1, DRAWING, partial(calling.make_printer, settings), (), NICE),
     )
 
     def draw(content: Content, passport: Passport) -> Paper:
@@ -76,4 +75,4 @@ def beside(settings: Settings) -> Heavy:
         judging.close()
         drawing.close()
 
-    return Heavy(lambda file: judging(judges.judge_there, str(file)), draw, close)
+    return Heavy(lambda file: judging(judges.judge_beside, str(file)), draw, close)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain, islice
+from typing import BinaryIO
 
 from service.domain.errors import Fault
 from service.domain.printable import WARNINGS_SHOWN, all_printable, warnings
@@ -24,10 +25,10 @@ class Judged:
     extents: tuple[tuple[int, int], ...]
 
 
-def judge(body: bytes, printable: Callable[[str], bool]) -> Judged:
-    """Return what is to be known of a snapshot that is good; raises what `survey` raises.
+def judge(file: BinaryIO, printable: Callable[[str], bool]) -> Judged:
+    """Return what is to be known of the snapshot in a file, if it is good.
 
-    `printable` says whether the fonts have a glyph for a character.
+    Raises what `survey` raises; `printable` says whether the fonts have a glyph for a character.
     """
 
     def see(index: int, journal: SchoolClass, written: bytes) -> tuple[Fault, ...]:
@@ -35,7 +36,7 @@ def judge(body: bytes, printable: Callable[[str], bool]) -> Judged:
             return ()
         return warnings(journal, printable, ("classes", index))
 
-    found = survey(body, see)
+    found = survey(file, see)
     around = found.snapshot.model_copy(update={"classes": ()})
     warned = chain(warnings(around, printable), *found.seen)
     return Judged(

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from service.domain import complaints, keys, references
 from service.domain.errors import Fault, Rejected
+from service.domain.json_file import BOM
 from service.domain.snapshot import Snapshot
 
 FAULTS_SHOWN = 100
@@ -41,7 +42,6 @@ SYNTAX: Mapping[str, str] = MappingProxyType(
     }
 )
 
-BOM = b"\xef\xbb\xbf"
 GZIP = b"\x1f\x8b"  # RFC 1952, 2.3.1
 
 # Unknown keys are looked for apart: a flood of them must not become a flood of errors.

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, BinaryIO, Generic, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
 from service.domain import keys, pieces, references, walk
 from service.domain.errors import Fault
+from service.domain.json_file import BOM, JsonFile
 from service.domain.parsing import (
     AS_SENT,
-    BOM,
     COUNTED,
     FAULTS_SHOWN,
     collector_paused,
@@ -55,23 +55,26 @@ class Surveyed(Generic[Seen]):
     extents: tuple[tuple[int, int], ...]
 
 
-def survey(body: bytes, see: See[Seen]) -> Surveyed[Seen]:
+def survey(file: BinaryIO, see: See[Seen]) -> Surveyed[Seen]:
     """Check a snapshot as `parse` does, class by class: memory is that of the largest one.
 
     `see` is called with the number of each class, it and its JSON, before the snapshot is known
     to be good. Raises what `parse` raises.
     """
-    document = body.removeprefix(BOM)
+    text = JsonFile.of(file)
+    document = text.whole()
     cut = pieces.split(document)
     if cut is None:
-        whole = parse(body)
+        whole = parse(document)
         seen = tuple(
             see(index, journal, journal.model_dump_json().encode())
             for index, journal in enumerate(whole.classes)
         )
         return Surveyed(_with(whole, map(_thin, whole.classes)), seen, ())
+    counts = not keys.unclear(document)
+    del document  # as large as all classes together
     with collector_paused():
-        return _Survey(document, cut, see).surveyed()
+        return _Survey(text, cut, counts, see).surveyed()
 
 
 def excerpt(body: bytes, extents: tuple[tuple[int, int], ...], index: int) -> Snapshot:
@@ -85,13 +88,13 @@ def excerpt(body: bytes, extents: tuple[tuple[int, int], ...], index: int) -> Sn
 
 
 class _Survey(Generic[Seen]):
-    """Goes through a document once, piece by piece."""
+    """Goes through a document once, piece by piece; `counts` if counting tells strange keys."""
 
-    def __init__(self, document: bytes, cut: Pieces, see: See[Seen]) -> None:
-        self._document = document
+    def __init__(self, text: JsonFile, cut: Pieces, counts: bool, see: See[Seen]) -> None:
+        self._text = text
         self._cut = cut
+        self._counts = counts
         self._see = see
-        self._counts = not keys.unclear(document)
         self._wrong: list[Any] = []  # what pydantic found, in the order of the document
         self._clean: dict[int, int] = {}
         self._classes: list[SchoolClass] = []
@@ -107,10 +110,10 @@ class _Survey(Generic[Seen]):
                 break
             self._judge(index, start, end, of_class)
         if isinstance(late, str):
-            raise malformed(late, self._cut.outline, self._document, self._cut.moved)
+            raise malformed(late, self._cut.outline, self._text.whole(), self._cut.moved)
         self._wrong += late
         if outline is None or self._wrong:
-            raise refusal(self._wrong, self._document, self._clean)
+            raise refusal(self._wrong, self._text.whole(), self._clean)
         around = references.of_outline(outline, [journal.id for journal in self._classes])
         require_none(self._strange(outline), chain(around, self._contradictions))
         return Surveyed(_with(outline, self._classes), tuple(self._seen), self._cut.classes)
@@ -124,7 +127,7 @@ class _Survey(Generic[Seen]):
                 at = place_of(reason, self._cut.outline)
                 if at is None or at < self._cut.gap:
                     raise malformed(
-                        reason, self._cut.outline, self._document, self._cut.moved
+                        reason, self._cut.outline, self._text.whole(), self._cut.moved
                     ) from None
                 return None, reason
             found = records(error)
@@ -132,13 +135,13 @@ class _Survey(Generic[Seen]):
             return None, [one for one in found if one["loc"][0] not in BEFORE]
 
     def _judge(self, index: int, start: int, end: int, of_class: references.OfClass | None) -> None:
-        piece = self._document[start:end]
+        piece = self._text.part(start, end)
         try:
             journal = SchoolClass.model_validate_json(piece, **AS_SENT)
         except ValidationError as error:
             if reason := not_json(error):
                 moved = start.__add__
-                raise malformed(reason, piece, self._document, moved) from None
+                raise malformed(reason, piece, self._text.whole(), moved) from None
             for one in records(error):
                 self._wrong.append({**one, "loc": ("classes", index, *one["loc"])})
             return
@@ -155,7 +158,7 @@ class _Survey(Generic[Seen]):
         around = self._cut.outline
         if len(self._clean) == len(self._cut.classes) and keys.all_used(around, outline):
             return (), 0
-        return keys.strange(self._document, FAULTS_SHOWN, COUNTED, self._clean)
+        return keys.strange(self._text.whole(), FAULTS_SHOWN, COUNTED, self._clean)
 
 
 def _thin(journal: SchoolClass) -> SchoolClass:

@@ -6,6 +6,7 @@ import json
 import random
 import tracemalloc
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from weakref import ReferenceType, ref
@@ -25,7 +26,7 @@ SEEDS = 200
 
 def by_class(body: bytes) -> object:
     try:
-        found = survey(body, lambda index, journal, _written: (index, journal))
+        found = survey(BytesIO(body), lambda index, journal, _written: (index, journal))
     except Rejected as refusal:
         return told(refusal)
     thin, seen = found.snapshot, found.seen
@@ -131,7 +132,7 @@ def test_no_class_outlives_its_turn() -> None:
         assert not any(earlier() for earlier in turns)
         turns.append(ref(journal))
 
-    survey(json.dumps(several()).encode(), see)
+    survey(BytesIO(json.dumps(several()).encode()), see)
     assert len(turns) == 3
 
 
@@ -150,7 +151,7 @@ def test_a_flood_of_strange_keys_is_counted_and_not_kept() -> None:
 
 def parse_refusal(body: bytes) -> Rejected:
     with pytest.raises(Rejected) as refusal:
-        survey(body, lambda _index, _journal, _written: None)
+        survey(BytesIO(body), lambda _index, _journal, _written: None)
     return refusal.value
 
 
@@ -179,7 +180,7 @@ def test_strange_keys_and_contradictions_are_told_together() -> None:
 def test_one_class_is_taken_out_without_the_others() -> None:
     document = several()
     body = b"\xef\xbb\xbf" + json.dumps(document, indent=1).encode()
-    extents = survey(body, lambda _index, _journal, _written: None).extents
+    extents = survey(BytesIO(body), lambda _index, _journal, _written: None).extents
     assert excerpt(body, extents, 2) == parse(body).model_copy(
         update={"classes": parse(body).classes[2:]}
     )

@@ -6,7 +6,8 @@ import json
 
 from service.domain import pieces
 from service.domain.extract import Extract, extract
-from service.domain.parsing import BOM, parse
+from service.domain.json_file import BOM
+from service.domain.parsing import parse
 from service.domain.surveying import excerpt
 from service.ledger.files import Files
 from service.ledger.snapshots import SnapshotRow
