@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -107,7 +108,7 @@ def test_a_name_in_pieces_is_judged_as_it_is_printed():
     def printable(character: str) -> bool:
         return character != "\N{COMBINING DIAERESIS}"
 
-    told = judge(json.dumps(document).encode(), printable).warnings
+    told = judge(BytesIO(json.dumps(document).encode()), printable).warnings
     assert [one.pointer for one in told] == ["/classes/0/letter"]  # and once
 
 

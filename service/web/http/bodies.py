@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from service.domain.complaints import faults, pointer
 from service.domain.errors import Fault, Rejected
-from service.domain.parsing import BOM, complaint, not_json
+from service.domain.json_file import BOM
+from service.domain.parsing import complaint, not_json
 from service.web.http.problems import BrokenGzip, Interrupted, Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16
