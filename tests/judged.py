@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, free_port, settings_file
 
-from service.domain.rights import REGION, SIGNING, Duty, Right
+from service.domain.access.rights import REGION, SIGNING, Duty, Right
 from service.settings import load
 from signing.authority import Authority
 

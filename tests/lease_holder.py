@@ -15,11 +15,11 @@ from threading import Event, Thread
 from service.bootstrap.ordering import order
 from service.bootstrap.runs import tell_run
 from service.jobs.engine import Dispatcher
-from service.ledger import workers
 from service.ledger.database import Database, connect
-from service.ledger.layouts import Counted
+from service.ledger.printing import workers
+from service.ledger.printing.layouts import Counted
+from service.ledger.printing.workers import Pulse
 from service.ledger.road import Road
-from service.ledger.workers import Pulse
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.settings import load

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from service.domain import names
 from service.domain.snapshot import (
     Attendance,
     CellEntry,
@@ -30,6 +29,7 @@ from service.domain.snapshot import (
     TermMark,
     Year,
 )
+from service.domain.wording import names
 
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2027, 5, 26)
 QUARTERS = (

@@ -16,8 +16,8 @@ from town import Clock, Town, settings_file
 
 from service.bootstrap import evidence
 from service.bootstrap.ground import stores
-from service.ledger import evidence as evidence_rows
-from service.ledger.evidence import Tree
+from service.ledger.proof import evidence as evidence_rows
+from service.ledger.proof.evidence import Tree
 from service.ledger.tables import documents
 from service.settings import Settings, load
 from service.workflow.evidence.upkeep import Upkeep

@@ -14,11 +14,11 @@ from town import SCHOOL
 from service.archive.store import Copy, ObjectStore
 from service.ledger import audit, copies, documents
 from service.ledger.database import Database
+from service.ledger.outgoing.tables import webhook_attempts as attempts
 from service.ledger.tables import audit as log
 from service.ledger.tables import documents as document_rows
 from service.ledger.tables import jobs as job_rows
 from service.ledger.tables import steps
-from service.ledger.webhook_tables import webhook_attempts as attempts
 from service.workflow.webhooks.events import Happening, happenings
 
 FILES = "document.pdf", "document.docx", "manifest.json"

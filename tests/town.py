@@ -29,7 +29,7 @@ from service.archive.folder import prepare_folder
 from service.bootstrap.ground import prepare, stores
 from service.bootstrap.press import workshop
 from service.bootstrap.serving import Service, bootstrap
-from service.domain.rights import REGION
+from service.domain.access.rights import REGION
 from service.jobs import engine
 from service.jobs.advance import Advance, Backoff
 from service.ledger import audit

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.harness.task import Watch
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 
 
 def check(watch: Watch, source: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from service.client.told import (
     JobAsked,
     SessionAsked,
 )
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.extract import canonical
 from service.domain.snapshot import Snapshot
 from service.sample import school

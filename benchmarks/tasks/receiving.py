@@ -13,7 +13,7 @@ from benchmarks.harness.task import Watch
 from service.archive.folder import prepare_folder
 from service.bootstrap.ground import prepare
 from service.bootstrap.serving import bootstrap
-from service.domain import pieces
+from service.domain.intake import pieces
 from service.settings import load
 from service.web.app import create_app
 

@@ -14,7 +14,7 @@ from service.client.operations import Operations
 from service.client.wire import TIMEOUT, Wire
 from service.demo.running import running
 from service.demo.settings_file import Tokens
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.snapshot import Snapshot
 from signing.keys import Key
 

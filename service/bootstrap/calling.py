@@ -13,7 +13,7 @@ from service.documents.options import PrintOptions
 from service.documents.parts import Content
 from service.jobs.pool import Pool
 from service.ledger.files import Arrived
-from service.ledger.layouts import Counted, Layout
+from service.ledger.printing.layouts import Counted, Layout
 from service.observing.context import bound, ids
 from service.rendering.passport import Passport
 from service.settings import Settings

@@ -24,12 +24,13 @@ from service.bootstrap.ground import each_store
 from service.bootstrap.health import Check, Finding, Health, Level, Told
 from service.bootstrap.sealed_secrets import secrets_sealed
 from service.bootstrap.signatories import signatories_last
-from service.domain import words
 from service.domain.errors import ServiceError
+from service.domain.wording import words
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
-from service.ledger import standing, workers
+from service.ledger import standing
 from service.ledger.database import Database, DatabaseUnavailable, connect
+from service.ledger.printing import workers
 from service.settings import Settings
 from signing import digests
 from signing.cms import timestamp_info

@@ -21,8 +21,9 @@ from service.bootstrap.watching import FOLDER
 from service.domain.errors import Unavailable
 from service.jobs.engine import queue_of
 from service.jobs.leases import SILENCE
-from service.ledger import standing, workers
+from service.ledger import standing
 from service.ledger.database import Database
+from service.ledger.printing import workers
 from service.ledger.standing import Waiting
 from service.observing.prometheus import HostCollector
 from service.settings import Settings

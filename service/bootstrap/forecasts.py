@@ -18,15 +18,15 @@ from service.bootstrap.press import forms, printer
 from service.bootstrap.run_rounds import lay_out
 from service.documents.kind import Scope
 from service.documents.options import PrintOptions
-from service.domain.calendar import YEAR_END
-from service.domain.calendar_terms import SchoolYear
+from service.domain.calendars.calendar import YEAR_END
+from service.domain.calendars.school_year import SchoolYear
 from service.domain.errors import Fault, Rejected, ServiceError, Unavailable
-from service.domain.names import class_title
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
+from service.domain.wording.names import class_title
 from service.jobs.pool import Pool, always
-from service.ledger import journals
+from service.ledger.calendar import journals
 from service.ledger.database import connect
-from service.ledger.layouts import Counted
+from service.ledger.printing.layouts import Counted
 from service.ledger.snapshots import ClassEntry
 from service.reports import catalogue
 from service.settings import Settings

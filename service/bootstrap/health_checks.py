@@ -17,9 +17,10 @@ from service.domain.errors import reason
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.jobs.leases import SILENCE
-from service.ledger import migrating, standing, workers
+from service.ledger import migrating, standing
 from service.ledger.database import Database
 from service.ledger.migrating import DatabaseNewer, DatabaseOlder
+from service.ledger.printing import workers
 from service.ledger.standing import ChoreStanding
 from service.settings import Settings
 from signing import certificates

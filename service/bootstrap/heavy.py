@@ -10,7 +10,7 @@ from typing import Any
 
 from service.bootstrap import calling, judges
 from service.documents.parts import Content
-from service.domain.judging import Judged
+from service.domain.intake.judging import Judged
 from service.jobs.aside import Aside
 from service.jobs.pool import Pool
 from service.rendering.passport import Passport

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from service.bootstrap import memory
-from service.domain.judging import Judged, judge
+from service.domain.intake.judging import Judged, judge
 from service.rendering.typeface import Faces
 
 REGULAR = "PTSans-Regular"

@@ -12,11 +12,11 @@ from service.bootstrap.working_files import files
 from service.documents.options import PrintOptions, for_document
 from service.documents.parts import Content
 from service.domain.extract import Extract, extract
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 from service.domain.snapshot import Snapshot
 from service.ledger.database import connect
 from service.ledger.files import Arrived
-from service.ledger.layouts import Counted
+from service.ledger.printing.layouts import Counted
 from service.rendering import edition
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer

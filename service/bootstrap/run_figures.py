@@ -12,7 +12,8 @@ from prometheus_client.registry import Collector
 
 from service.bootstrap.families import counter, gauge
 from service.bootstrap.remembered import REMEMBERED, Remembered
-from service.ledger import run_standing, standing
+from service.ledger import standing
+from service.ledger.calendar import standing as run_standing
 from service.ledger.database import Database
 from service.ledger.standing import ChoreStanding
 from signing import certificates

@@ -17,7 +17,7 @@ from service.jobs.couriers import Couriers
 from service.jobs.pool import Pool, always
 from service.ledger.database import Database
 from service.ledger.files import Files
-from service.ledger.layouts import Counted, Layout
+from service.ledger.printing.layouts import Counted, Layout
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.settings import Settings

@@ -5,8 +5,8 @@ from __future__ import annotations
 from service.bootstrap import outgoing
 from service.bootstrap.health import Level, Told
 from service.jobs.advance import Clock
-from service.ledger import webhooks
 from service.ledger.database import Database
+from service.ledger.outgoing import webhooks
 from service.settings import Settings
 from service.workflow.webhooks.sealing import (
     Keys,

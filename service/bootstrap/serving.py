@@ -16,7 +16,7 @@ from service.bootstrap.health_checks import health
 from service.bootstrap.heavy import Heavy, here
 from service.bootstrap.signing import office
 from service.documents.kind import DocumentKind
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.ledger.database import Database, connect

@@ -13,7 +13,7 @@ from service.bootstrap import authorities
 from service.ledger.database import Database
 from service.ledger.files import Files
 from service.ledger.road import Road
-from service.ledger.sessions import Subject
+from service.ledger.signing.sessions import Subject
 from service.settings import Settings
 from service.workflow.schools import Schools
 from service.workflow.signing.attorney import Attorneys

@@ -10,8 +10,8 @@ import click
 from service.archive.folder import prepare_folder
 from service.archive.prepare import DEFAULT_DAYS, prepare_bucket, prepare_shelf
 from service.cli.options import settings_option
-from service.domain import words
 from service.domain.errors import Rejected
+from service.domain.wording import words
 from service.settings import PREFIX, BucketSettings, StoreSettings, load
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from service.domain import words
-from service.domain.text import NBSP
-from service.ledger.evidence import Tree
+from service.domain.wording import words
+from service.domain.wording.text import NBSP
+from service.ledger.proof.evidence import Tree
 from service.workflow.evidence.attest import Attested, Unready
 from service.workflow.evidence.renew import Fate, Outlook, Renewal
 from service.workflow.evidence.upkeep import Round

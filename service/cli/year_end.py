@@ -15,7 +15,7 @@ from service.bootstrap.runs import begin_run, tell_run
 from service.cli.options import settings_option
 from service.cli.starting import ready
 from service.documents.options import PrintOptions
-from service.domain.calendar import YEAR_END
+from service.domain.calendars.calendar import YEAR_END
 from service.ledger.database import connect
 from service.reports import catalogue
 from service.settings import Settings

@@ -19,7 +19,7 @@ from service.client.told import (
     SnapshotTold,
 )
 from service.demo.journals import Order
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from signing.keys import Key
 
 Progress = Callable[[float, str], None]

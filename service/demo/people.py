@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.snapshot import School
 from signing.authority import Authority, Person
 from signing.keys import Key, Pkcs12Key

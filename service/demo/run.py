@@ -21,7 +21,7 @@ from service.demo.places import NAMES, Place
 from service.demo.proof import Proof, Prover
 from service.demo.running import running
 from service.demo.settings_file import Tokens
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import ServiceError
 from service.domain.extract import canonical
 from service.domain.snapshot import School

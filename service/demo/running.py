@@ -13,7 +13,7 @@ from service.demo.people import names, office
 from service.demo.places import Place, places
 from service.demo.service_process import free_port, serving
 from service.demo.settings_file import Served, Tokens
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.snapshot import School
 from signing.keys import Key
 from signing.trust import Trust

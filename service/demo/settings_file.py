@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from service.demo.places import Place
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.snapshot import School
 
 

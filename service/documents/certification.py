@@ -16,9 +16,9 @@ from service.documents.parts import (
     Start,
     Table,
 )
-from service.domain import words
 from service.domain.pagination import Totals
-from service.domain.text import NBSP
+from service.domain.wording import words
+from service.domain.wording.text import NBSP
 
 
 def sheets(totals: Totals) -> str:

@@ -9,14 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.documents.parts import Align, Block, Cell, Column, Style, Table
-from service.domain import decisions, names
-from service.domain.cells import MARKS
-from service.domain.gradebook import Gradebook, gradebook
-from service.domain.headcount import on_roll
-from service.domain.movement import notes
-from service.domain.periods import Period
+from service.domain.reckoning import decisions
+from service.domain.reckoning.cells import MARKS
+from service.domain.reckoning.gradebook import Gradebook, gradebook
+from service.domain.reckoning.headcount import on_roll
+from service.domain.reckoning.movement import notes
+from service.domain.reckoning.periods import Period
 from service.domain.snapshot import MarkKind, SchoolClass, Snapshot, Student, Subject
-from service.domain.text import plain
+from service.domain.wording import names
+from service.domain.wording.text import plain
 
 NUMBER, NAME, PERIOD, LONG_PERIOD, DECISION = 8, 48, 18, 25, 35  # millimetres
 ACROSS = 267  # a landscape page between its margins

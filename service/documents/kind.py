@@ -9,7 +9,7 @@ from enum import Enum
 
 from service.documents.options import PrintOptions
 from service.documents.parts import Content
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.retention import Retention
 from service.domain.snapshot import SchoolClass, Snapshot, Term
 

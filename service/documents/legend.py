@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from service.domain.cells import MARKS, MEANINGS
+from service.domain.reckoning.cells import MARKS, MEANINGS
 from service.domain.snapshot import MarkValue
 
 

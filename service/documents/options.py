@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import Fault, Rejected
 
 LATER = ("qr", "check_at")  # came when documents had been printed: unsaid where not chosen

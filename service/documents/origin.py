@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from service.documents.kind import Assignment
-from service.domain import dates
+from service.domain.wording import dates
 
 
 def origin(assignment: Assignment) -> Callable[[str], str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, Flag, auto
 from itertools import chain
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.pagination import Totals
 
 

@@ -24,7 +24,7 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain import dates
+from service.domain.wording import dates
 
 TITLE = "Лист прогона"
 LONGEST = 300  # characters of a remark

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from service.documents.choices import Choices
-from service.domain.calendar import (
+from service.domain.calendars.calendar import (
     NAMED,
     After,
     Calendar,
@@ -24,8 +24,8 @@ from service.domain.calendar import (
     TermEnd,
     YearEnd,
 )
+from service.domain.calendars.cron import cron_fault
 from service.domain.codes import Id
-from service.domain.cron import cron_fault
 
 NO_MONTHLY_KINDS = (
     "monthly: месячных отчётов среди видов документов нет. Оставьте enabled = false или назовите "

@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, Field, field_validator, model_va
 from service.documents.choices import Choices
 from service.documents.options import PrintOptions
 from service.documents.school_calendar import CalendarSettings
-from service.domain.approval import Role, route_fault
+from service.domain.approving.approval import Role, route_fault
 from service.domain.codes import Sha256
-from service.domain.text import one_line
+from service.domain.wording.text import one_line
 
 SchoolId = Annotated[str, Field(max_length=64, pattern=r"^\.*[A-Za-z0-9_:-][A-Za-z0-9_.:-]*$")]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.documents.options import PrintOptions
 from service.documents.parts import Signature
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 
 LABEL = "М.П."
 

@@ -23,8 +23,8 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain import dates, words
-from service.domain.text import NBSP
+from service.domain.wording import dates, words
+from service.domain.wording.text import NBSP
 
 TITLE = "Протокол проверки подписи"
 GROUP = 8  # digits of a hash or serial number set together

@@ -12,11 +12,12 @@ from service.archive.store import OneStoreOnly
 from service.domain.errors import ServiceError, Unavailable
 from service.jobs.pool import NotStarted, NotWanted, PoolClosed, ProcessDied
 from service.jobs.traces import frames
-from service.ledger import documents, jobs, steps, workers
+from service.ledger import documents
 from service.ledger.database import Database
 from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
+from service.ledger.printing import jobs, steps, workers
+from service.ledger.printing.steps import Step
 from service.ledger.road import Road
-from service.ledger.steps import Step
 from service.observing.context import bound, traced
 
 LOG = logging.getLogger(__name__)

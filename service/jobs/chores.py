@@ -12,8 +12,9 @@ from service.domain.errors import ServiceError, Unavailable
 from service.jobs.advance import Clock
 from service.jobs.leases import SILENCE
 from service.jobs.traces import frames
-from service.ledger import chores, workers
+from service.ledger import chores
 from service.ledger.database import Database
+from service.ledger.printing import workers
 from service.observing.context import bound
 from signing.errors import SigningError
 

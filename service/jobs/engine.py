@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from service.domain.errors import Unavailable
 from service.ledger.documents import State
-from service.ledger.steps import Step
+from service.ledger.printing.steps import Step
 
 APPLICATION = "vedomost"
 VERSION = "1"  # of the meaning of a job; a service of another one leaves these jobs alone

@@ -6,8 +6,9 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.ledger import layouts, runs_held, workers
+from service.ledger.calendar import held as runs_held
 from service.ledger.database import Database
+from service.ledger.printing import layouts, workers
 
 LOG = logging.getLogger(__name__)
 

@@ -17,9 +17,9 @@ from service.domain.errors import Unavailable
 from service.jobs import engine
 from service.jobs.advance import Advance, Clock, Sweeper
 from service.jobs.leases import SILENCE, Leases
-from service.ledger import workers
 from service.ledger.database import Database
-from service.ledger.workers import Pulse, WorkerRuns
+from service.ledger.printing import workers
+from service.ledger.printing.workers import Pulse, WorkerRuns
 
 LOG = logging.getLogger(__name__)
 

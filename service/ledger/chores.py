@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, or_, select, update
 
-from service.ledger.evidence_tables import chores
 from service.ledger.moments import reached
+from service.ledger.proof.tables import chores
 
 SLACK = timedelta(minutes=1)  # by which two hosts' clocks may differ
 

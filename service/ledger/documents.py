@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import Conflict, Missing
 from service.ledger.tables import documents
 

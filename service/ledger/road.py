@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from service.domain.approval import Role, next_role
+from service.domain.approving.approval import Role, next_role
 from service.domain.retention import Retention, closed_year, keep_until
-from service.ledger import audit, documents, jobs, steps
+from service.ledger import audit, documents
 from service.ledger.documents import AUTOMATIC, WAITING, Document, State
-from service.ledger.steps import Step
-from service.ledger.turns import next_turn
+from service.ledger.printing import jobs, steps
+from service.ledger.printing.steps import Step
+from service.ledger.printing.turns import next_turn
 
 SERVICE = "service"  # who acts when nobody asked
 

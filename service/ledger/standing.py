@@ -9,10 +9,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from service.ledger.documents import State
-from service.ledger.evidence_tables import chores
+from service.ledger.outgoing.tables import webhook_deliveries
+from service.ledger.proof.tables import chores
 from service.ledger.tables import documents, signatures, steps
 from service.ledger.tables import signing_sessions as sessions
-from service.ledger.webhook_tables import webhook_deliveries
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,13 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from service.ledger import (  # noqa: F401 - they belong to METADATA too
-    access_tables,
-    evidence_tables,
-    fitting_tables,
-    idempotency_tables,
-    page_tables,
-    runs_tables,
-    school_tables,
-    webhook_tables,
-)
+from service.ledger import fitting_tables, page_tables, school_tables  # noqa: F401 - they belong to METADATA too
+from service.ledger.calendar import tables as runs_tables  # noqa: F401 - they belong to METADATA too
 from service.ledger.columns import HASH, ID, METADATA, Moment
+from service.ledger.outgoing import tables as webhook_tables  # noqa: F401 - they belong to METADATA too
+from service.ledger.people import tables as access_tables  # noqa: F401 - they belong to METADATA too
+from service.ledger.proof import tables as evidence_tables  # noqa: F401 - they belong to METADATA too
+from service.ledger.repeated import tables as idempotency_tables  # noqa: F401 - they belong to METADATA too
 
 snapshots = Table(
     "snapshots",

@@ -24,14 +24,15 @@ from service.documents.parts import (
     Size,
     Start,
 )
-from service.domain import headcount, names, periods, words
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import Fault, Rejected
-from service.domain.gradebook import gradebook
-from service.domain.grades import DASH
+from service.domain.reckoning import headcount, periods
+from service.domain.reckoning.gradebook import gradebook
+from service.domain.reckoning.grades import DASH
 from service.domain.retention import Retention
 from service.domain.snapshot import MarkKind, MarkValue, SchoolClass, Snapshot
-from service.domain.text import NBSP, plain
+from service.domain.wording import names, words
+from service.domain.wording.text import NBSP, plain
 
 KEPT = Retention.TWENTY_FIVE_YEARS
 BINDING = 30  # millimetres: a file kept for more than ten years

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from service.domain.names import sort_key
 from service.domain.snapshot import (
     Enrolment,
     Exemption,
@@ -22,6 +21,7 @@ from service.domain.snapshot import (
     TermKind,
     TermMark,
 )
+from service.domain.wording.names import sort_key
 from service.sample import absences, curriculum, edges, finals, timetable, year
 from service.sample.books import Book
 from service.sample.curriculum import Course, Split

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import islice, product
 
-from service.domain.names import class_key
 from service.domain.snapshot import Person, School, Snapshot, Source, Subject
+from service.domain.wording.names import class_key
 from service.sample import curriculum, year
 from service.sample.classes import school_class
 from service.sample.roster import LETTERS, ClassKey

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.documents.school_settings import SchoolId, SchoolSettings
-from service.domain.rights import REGION
+from service.domain.access.rights import REGION
 from service.settings.access import AccessSettings
 from service.settings.frozen import Frozen
 from service.settings.journals import JournalSettings

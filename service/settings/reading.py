@@ -10,8 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.domain.complaints import COMPLAINTS, TYPES
 from service.domain.errors import Rejected, reason
+from service.domain.intake.complaints import COMPLAINTS, TYPES
 from service.settings.frozen import Frozen
 from service.settings.model import Settings
 

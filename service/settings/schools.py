@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from service.documents.school_settings import SchoolId
+from service.domain.access.rights import Duty, Reach, Right
 from service.domain.codes import Sha256
-from service.domain.rights import Duty, Reach, Right
 from service.settings.frozen import Frozen
 
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 from werkzeug.routing import BaseConverter
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.web.docs.routes import Docs
 from service.web.documents.copies import Copies
 from service.web.documents.packages import Packages

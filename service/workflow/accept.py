@@ -9,10 +9,11 @@ from pathlib import Path
 
 from service.domain.errors import Fault, Rejected
 from service.domain.extract import snapshot_id
-from service.domain.judging import Judged
-from service.domain.names import class_title
+from service.domain.intake.judging import Judged
 from service.domain.snapshot import Snapshot
-from service.ledger import audit, journals, runs, schedule, snapshots
+from service.domain.wording.names import class_title
+from service.ledger import audit, snapshots
+from service.ledger.calendar import journals, runs, schedule
 from service.ledger.database import Database
 from service.ledger.files import Arrived, Files
 from service.ledger.snapshots import ClassEntry, SnapshotRow, TermEntry

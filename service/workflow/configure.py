@@ -12,9 +12,10 @@ from sqlalchemy import Connection
 
 from service.documents.options import require_check_address
 from service.documents.school_settings import SchoolSettings, named
-from service.domain.complaints import faults, pointer
 from service.domain.errors import Conflict, Fault, Rejected
-from service.ledger import audit, runs, schedule, schools
+from service.domain.intake.complaints import faults, pointer
+from service.ledger import audit, schools
+from service.ledger.calendar import runs, schedule
 from service.ledger.database import Database
 from service.ledger.schools import SettingsMoved, Version
 from service.workflow.schools import Configured, Named, Schools, layered, leaves

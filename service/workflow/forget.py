@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errors import Unavailable
-from service.ledger import idempotency
 from service.ledger.database import Database
+from service.ledger.repeated import idempotency
 
 
 @dataclass(frozen=True, slots=True)

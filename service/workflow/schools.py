@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from service.documents.school_settings import SchoolSettings, named
-from service.domain.complaints import faults, pointer
 from service.domain.errors import Conflict, Missing
+from service.domain.intake.complaints import faults, pointer
 from service.ledger import schools
 from service.ledger.database import Database
 from service.ledger.files import sha256

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from town import CLASS, SNAPSHOT, Town
 
 from service.cli import COMMANDS, main
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 
 TWIN = {**json.loads(SNAPSHOT)["classes"][0], "id": "twin"}
 TWINS = json.dumps(

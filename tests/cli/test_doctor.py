@@ -17,8 +17,8 @@ from service.bootstrap.health import Level
 from service.bootstrap.signatories import signatories_last
 from service.cli import main
 from service.domain.webhook_rules import WebhookState
-from service.ledger import workers
-from service.ledger.evidence_tables import chores
+from service.ledger.printing import workers
+from service.ledger.proof.tables import chores
 from service.ledger.tables import documents
 from service.settings import load
 from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted

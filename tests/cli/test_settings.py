@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from town import settings_file
 
-from service.domain.complaints import PATTERNS
+from service.domain.intake.complaints import PATTERNS
 from service.settings import FolderSettings, Settings, SettingsWrong, load, reference
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.demo.places import places
 from service.demo.settings_file import Served, Tokens, kept_key, write
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.snapshot import Person, School
 from service.settings import load
 

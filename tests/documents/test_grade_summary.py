@@ -12,7 +12,7 @@ from service.documents.grade_summary import (
     grade_summary,
 )
 from service.documents.parts import leaves
-from service.domain import periods
+from service.domain.reckoning import periods
 from service.domain.snapshot import ConductMark, Enrolment, Exemption, MarkKind
 from service.rendering.columns import runs
 

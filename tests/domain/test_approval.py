@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.domain.approval import (
+from service.domain.approving.approval import (
     AlreadySigned,
     NotOnRoute,
     OutOfTurn,

@@ -6,8 +6,8 @@ import json
 from datetime import date
 from fractions import Fraction
 
-from service.domain import attendance
-from service.domain.attendance import Absences
+from service.domain.reckoning import attendance
+from service.domain.reckoning.attendance import Absences
 from service.domain.snapshot import SchoolClass
 
 FIRST, SECOND, THIRD = "2026-09-02", "2026-09-03", "2026-09-04"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from attorneys import INN, NUMBER, SNILS, make_attorney, person
 
-from service.domain.attorney import (
+from service.domain.approving.attorney import (
     Attorney,
     AttorneyNumberWrong,
     AttorneyOfAnother,
@@ -16,7 +16,7 @@ from service.domain.attorney import (
     findings,
     guid,
 )
-from service.domain.attorney_xml import LARGEST, read
+from service.domain.approving.attorney_xml import LARGEST, read
 
 DAY = date(2027, 6, 15)
 OLGA = Signer("Громова Ольга Ивановна", INN, SNILS)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from service.documents.school_calendar import CalendarSettings
-from service.domain.calendar import (
+from service.domain.calendars.calendar import (
     MONTHLY,
     TERM_END,
     YEAR_END,
@@ -26,10 +26,10 @@ from service.domain.calendar import (
     due,
     following,
 )
-from service.domain.calendar_terms import SchoolTerm, SchoolYear, label_of, last_over
+from service.domain.calendars.cron import cron_fault
+from service.domain.calendars.reminders import stage
+from service.domain.calendars.school_year import SchoolTerm, SchoolYear, label_of, last_over
 from service.domain.codes import TermKind
-from service.domain.cron import cron_fault
-from service.domain.reminders import stage
 
 RUSSIA = (
     "Europe/Kaliningrad",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from service.domain import cells
+from service.domain.reckoning import cells
 from service.domain.snapshot import CellEntry, Glyphs
 
 USUAL = Glyphs()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.domain.curriculum import groups_in_order, subject_title
+from service.domain.reckoning.curriculum import groups_in_order, subject_title
 from service.domain.snapshot import Group, SchoolClass, Snapshot, Subject, TermKind
 
 LISTED = (Subject(id="s1", title="Алгебра"), Subject(id="s2", title="Русский язык"))

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from service.domain import dates
+from service.domain.wording import dates
 
 
 def test_forms_of_a_day():

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from service.domain.extract import ClassMissing, canonical, extract, snapshot_id
-from service.domain.judging import judge
-from service.domain.parsing import parse
-from service.domain.printable import all_printable, warnings
+from service.domain.intake.judging import judge
+from service.domain.intake.parsing import parse
+from service.domain.intake.printable import all_printable, warnings
 from service.domain.snapshot import Snapshot
 
 SAMPLE = Path(__file__).with_name("section9.json")
@@ -55,7 +55,7 @@ def test_canonical_bytes_parse_back_to_the_same_value():
 
 def test_canonical_bytes_do_not_depend_on_the_process():
     program = (
-        "import sys, hashlib; from service.domain.parsing import parse;"
+        "import sys, hashlib; from service.domain.intake.parsing import parse;"
         "from service.domain.extract import canonical, extract;"
         "body = open(sys.argv[1], 'rb').read();"
         "print(hashlib.sha256(canonical(extract(parse(body), 'c8a'))).hexdigest())"

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.domain import periods
-from service.domain.gradebook import gradebook, subjects
+from service.domain.reckoning import periods
+from service.domain.reckoning.gradebook import gradebook, subjects
 from service.domain.snapshot import (
     CellEntry,
     Exemption,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.domain import grades
-from service.domain.grades import decimal, percent, tally
+from service.domain.reckoning import grades
+from service.domain.reckoning.grades import decimal, percent, tally
 from service.domain.snapshot import MarkValue
 
 FIVE, FOUR, THREE, TWO = (MarkValue(str(n)) for n in (5, 4, 3, 2))

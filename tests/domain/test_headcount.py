@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from service.domain import headcount
-from service.domain.headcount import Span
+from service.domain.reckoning import headcount
+from service.domain.reckoning.headcount import Span
 from service.domain.snapshot import (
     Enrolment,
     Group,

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.domain import names
 from service.domain.snapshot import Enrolment, SchoolClass, Student, TermKind
+from service.domain.wording import names
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))
 ALL_YEAR = (Enrolment(**{"from": date(2026, 9, 1)}),)

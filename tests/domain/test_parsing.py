@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from service.domain.errors import Fault
-from service.domain.parsing import SnapshotInvalid, SnapshotMalformed, parse
-from service.domain.schema import SCHEMA_FILE, schema
+from service.domain.intake.parsing import SnapshotInvalid, SnapshotMalformed, parse
+from service.domain.intake.schema import SCHEMA_FILE, schema
 from service.domain.snapshot import Snapshot
 
 BODY = Path(__file__).with_name("section9.json").read_bytes()

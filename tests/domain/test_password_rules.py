@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.domain.password_rules import weakness
+from service.domain.access.passwords import weakness
 
 OWN = ("gromova", "sosh18")
 NAMES = ("Громова", "Ольга", "Ивановна")

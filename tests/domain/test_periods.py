@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from service.domain import periods
+from service.domain.reckoning import periods
 from service.domain.snapshot import Term, TermKind
 
 QUARTERS = ["I четверть", "II четверть", "III четверть", "IV четверть"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from service.domain.parsing import SnapshotInvalid, parse
+from service.domain.intake.parsing import SnapshotInvalid, parse
 
 BODY = Path(__file__).with_name("section9.json").read_bytes()
 CLASS = "/classes/0"

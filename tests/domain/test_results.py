@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.domain import periods
-from service.domain.grades import decimal
-from service.domain.results import Reason, Standing, results, standing
+from service.domain.reckoning import periods
+from service.domain.reckoning.grades import decimal
+from service.domain.reckoning.results import Reason, Standing, results, standing
 from service.domain.snapshot import Enrolment, Exemption, MarkValue
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))["golden_class"]

@@ -13,12 +13,12 @@ from weakref import ReferenceType, ref
 
 import pytest
 
-from service.domain import pieces
 from service.domain.errors import Rejected
 from service.domain.extract import canonical
-from service.domain.parsing import COUNTED, parse
+from service.domain.intake import pieces
+from service.domain.intake.parsing import COUNTED, parse
+from service.domain.intake.surveying import excerpt, survey
 from service.domain.snapshot import SchoolClass
-from service.domain.surveying import excerpt, survey
 
 BODY = Path(__file__).with_name("section9.json").read_bytes()
 SEEDS = 200

@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 import pytest
 
-from service.domain.text import plain
+from service.domain.wording.text import plain
 
 
 @pytest.mark.parametrize(

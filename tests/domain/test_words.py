@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from service.domain import words
+from service.domain.wording import words
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))
 NOUNS = {

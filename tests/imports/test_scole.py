@@ -11,7 +11,7 @@ import pytest
 
 import service
 from service.domain.extract import canonical, extract
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 from service.domain.snapshot import Attendance, MarkKind, MarkValue, SchoolClass
 from service.imports import FileCount, Imported, ImportRefused, formats
 from service.imports.scole import codes

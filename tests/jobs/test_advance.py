@@ -12,8 +12,9 @@ from service.archive.store import StoreUnavailable
 from service.jobs import engine
 from service.jobs.advance import CRASHES, STARTS, Advance, Clock, Sweeper
 from service.jobs.pool import PoolClosed, ProcessDied
-from service.ledger import documents, steps
+from service.ledger import documents
 from service.ledger.documents import Overtaken, State
+from service.ledger.printing import steps
 from service.ledger.tables import steps as step_rows
 
 

@@ -14,7 +14,7 @@ from service.archive.store import StoreUnavailable
 from service.jobs.chores import DAILY, LEASE, SOON, Chores
 from service.ledger import chores
 from service.ledger.database import Database, connect
-from service.ledger.evidence_tables import chores as rows
+from service.ledger.proof.tables import chores as rows
 
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)
 NAME = "evidence"

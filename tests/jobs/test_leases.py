@@ -21,11 +21,11 @@ from sqlalchemy import select
 from town import OTHER, SCHOOL
 
 from service.jobs.leases import Leases
-from service.ledger import runs
+from service.ledger.calendar import runs
+from service.ledger.calendar.tables import layouts, run_lines
+from service.ledger.calendar.tables import runs as run_rows
 from service.ledger.database import Database
-from service.ledger.layouts import Counted
-from service.ledger.runs_tables import layouts, run_lines
-from service.ledger.runs_tables import runs as run_rows
+from service.ledger.printing.layouts import Counted
 from service.ledger.tables import documents, steps
 from service.workflow.printing.lay_out import LayOut
 from service.workflow.runs.pull import Pulled

@@ -7,8 +7,8 @@ from itertools import count
 from sqlalchemy import insert, select, update
 from town import OTHER, SCHOOL, Town
 
+from service.ledger.printing.turns import next_turn
 from service.ledger.tables import steps
-from service.ledger.turns import next_turn
 
 GENERATIONS = count(1000)
 

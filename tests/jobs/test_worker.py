@@ -18,7 +18,7 @@ from thick import register
 from town import Town
 
 from service.jobs import engine
-from service.ledger import steps, workers
+from service.ledger.printing import steps, workers
 
 PATIENCE = 90.0
 GRACE = 40  # seconds `vedomost serve` gives a worker to stop in

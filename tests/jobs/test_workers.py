@@ -10,10 +10,10 @@ from town import Town
 
 from service.jobs import engine
 from service.jobs.advance import Sweeper
-from service.ledger import workers
 from service.ledger.database import Database, connect
+from service.ledger.printing import workers
+from service.ledger.printing.workers import Pulse, WorkerRuns
 from service.ledger.tables import workers as rows
-from service.ledger.workers import Pulse, WorkerRuns
 
 HERE = Pulse("one", "this data folder", "first process")
 AGAIN = Pulse("one", "this data folder", "second process")

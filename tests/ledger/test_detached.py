@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from service.domain.approval import Role
-from service.ledger import detached, packages
+from service.domain.approving.approval import Role
 from service.ledger.database import Database, connect
-from service.ledger.detached import Detached, SignedMeanwhile
-from service.ledger.packages import MANIFEST, Package, PackageMissing
 from service.ledger.pages import Page
+from service.ledger.signing import detached, packages
+from service.ledger.signing.detached import Detached, SignedMeanwhile
+from service.ledger.signing.packages import MANIFEST, Package, PackageMissing
 
 AT = datetime(2027, 6, 1, 12, tzinfo=UTC)
 FIRST = Detached(

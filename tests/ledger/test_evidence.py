@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Connection, insert
 
-from service.ledger import evidence, evidence_copies, tables
+from service.ledger import tables
 from service.ledger.database import Database, connect
-from service.ledger.evidence import EvidenceOvertaken, Held, Member, Timestamp, Tree
-from service.ledger.evidence_copies import EvidenceCopy
+from service.ledger.proof import copies as evidence_copies
+from service.ledger.proof import evidence
+from service.ledger.proof.copies import EvidenceCopy
+from service.ledger.proof.evidence import EvidenceOvertaken, Held, Member, Timestamp, Tree
 
 AT = datetime(2027, 6, 1, 12, tzinfo=UTC)
 UNTIL = datetime(2052, 12, 31, tzinfo=UTC)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from service.domain.approval import Role
-from service.ledger import sessions
+from service.domain.approving.approval import Role
 from service.ledger.database import Database, connect
-from service.ledger.sessions import (
+from service.ledger.signing import sessions
+from service.ledger.signing.sessions import (
     Item,
     ItemMissing,
     ItemState,

@@ -31,7 +31,7 @@ from service.documents.parts import (
     TitlePage,
     leaves,
 )
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.pagination import PageCount, Totals
 from service.rendering.pages import (
     BlankNote,

@@ -35,7 +35,7 @@ from service.documents.parts import (
     Table,
     TitlePage,
 )
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.rendering.pages import BlankNote, MarksSlice, TableSlice, TitleSheet, TopicsSlice
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer

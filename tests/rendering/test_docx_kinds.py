@@ -13,7 +13,7 @@ from school_8a import make_class_8a
 
 from service.documents.kind import Assignment, Scope
 from service.documents.options import PrintOptions
-from service.domain.approval import ROUTE
+from service.domain.approving.approval import ROUTE
 from service.domain.extract import canonical
 from service.rendering.docx import docx
 from service.rendering.passport import Passport

@@ -32,7 +32,7 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.pagination import PageCount, Totals
 from service.rendering.canvas import Canvas
 from service.rendering.capture import Capture

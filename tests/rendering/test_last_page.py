@@ -13,7 +13,7 @@ from school_8a import make_class_8a
 from service.documents.kind import Assignment
 from service.documents.options import PrintOptions
 from service.documents.parts import Block, Cell, Content, Paragraph, Signature, Signatures, Table
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.rendering.abreast import abreast
 from service.rendering.docx import docx
 from service.rendering.pages import Item, TableSlice

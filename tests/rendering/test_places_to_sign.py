@@ -25,7 +25,7 @@ from service.documents.parts import (
     Signatures,
 )
 from service.documents.seal import places
-from service.domain.approval import ROUTE, Role
+from service.domain.approving.approval import ROUTE, Role
 from service.rendering.passport import Passport
 from service.rendering.printer import Printer
 from service.reports import catalogue

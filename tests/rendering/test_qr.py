@@ -28,7 +28,7 @@ from service.documents.parts import (
     Signatures,
     Table,
 )
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.extract import Extract, extract
 from service.rendering.paper import MM
 from service.rendering.printer import Printer

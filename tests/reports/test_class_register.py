@@ -31,7 +31,7 @@ from service.documents.parts import (
     Table,
     TitlePage,
 )
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 
 
 def test_the_parts_stand_in_the_order_they_are_bound():

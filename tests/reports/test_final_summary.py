@@ -6,7 +6,7 @@ import pytest
 from contents import grid
 
 from service.documents.parts import Heading, Orientation, Paragraph, Signatures, Table
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.pagination import PageCount, Totals
 from service.domain.snapshot import Enrolment, Movement
 from service.reports.final_summary import KIND, SummaryNotFinal

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.domain.extract import canonical
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 from service.domain.snapshot import (
     Group,
     Lesson,

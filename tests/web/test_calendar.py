@@ -10,7 +10,7 @@ from school_year import Year, journal
 from sqlalchemy import update
 from town import SCHOOL
 
-from service.ledger.runs_tables import runs
+from service.ledger.calendar.tables import runs
 from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 
 PATH = f"/v1/schools/{SCHOOL}/calendar"

@@ -13,7 +13,7 @@ import pytest
 from databases import Fresh
 from judged import ALL, Call, Effort, Judged, served
 
-from service.domain.rights import Duty, Right, rights_of
+from service.domain.access.rights import Duty, Right, rights_of
 from signing.authority import Authority
 
 WHOLE = bool(os.environ.pop("VEDOMOST_SCHEMATHESIS", ""))  # the service knows no such setting

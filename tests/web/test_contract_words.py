@@ -10,7 +10,7 @@ import pytest
 import schemathesis
 from town import Town
 
-from service.domain.complaints import PATTERNS
+from service.domain.intake.complaints import PATTERNS
 from service.web.openapi import DIALECT
 from service.web.openapi.lexicon import RUSSIAN, lexicon
 from service.web.openapi.names import operation_id

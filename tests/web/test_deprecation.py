@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from flask import Flask, Response
 
+from service.domain.access.rights import Right
 from service.domain.errors import Missing
-from service.domain.rights import Right
 from service.web.docs.page import page
 from service.web.http.deprecation import Deprecation, announced
 from service.web.http.models import Health

@@ -6,7 +6,7 @@ import re
 
 from town import Town
 
-from service.domain.schema import schema
+from service.domain.intake.schema import schema
 
 
 def test_every_route_is_described(quiet_town: Town) -> None:

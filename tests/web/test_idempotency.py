@@ -15,9 +15,9 @@ from sqlalchemy import select
 from town import CLASS, SCHOOL, SNAPSHOT, TERM, Town, another_snapshot
 
 from service.bootstrap.working import working
-from service.domain.rights import Reach
-from service.ledger.idempotency import Use, claim
-from service.ledger.idempotency_tables import idempotency
+from service.domain.access.rights import Reach
+from service.ledger.repeated.idempotency import Use, claim
+from service.ledger.repeated.tables import idempotency
 from service.ledger.tables import audit
 from service.web.http.access import Caller
 from service.web.http.idempotency import Once, SecretTold

@@ -14,37 +14,24 @@ from sqlalchemy import event
 from town import CLASS, SCHOOL, TERM, Town, another_snapshot
 
 from service.bootstrap import outgoing
-from service.domain.approval import Role
-from service.domain.attorney import Finding
+from service.domain.approving.approval import Role
+from service.domain.approving.attorney import Finding
 from service.domain.webhook_rules import DeliveryState
-from service.ledger import (
-    attorneys,
-    copies,
-    deliveries,
-    detached,
-    documents,
-    idempotency,
-    jobs,
-    pace,
-    packages,
-    runs,
-    sessions,
-    signings,
-    snapshots,
-    standing,
-    steps,
-    webhooks,
-    workers,
-)
-from service.ledger.attorneys import Power
+from service.ledger import copies, documents, snapshots, standing
+from service.ledger.calendar import runs
 from service.ledger.copies import Kept
-from service.ledger.deliveries import Delivery
-from service.ledger.detached import Detached
 from service.ledger.documents import Document, State
-from service.ledger.jobs import Job
-from service.ledger.packages import MANIFEST, Package
-from service.ledger.signings import Signature
-from service.ledger.steps import Step
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.deliveries import Delivery
+from service.ledger.printing import jobs, pace, steps, workers
+from service.ledger.printing.jobs import Job
+from service.ledger.printing.steps import Step
+from service.ledger.repeated import idempotency
+from service.ledger.signing import attorneys, detached, packages, sessions, signings
+from service.ledger.signing.attorneys import Power
+from service.ledger.signing.detached import Detached
+from service.ledger.signing.packages import MANIFEST, Package
+from service.ledger.signing.signings import Signature
 from service.ledger.tables import METADATA
 from service.web.http.cursors import Paged
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from town import CLASS, OTHER, SCHOOL, Town, another_snapshot
 
-from service.ledger import documents, jobs
+from service.ledger import documents
 from service.ledger.documents import Document, State
-from service.ledger.jobs import Job
+from service.ledger.printing import jobs
+from service.ledger.printing.jobs import Job
 
 DOCUMENTS, JOBS = "/v1/documents", f"/v1/schools/{SCHOOL}/jobs"
 RUNS = f"/v1/schools/{SCHOOL}/runs"

@@ -13,11 +13,12 @@ import pytest
 from town import CLASS, OTHER, SCHOOL, Town, settings_town
 from werkzeug.test import TestResponse
 
-from service.domain.approval import Role
-from service.domain.rights import REGION, REGIONAL, RIGHTS, SIGNING, Duty, Reach, Right
-from service.ledger import packages, tokens
-from service.ledger.packages import Package
-from service.ledger.tokens import Token
+from service.domain.access.rights import REGION, REGIONAL, RIGHTS, SIGNING, Duty, Reach, Right
+from service.domain.approving.approval import Role
+from service.ledger.people import tokens
+from service.ledger.people.tokens import Token
+from service.ledger.signing import packages
+from service.ledger.signing.packages import Package
 from service.web.openapi.examples import examples
 
 ROOMY = "[access.limits]\nper_minute = 1000000\nstrangers_per_minute = 1000000\n"

@@ -19,7 +19,7 @@ from sittings import DEPUTY, DIRECTOR, opened, printed
 from town import Town
 from werkzeug.serving import make_server
 
-from service.ledger import logins
+from service.ledger.people import logins
 from service.web.app import create_app
 from signing import certificates
 from signing.gost.key import OpensslKey

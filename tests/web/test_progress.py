@@ -15,11 +15,12 @@ from sqlalchemy import insert
 from town import CLASS, SCHOOL, TERM, TOKENS, Town
 from werkzeug.serving import make_server
 
-from service.ledger import documents, jobs, pace, steps, workers
+from service.ledger import documents
 from service.ledger.documents import State
-from service.ledger.steps import Stage
+from service.ledger.printing import jobs, pace, steps, workers
+from service.ledger.printing.steps import Stage
+from service.ledger.printing.workers import Pulse
 from service.ledger.tables import steps as step_rows
-from service.ledger.workers import Pulse
 from service.web.app import create_app
 from service.web.documents.told import job_told
 

@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import insert, text, update
 from town import Clock, Town, settings_file
 
-from service.ledger import workers
-from service.ledger.evidence_tables import chores
+from service.ledger.printing import workers
+from service.ledger.proof.tables import chores
 from service.ledger.tables import steps
 from service.settings import load
 from signing import certificates

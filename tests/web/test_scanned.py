@@ -15,7 +15,7 @@ from thick import MOST, register
 from town import SCHOOL, SNAPSHOT, Clock, Town, settings_file
 from werkzeug.datastructures import Headers
 
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 from service.settings import load
 from service.workflow.printing.reproduce import Outcome, Reproduce
 from signing.authority import Authority

@@ -24,12 +24,14 @@ import pytest
 from sqlalchemy import event
 from town import CLASS, SCHOOL, TERM, TOKENS, Town, free_port, settings_town
 
-from service.domain.rights import Duty, Reach
-from service.ledger import documents, jobs, steps, tokens
+from service.domain.access.rights import Duty, Reach
+from service.ledger import documents
 from service.ledger.documents import State
-from service.ledger.jobs import Job
-from service.ledger.steps import Stage
-from service.ledger.tokens import Token
+from service.ledger.people import tokens
+from service.ledger.people.tokens import Token
+from service.ledger.printing import jobs, steps
+from service.ledger.printing.jobs import Job
+from service.ledger.printing.steps import Stage
 from service.web.documents.news import HEARTBEAT, Telling, news
 from service.web.documents.progress import Progress
 from service.web.documents.told import job_told

@@ -10,7 +10,8 @@ from office import DAY, REPORT, SUMMARY, Office, names, report, trees, upkeep
 from sqlalchemy import update
 from town import Town
 
-from service.ledger import evidence, evidence_copies
+from service.ledger.proof import copies as evidence_copies
+from service.ledger.proof import evidence
 from service.ledger.tables import copies, signatures
 from service.workflow.evidence.renew import Fate
 from signing.evidence import ArchiveTimestamp, Over, Proof, Record, digest_of, verify

@@ -19,10 +19,10 @@ from office import DAY, SUMMARY, Office, names, report, trees, upkeep
 from sqlalchemy import delete, update
 
 from service.archive.folder import prepare_folder
-from service.ledger import evidence_copies
-from service.ledger.evidence import EvidenceOvertaken
-from service.ledger.evidence_tables import evidence_copies as evidence_rows
-from service.ledger.evidence_tables import evidence_members
+from service.ledger.proof import copies as evidence_copies
+from service.ledger.proof.evidence import EvidenceOvertaken
+from service.ledger.proof.tables import evidence_copies as evidence_rows
+from service.ledger.proof.tables import evidence_members
 from service.ledger.tables import copies
 from service.workflow.evidence.attest import Attest
 from service.workflow.evidence.leaves import LeavesDamaged

@@ -17,14 +17,16 @@ from typing import Any
 from school_year import Year, journal
 from sqlalchemy import Connection, Engine, event, func, select
 
-from service.domain.parsing import parse
+from service.domain.intake.parsing import parse
 from service.domain.snapshot import Snapshot
 from service.domain.webhook_rules import WebhookState
-from service.ledger import journals, schedule, schools, snapshots, webhooks
-from service.ledger.runs_tables import runs
+from service.ledger import schools, snapshots
+from service.ledger.calendar import journals, schedule
+from service.ledger.calendar.tables import runs
+from service.ledger.outgoing import webhooks
+from service.ledger.outgoing.webhooks import Secret, Webhook
 from service.ledger.schools import Version
 from service.ledger.tables import documents
-from service.ledger.webhooks import Secret, Webhook
 from service.workflow.webhooks.feed import Feed
 
 SCHOOLS = int(os.environ.get("NIGHT", "6"))

@@ -9,7 +9,7 @@ import pytest
 
 from service.archive.store import ObjectMissing, StoreUnavailable
 from service.documents import verification_protocol
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.ledger.copies import Kept
 from service.workflow.keeping.check_copies import CopyReport
 from service.workflow.verifying import plain

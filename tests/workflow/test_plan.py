@@ -8,7 +8,7 @@ from school_year import Year, journal
 from town import OTHER, SCHOOL
 
 from service.domain.errors import Unavailable
-from service.ledger.layouts import Counted, Layout
+from service.ledger.printing.layouts import Counted, Layout
 from service.workflow.printing.lay_out import Carry, LayOut
 
 

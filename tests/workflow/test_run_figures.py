@@ -17,7 +17,7 @@ from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.domain.webhook_rules import WebhookState
 from service.ledger import chores
 from service.ledger.database import connect
-from service.ledger.webhook_tables import webhook_deliveries
+from service.ledger.outgoing.tables import webhook_deliveries
 from service.workflow.webhooks.configure import Wanted
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")

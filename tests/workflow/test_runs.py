@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from town import SCHOOL
 
 from service.jobs.leases import SILENCE, Leases
-from service.ledger import runs
-from service.ledger.runs import Run
+from service.ledger.calendar import runs
+from service.ledger.calendar.runs import Run
 from service.workflow.printing.order import Order, Ordered, Still, Wanted
 from service.workflow.runs.advance import LEASE
 from service.workflow.runs.sheet import Sheet, TellRun

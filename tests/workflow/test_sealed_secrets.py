@@ -13,11 +13,12 @@ from standardwebhooks import Webhook as Verifier
 from town import Clock
 
 from service.domain.webhook_rules import DeliveryState, Patience, WebhookState
-from service.ledger import audit, deliveries, webhooks
+from service.ledger import audit
 from service.ledger.database import Database, connect
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.tables import webhooks as rows
+from service.ledger.outgoing.webhooks import Webhook
 from service.ledger.pages import Page
-from service.ledger.webhook_tables import webhooks as rows
-from service.ledger.webhooks import Webhook
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, Wanted

@@ -23,7 +23,7 @@ from sittings import (
 from sqlalchemy import func, select
 from town import Town
 
-from service.ledger import signings
+from service.ledger.signing import signings
 from service.ledger.tables import audit as lines
 from service.ledger.tables import signing_parts as parts
 from service.workflow.signing.sweep import SweepSessions

@@ -12,7 +12,7 @@ from judges.cades import CadesJudge
 from sittings import DEPUTY, DIRECTOR, answered, opened, printed, seen, text, values
 from town import Town
 
-from service.ledger import sessions
+from service.ledger.signing import sessions
 from signing.verify import verify
 
 SMALL = 8192  # bytes of state an item may keep, all its files together

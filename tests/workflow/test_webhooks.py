@@ -25,13 +25,14 @@ from service.domain.webhook_rules import (
     WhyDisabled,
 )
 from service.jobs.couriers import Couriers
-from service.ledger import audit, deliveries, webhooks
+from service.ledger import audit
 from service.ledger.database import Database, DatabaseUnavailable, connect
-from service.ledger.deliveries import Attempt
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.deliveries import Attempt
+from service.ledger.outgoing.tables import webhook_deliveries as rows
+from service.ledger.outgoing.webhooks import Webhook
 from service.ledger.pages import Page
 from service.ledger.tables import audit as log
-from service.ledger.webhook_tables import webhook_deliveries as rows
-from service.ledger.webhooks import Webhook
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, Wanted

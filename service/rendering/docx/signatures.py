@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from service.documents.parts import Align, Signature, Signatures
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.rendering.abreast import WIDE, abreast
 from service.rendering.docx.tables import Merge, Rule, border, cell, row, table
 from service.rendering.docx.text import TAB, paragraph, run, tabs, twips

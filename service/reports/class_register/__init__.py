@@ -5,9 +5,9 @@ from __future__ import annotations
 from service.documents.kind import Assignment, DocumentKind, Scope
 from service.documents.origin import origin
 from service.documents.parts import Content
-from service.domain import names
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.retention import Retention
+from service.domain.wording import names
 from service.reports.class_register import (
     achievement,
     attendance,

@@ -11,8 +11,9 @@ from service.documents.parts import (
     Signatures,
     Start,
 )
-from service.domain import names, periods
-from service.domain.text import plain
+from service.domain.reckoning import periods
+from service.domain.wording import names
+from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Сводная ведомость учета успеваемости обучающихся"

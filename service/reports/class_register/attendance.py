@@ -20,11 +20,11 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain import attendance, grades, periods
-from service.domain.attendance import Absences
-from service.domain.headcount import spans
+from service.domain.reckoning import attendance, grades, periods
+from service.domain.reckoning.attendance import Absences
+from service.domain.reckoning.headcount import spans
 from service.domain.snapshot import Student
-from service.domain.text import plain
+from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Сводная ведомость учета посещаемости"

@@ -13,10 +13,10 @@ from service.documents.parts import (
     Size,
     Start,
 )
-from service.domain import names
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.snapshot import Person
-from service.domain.text import plain
+from service.domain.wording import names
+from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Заверительная надпись"

@@ -13,9 +13,9 @@ from service.documents.parts import (
     Start,
     Table,
 )
-from service.domain import cells
+from service.domain.reckoning import cells
 from service.domain.snapshot import LessonKind
-from service.domain.text import NBSP
+from service.domain.wording.text import NBSP
 from service.reports.class_register.reading import Reading
 from service.reports.class_register.spreads import CORNERS
 from service.reports.class_register.topics import KINDS

@@ -9,10 +9,10 @@ from datetime import date
 from functools import lru_cache
 
 from service.documents.parts import Cell, Pupil, Style
-from service.domain import cells
-from service.domain.attendance import taught_at_school
-from service.domain.headcount import Span, attending, on_roll
-from service.domain.periods import Period
+from service.domain.reckoning import cells
+from service.domain.reckoning.attendance import taught_at_school
+from service.domain.reckoning.headcount import Span, attending, on_roll
+from service.domain.reckoning.periods import Period
 from service.domain.snapshot import (
     Group,
     Lesson,

@@ -15,9 +15,10 @@ from service.documents.parts import (
     Style,
     Table,
 )
-from service.domain import dates, movement, periods
-from service.domain.movement import Heads, MovementRow
-from service.domain.text import plain
+from service.domain.reckoning import movement, periods
+from service.domain.reckoning.movement import Heads, MovementRow
+from service.domain.wording import dates
+from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Сводная ведомость учета движения обучающихся"

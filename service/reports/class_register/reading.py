@@ -8,9 +8,9 @@ from datetime import date
 
 from service.documents.kind import Assignment
 from service.documents.options import GlyphSet, PrintOptions
-from service.domain import curriculum, dates, names, periods
-from service.domain.movement import notes
-from service.domain.periods import Period
+from service.domain.reckoning import curriculum, periods
+from service.domain.reckoning.movement import notes
+from service.domain.reckoning.periods import Period
 from service.domain.snapshot import (
     Glyphs,
     Group,
@@ -19,6 +19,7 @@ from service.domain.snapshot import (
     Staff,
     Student,
 )
+from service.domain.wording import dates, names
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from service.documents.parts import Align, Block, Cell, Column, Heading, Section, Start, Table
-from service.domain import dates
 from service.domain.snapshot import Remark
-from service.domain.text import plain
+from service.domain.wording import dates
+from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading
 
 TITLE = "Замечания по ведению журнала"

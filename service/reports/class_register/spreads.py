@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from service.documents.parts import LessonStep, PeriodStep, Section, Spreads, Start, Step
-from service.domain import dates, names, words
-from service.domain.periods import Period
+from service.domain.reckoning.periods import Period
 from service.domain.snapshot import Group, Lesson, LessonKind
-from service.domain.text import plain
+from service.domain.wording import dates, names, words
+from service.domain.wording.text import plain
 from service.reports.class_register import teachers
 from service.reports.class_register.marks import MarkPages, mark_pages
 from service.reports.class_register.reading import Reading

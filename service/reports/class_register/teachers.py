@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.domain import dates, names
 from service.domain.snapshot import Group, Teaching
+from service.domain.wording import dates, names
 from service.reports.class_register.reading import Reading
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from service.documents.parts import Contents, Section, Start, TitlePage
-from service.domain import dates, names, periods, words
-from service.domain.headcount import at_end, at_start
 from service.domain.pagination import Totals
+from service.domain.reckoning import periods
+from service.domain.reckoning.headcount import at_end, at_start
 from service.domain.retention import Retention
-from service.domain.text import NBSP, plain
+from service.domain.wording import dates, names, words
+from service.domain.wording.text import NBSP, plain
 from service.reports.class_register.reading import Reading
 
 

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from service.domain.periods import Period
+from service.domain.reckoning.periods import Period
 from service.domain.snapshot import Group, Lesson, LessonKind, MarkKind, Term, TermKind
-from service.domain.text import NBSP, plain
+from service.domain.wording.text import NBSP, plain
 from service.reports.class_register import teachers
 from service.reports.class_register.reading import Reading
 

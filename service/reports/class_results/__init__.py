@@ -21,11 +21,12 @@ from service.documents.parts import (
     Signatures,
     Size,
 )
-from service.domain import dates, names, periods
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
+from service.domain.reckoning import periods
 from service.domain.retention import Retention
 from service.domain.snapshot import MarkValue
-from service.domain.text import plain
+from service.domain.wording import dates, names
+from service.domain.wording.text import plain
 from service.reports.class_results import sheet, summary_line
 from service.reports.class_results.standing import ClassAtEnd, class_at_end
 

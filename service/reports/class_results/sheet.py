@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from service.documents.options import PrintOptions, SouMode
 from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Style, Table
-from service.domain.cells import MARKS
-from service.domain.grades import Tally, decimal, percent
-from service.domain.results import PupilResult, Standing
+from service.domain.reckoning.cells import MARKS
+from service.domain.reckoning.grades import Tally, decimal, percent
+from service.domain.reckoning.results import PupilResult, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
 NUMBER, FIGURE = 8, 11  # millimetres

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.documents.kind import Assignment
-from service.domain import attendance, names, periods
-from service.domain.attendance import Absences
 from service.domain.errors import Rejected
-from service.domain.periods import Period
-from service.domain.results import ClassResults, results
+from service.domain.reckoning import attendance, periods
+from service.domain.reckoning.attendance import Absences
+from service.domain.reckoning.periods import Period
+from service.domain.reckoning.results import ClassResults, results
+from service.domain.wording import names
 
 
 class TermOfOthers(Rejected):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import sqrt
 
 from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Table
-from service.domain.results import PupilResult, Reason, Standing
+from service.domain.reckoning.results import PupilResult, Reason, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
 NARROW, WIDE = 10, 15  # millimetres

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Response
 
 from service.bootstrap.serving import VERSION
-from service.domain.rights import Right
-from service.domain.schema import schema
+from service.domain.access.rights import Right
+from service.domain.intake.schema import schema
 from service.web.docs.page import page, policy
 from service.web.http.operations import Operation
 from service.web.openapi import description

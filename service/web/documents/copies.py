@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.ledger import copies
 from service.ledger.documents import State
 from service.web.documents.copy_models import CopiesChecked, CopiesTold, FileCopies

@@ -8,11 +8,12 @@ from typing import Any
 from flask import Response, request
 
 from service.bootstrap.serving import Service
-from service.domain.approval import next_role
+from service.domain.access.rights import Right
+from service.domain.approving.approval import next_role
 from service.domain.errors import Missing
-from service.domain.rights import Right
-from service.ledger import audit, packages
-from service.ledger.packages import MANIFEST, Package, PackageMissing
+from service.ledger import audit
+from service.ledger.signing import packages
+from service.ledger.signing.packages import MANIFEST, Package, PackageMissing
 from service.web.documents.models import SignatureTold
 from service.web.documents.package_models import (
     PackageAsked,

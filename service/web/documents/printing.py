@@ -8,11 +8,11 @@ from flask import Response, request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
-from service.ledger import jobs, steps
+from service.domain.access.rights import Right
 from service.ledger.documents import Document, State
-from service.ledger.jobs import Job
 from service.ledger.pages import Place
+from service.ledger.printing import jobs, steps
+from service.ledger.printing.jobs import Job
 from service.web.documents.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
 from service.web.documents.news import GOING
 from service.web.documents.progress import MOST, Progress, preferred

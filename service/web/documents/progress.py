@@ -16,10 +16,11 @@ from flask import Request, Response, current_app, request
 from service.bootstrap.serving import Service
 from service.domain.errors import Unavailable
 from service.jobs.leases import SILENCE
-from service.ledger import documents, jobs, pace, steps
+from service.ledger import documents
 from service.ledger.documents import Document, State
-from service.ledger.jobs import Job
-from service.ledger.pace import Pace
+from service.ledger.printing import jobs, pace, steps
+from service.ledger.printing.jobs import Job
+from service.ledger.printing.pace import Pace
 from service.web.documents.models import JobTold
 from service.web.documents.news import GOING, News, Telling, news
 from service.web.documents.told import job_told

@@ -9,12 +9,12 @@ from flask import Response, request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
+from service.domain.access.rights import Right
 from service.domain.codes import Id
 from service.domain.errors import Conflict, Missing
-from service.domain.rights import Right
-from service.ledger import detached
 from service.ledger.documents import Document, State
 from service.ledger.search import Sought, search
+from service.ledger.signing import detached
 from service.web.documents.models import DocumentsTold, DocumentTold, RejectionAsked
 from service.web.documents.seen import seen
 from service.web.documents.told import document_told, documents_told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.ledger import snapshots
 from service.ledger.files import Arrived
 from service.web.documents.models import SnapshotsTold, SnapshotTold

@@ -8,14 +8,16 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from service.ledger import attorneys, copies, signings, steps, versions
-from service.ledger.attorneys import Noted, Power
+from service.ledger import copies, versions
 from service.ledger.copies import Kept
 from service.ledger.documents import AUTOMATIC, Document, State
-from service.ledger.jobs import Job
-from service.ledger.signings import Signature
+from service.ledger.printing import steps
+from service.ledger.printing.jobs import Job
+from service.ledger.printing.steps import Step
+from service.ledger.signing import attorneys, signings
+from service.ledger.signing.attorneys import Noted, Power
+from service.ledger.signing.signings import Signature
 from service.ledger.snapshots import SnapshotRow
-from service.ledger.steps import Step
 from service.web.documents.models import (
     AttorneyTold,
     ClassTold,

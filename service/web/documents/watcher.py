@@ -14,11 +14,12 @@ from sqlalchemy import Connection
 
 from service.domain.errors import Unavailable
 from service.jobs.advance import Clock
-from service.ledger import documents, steps, watched
+from service.ledger import documents
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
-from service.ledger.jobs import Job
-from service.ledger.steps import Step
+from service.ledger.printing import steps, watched
+from service.ledger.printing.jobs import Job
+from service.ledger.printing.steps import Step
 from service.web.documents.models import JobTold
 from service.web.documents.news import HEARTBEAT, News, news
 from service.web.http.access import Caller

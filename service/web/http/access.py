@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.domain.approval import Role
+from service.domain.access.rights import REGION, SIGNING, Duty, Reach, Right, rights_of
+from service.domain.approving.approval import Role
 from service.domain.errors import Fault, Missing, Rejected
-from service.domain.rights import REGION, SIGNING, Duty, Reach, Right, rights_of
-from service.ledger.accounts import Account
-from service.ledger.logins import Login
+from service.ledger.people.accounts import Account
+from service.ledger.people.logins import Login
 from service.web.http.problems import Forbidden
 from service.workflow.people.grant import Giver
 from service.workflow.people.log_in import Way

@@ -12,10 +12,10 @@ from flask import Request
 from gunicorn.http.errors import ParseException
 from pydantic import BaseModel, ValidationError
 
-from service.domain.complaints import faults, pointer
 from service.domain.errors import Fault, Rejected
-from service.domain.json_file import BOM
-from service.domain.parsing import complaint, not_json
+from service.domain.intake.complaints import faults, pointer
+from service.domain.intake.json_file import BOM
+from service.domain.intake.parsing import complaint, not_json
 from service.web.http.problems import BrokenGzip, Interrupted, Malformed, TooLarge, WrongEncoding
 
 CHUNK = 1 << 16

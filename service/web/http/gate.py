@@ -16,10 +16,11 @@ from urllib.parse import urlsplit
 from cryptography import x509
 from flask import Request
 
-from service.domain.rights import REGION, Duty, Reach, Right
+from service.domain.access.rights import REGION, Duty, Reach, Right
 from service.jobs.advance import Clock
-from service.ledger import accounts, schools, tokens
+from service.ledger import schools
 from service.ledger.database import Database, DatabaseUnavailable
+from service.ledger.people import accounts, tokens
 from service.settings import Settings, Token
 from service.web.http import cookies
 from service.web.http.access import Caller, by_login

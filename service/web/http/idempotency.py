@@ -18,9 +18,9 @@ from flask import Request, Response
 
 from service.domain.errors import Conflict, Rejected, Unavailable
 from service.jobs.advance import Clock
-from service.ledger import idempotency
 from service.ledger.database import Database
-from service.ledger.idempotency import Remembered, Use
+from service.ledger.repeated import idempotency
+from service.ledger.repeated.idempotency import Remembered, Use
 from service.web.http.access import Caller
 from service.web.http.lives import Life
 from service.web.http.problems import InProgress, Malformed

@@ -21,9 +21,9 @@ from pydantic import (
     field_validator,
 )
 
-from service.domain.complaints import pointer
+from service.domain.access.rights import Right
 from service.domain.errors import Fault
-from service.domain.rights import Right
+from service.domain.intake.complaints import pointer
 from service.ledger.files import Arrived
 from service.web.http import bodies, conditional
 from service.web.http.access import NOTHING, Caller, NotFound

@@ -13,7 +13,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from service.domain.errors import Conflict, Missing, Rejected, ServiceError, Unavailable
-from service.domain.parsing import SnapshotMalformed
+from service.domain.intake.parsing import SnapshotMalformed
 from service.jobs.aside import Crowded
 from service.jobs.traces import frames
 from service.ledger.schools import SettingsMoved

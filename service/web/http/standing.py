@@ -9,7 +9,7 @@ from datetime import datetime
 from flask import Request
 from sqlalchemy import Connection
 
-from service.ledger import accounts, logins, tokens
+from service.ledger.people import accounts, logins, tokens
 from service.web.http import cookies
 from service.web.http.access import Caller
 from service.workflow.people.log_in import Way, cookie_hash

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from service.domain.schema import schema as snapshot_schema
+from service.domain.intake.schema import schema as snapshot_schema
 from service.web.http.models import Problem
 from service.web.http.operations import Operation
 from service.web.openapi.lexicon import RUSSIAN, lexicon

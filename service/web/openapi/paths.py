@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from service.domain.rights import Duty, holders
+from service.domain.access.rights import Duty, holders
 from service.web.http import idempotency
 from service.web.http.cursors import Paged
 from service.web.http.operations import EVENTS, JSON, Operation

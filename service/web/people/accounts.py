@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import request
 
 from service.bootstrap.serving import Service
-from service.domain.rights import REGION, Right
-from service.ledger import accounts
-from service.ledger.accounts import Account, AccountMissing
+from service.domain.access.rights import REGION, Right
+from service.ledger.people import accounts
+from service.ledger.people.accounts import Account, AccountMissing
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors
 from service.web.http.operations import Answer, Operation

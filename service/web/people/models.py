@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from service.domain.rights import Duty, Reach, Right
+from service.domain.access.rights import Duty, Reach, Right
 from service.web.http.models import Asked, Told
 from service.web.people.token_models import Classes, Duties, Place
 from service.workflow.people.enrol import Person

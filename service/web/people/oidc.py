@@ -17,8 +17,8 @@ from pydantic import ConfigDict, Field
 from requests import RequestException
 
 from service.bootstrap.serving import Service
+from service.domain.access.rights import Right
 from service.domain.errors import ServiceError, Unavailable
-from service.domain.rights import Right
 from service.settings.access import OidcSettings
 from service.web.http import cookies
 from service.web.http.html import HTML, OFFICE, for_a_person

@@ -9,7 +9,7 @@ from flask import Flask, Response, request
 
 from service.bootstrap.serving import Service
 from service.domain.errors import ServiceError
-from service.ledger.accounts import Account
+from service.ledger.people.accounts import Account
 from service.web.http import cookies
 from service.web.http.access import Caller
 from service.web.http.gate import Gate

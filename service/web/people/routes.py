@@ -7,10 +7,10 @@ from dataclasses import replace
 from flask import Response, request
 
 from service.bootstrap.serving import Service
+from service.domain.access.rights import Right
 from service.domain.errors import Conflict, Missing
-from service.domain.rights import Right
-from service.ledger import accounts
-from service.ledger.accounts import Account
+from service.ledger.people import accounts
+from service.ledger.people.accounts import Account
 from service.web.http import cookies
 from service.web.http.access import Caller, by_login
 from service.web.http.limits import Limits

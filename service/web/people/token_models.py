@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
+from service.domain.access.rights import Duty, Reach, Right
 from service.domain.codes import Id
-from service.domain.rights import Duty, Reach, Right
 from service.web.http.access import Caller
 from service.web.http.cursors import Paged
 from service.web.http.models import Asked, Moment, Told

@@ -10,10 +10,10 @@ from typing import Any
 from flask import request
 
 from service.bootstrap.serving import Service
+from service.domain.access.rights import REGION, Reach, Right
 from service.domain.errors import Conflict
-from service.domain.rights import REGION, Reach, Right
-from service.ledger import tokens
-from service.ledger.tokens import Token, TokenMissing
+from service.ledger.people import tokens
+from service.ledger.people.tokens import Token, TokenMissing
 from service.settings import Token as GivenToken
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl
 from flask import request
 
 from service.bootstrap.serving import Service
-from service.ledger import accounts
-from service.ledger.accounts import Account
+from service.ledger.people import accounts
+from service.ledger.people.accounts import Account
 from service.web.http import bodies
 from service.web.http.access import Caller
 from service.web.http.html import OFFICE

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 from service.bootstrap.serving import Service
 from service.documents.school_calendar import CalendarSettings
 from service.documents.school_settings import SchoolSettings, named
-from service.domain.calendar import MONTHLY, Calendar, following
+from service.domain.access.rights import Right
+from service.domain.calendars.calendar import MONTHLY, Calendar, following
 from service.domain.errors import Fault, Rejected
-from service.domain.rights import Right
-from service.ledger import schedule
+from service.ledger.calendar import schedule
 from service.web.http.access import Caller
 from service.web.http.operations import Answer, Operation
 from service.web.runs.models import CalendarTold, ComingTold

@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from service.documents.school_calendar import CalendarSettings
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.codes import Id, YearLabel
-from service.ledger.runs import RunState
+from service.ledger.calendar.runs import RunState
 from service.web.http.models import Asked, FaultShown, Reason, Told
 from service.workflow.runs.sheet import LineStatus
 

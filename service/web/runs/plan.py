@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.web.http.access import Caller
 from service.web.http.models import FaultShown
 from service.web.http.operations import Answer, Operation

@@ -8,10 +8,10 @@ from functools import partial
 from flask import Response, request
 
 from service.bootstrap.serving import Service
-from service.domain.calendar import Deadlines
-from service.domain.rights import Right
-from service.ledger import runs
-from service.ledger.runs import Run, RunMissing, RunState
+from service.domain.access.rights import Right
+from service.domain.calendars.calendar import Deadlines
+from service.ledger.calendar import runs
+from service.ledger.calendar.runs import Run, RunMissing, RunState
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.models import Reason

@@ -8,7 +8,7 @@ from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.ledger import audit
 from service.ledger.audit import Line, Search, told
 from service.web.http.access import Caller

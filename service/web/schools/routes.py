@@ -9,7 +9,7 @@ from flask import request
 
 from service.bootstrap.serving import Service
 from service.documents.school_settings import SchoolSettings
-from service.domain.rights import REGION, Right
+from service.domain.access.rights import REGION, Right
 from service.ledger import schools
 from service.ledger.schools import Version
 from service.web.http.access import Caller

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Request
 
-from service.ledger.jobs import Job
+from service.ledger.printing.jobs import Job
 from service.web.documents.news import News, Telling
 from service.web.http.standing import Admitted
 from service.web.serving.arriving import STALL, Received

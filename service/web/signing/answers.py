@@ -6,9 +6,9 @@ import base64
 import binascii
 from collections.abc import Mapping
 
-from service.domain.complaints import pointer
 from service.domain.errors import Fault
-from service.ledger.sessions import Subject
+from service.domain.intake.complaints import pointer
+from service.ledger.signing.sessions import Subject
 from service.web.http.bodies import Invalid
 from service.web.signing.models import AnswerAsked, AttorneyAsked, ItemAnswersAsked
 from service.workflow.signing.attorney import Sent

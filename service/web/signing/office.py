@@ -14,12 +14,13 @@ from flask import Flask, Response, request, send_from_directory
 from sqlalchemy import Connection
 
 from service.bootstrap.serving import Service
-from service.domain.approval import Role
-from service.domain.rights import REGION, Right
-from service.ledger import accounts, snapshots
-from service.ledger.accounts import Account
+from service.domain.access.rights import REGION, Right
+from service.domain.approving.approval import Role
+from service.ledger import snapshots
 from service.ledger.documents import WAITING, Document
 from service.ledger.pages import Page
+from service.ledger.people import accounts
+from service.ledger.people.accounts import Account
 from service.ledger.search import Sought, search
 from service.web.http.access import Caller
 from service.web.http.gate import Gate

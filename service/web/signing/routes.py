@@ -7,12 +7,13 @@ import base64
 from sqlalchemy import Connection
 
 from service.bootstrap.serving import Service
-from service.domain.approval import Role
+from service.domain.access.rights import Right
+from service.domain.approving.approval import Role
 from service.domain.errors import Conflict
-from service.domain.rights import Right
-from service.ledger import documents, sessions
+from service.ledger import documents
 from service.ledger.documents import Document
-from service.ledger.sessions import SigningMissing, Subject
+from service.ledger.signing import sessions
+from service.ledger.signing.sessions import SigningMissing, Subject
 from service.web.documents.models import DocumentTold
 from service.web.documents.told import document_told
 from service.web.http.access import Caller

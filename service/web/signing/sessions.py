@@ -9,11 +9,11 @@ from flask import Response
 from pydantic import Field
 
 from service.bootstrap.serving import Service
-from service.domain.approval import Role
+from service.domain.access.rights import Duty, Right
+from service.domain.approving.approval import Role
 from service.domain.errors import Fault
-from service.domain.rights import Duty, Right
-from service.ledger import sessions
-from service.ledger.sessions import Item, ItemState, Session, SigningMissing, Subject
+from service.ledger.signing import sessions
+from service.ledger.signing.sessions import Item, ItemState, Session, SigningMissing, Subject
 from service.web.http.access import Caller
 from service.web.http.bodies import Invalid
 from service.web.http.models import Reason, Told

@@ -12,11 +12,12 @@ from typing import Any, Literal
 from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind
-from service.ledger import documents, packages, sessions
-from service.ledger.attorneys import Power
+from service.ledger import documents
 from service.ledger.documents import Document
-from service.ledger.packages import MANIFEST, Package
-from service.ledger.sessions import Item, ItemState, Part, Session, Subject
+from service.ledger.signing import packages, sessions
+from service.ledger.signing.attorneys import Power
+from service.ledger.signing.packages import MANIFEST, Package
+from service.ledger.signing.sessions import Item, ItemState, Part, Session, Subject
 from service.web.documents.told import attorney_told
 from service.web.http.models import Reason
 from service.web.signing.models import CountsTold, ItemTold, PartTold, SessionTold

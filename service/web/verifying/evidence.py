@@ -7,7 +7,7 @@ from hashlib import sha256
 from flask import Response
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.web.documents.seen import seen
 from service.web.http.access import Caller
 from service.web.http.operations import Operation

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Response
 
 from service.documents.verification_protocol import PROVES
-from service.domain.dates import day
 from service.domain.errors import ServiceError
+from service.domain.wording.dates import day
 from service.web.http.html import Pages
 from service.web.http.problems import status_of
 from service.workflow.verifying import plain

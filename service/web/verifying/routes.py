@@ -7,8 +7,8 @@ from typing import Any
 from flask import Response, request
 
 from service.bootstrap.serving import VERSION, Service
+from service.domain.access.rights import Right
 from service.domain.errors import ServiceError
-from service.domain.rights import Right
 from service.web.documents.seen import seen
 from service.web.http.access import Caller
 from service.web.http.html import HTML

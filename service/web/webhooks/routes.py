@@ -10,11 +10,11 @@ from flask import request
 from pydantic import Field
 
 from service.bootstrap.serving import Service
-from service.domain.rights import Right
+from service.domain.access.rights import Right
 from service.domain.webhook_rules import DeliveryState, WebhookState
-from service.ledger import deliveries, webhooks
-from service.ledger.deliveries import Attempt, Delivery
-from service.ledger.webhooks import Webhook
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.deliveries import Attempt, Delivery
+from service.ledger.outgoing.webhooks import Webhook
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.models import Moment

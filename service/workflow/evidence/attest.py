@@ -9,11 +9,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from service.domain.errors import ServiceError
-from service.ledger import audit, copies, evidence
+from service.ledger import audit, copies
 from service.ledger.database import Database
 from service.ledger.documents import State
-from service.ledger.evidence import Held, Member, Timestamp, Tree
 from service.ledger.files import Files
+from service.ledger.proof import evidence
+from service.ledger.proof.evidence import Held, Member, Timestamp, Tree
 from service.ledger.road import SERVICE
 from service.workflow.evidence.leaves import Leaf, grown, listed
 from service.workflow.evidence.records import NODES

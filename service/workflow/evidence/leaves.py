@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from service.domain.errors import Unavailable
-from service.ledger import evidence
-from service.ledger.evidence import Tree
 from service.ledger.files import FileDamaged, FileLost, Files
+from service.ledger.proof import evidence
+from service.ledger.proof.evidence import Tree
 from signing import digests
 from signing.evidence import HashTree
 from signing.evidence.hashtree import joined

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errors import ServiceError
-from service.ledger import copies, evidence
+from service.ledger import copies
 from service.ledger.database import Database
-from service.ledger.evidence import Tree
 from service.ledger.files import Files
+from service.ledger.proof import evidence
+from service.ledger.proof.evidence import Tree
 from service.workflow.evidence.attest import Seal, Unready, plant
 from service.workflow.evidence.leaves import Leaf, grown, listed
 from service.workflow.evidence.records import NODES, Records

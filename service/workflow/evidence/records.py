@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection
 
 from service.domain.errors import Missing
-from service.ledger import evidence
-from service.ledger.evidence import Member, Tree
 from service.ledger.files import Files
+from service.ledger.proof import evidence
+from service.ledger.proof.evidence import Member, Tree
 from service.workflow.evidence.leaves import regrown, split
 from signing.evidence import ArchiveTimestamp, HashTree, Record, reduced
 from signing.evidence.record import Chain

@@ -12,9 +12,9 @@ from operator import attrgetter
 from sqlalchemy import Connection
 
 from service.domain import renewal
-from service.ledger import evidence
 from service.ledger.database import Database
-from service.ledger.evidence import Timestamp, Tree
+from service.ledger.proof import evidence
+from service.ledger.proof.evidence import Timestamp, Tree
 from service.workflow.evidence.attest import Seal, note
 from service.workflow.evidence.rebuild import Rebuild, Rebuilt
 from signing.errors import SigningError

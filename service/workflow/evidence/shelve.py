@@ -7,11 +7,12 @@ from datetime import datetime
 
 from service.archive.store import ObjectStore, OneStoreOnly
 from service.domain.errors import ServiceError
-from service.ledger import evidence, evidence_copies
 from service.ledger.database import Database
-from service.ledger.evidence import Tree
-from service.ledger.evidence_copies import EvidenceCopy
 from service.ledger.files import Files
+from service.ledger.proof import copies as evidence_copies
+from service.ledger.proof import evidence
+from service.ledger.proof.copies import EvidenceCopy
+from service.ledger.proof.evidence import Tree
 from service.workflow.evidence.leaves import kept
 
 KEY = "evidence/{tree}/{name}"

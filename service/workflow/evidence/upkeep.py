@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from service.domain import renewal
 from service.domain.errors import Rejected, ServiceError
-from service.ledger.evidence import EvidenceOvertaken
+from service.ledger.proof.evidence import EvidenceOvertaken
 from service.workflow.evidence.attest import Attest, Attested
 from service.workflow.evidence.renew import Renew, Renewal
 from service.workflow.evidence.shelve import Shelve, Shelved

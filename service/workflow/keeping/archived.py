@@ -10,8 +10,8 @@ from operator import attrgetter
 from service.archive.store import ObjectStore
 from service.domain.errors import ServiceError
 from service.ledger.copies import Kept
-from service.ledger.evidence import Held
 from service.ledger.files import FileDamaged, FileLost, Files, sha256
+from service.ledger.proof.evidence import Held
 from signing import digests
 
 

@@ -12,12 +12,13 @@ from service.archive.store import Copy, ObjectStore, OneStoreOnly
 from service.documents.kind import DocumentKind
 from service.documents.options import DocumentOptions
 from service.domain.retention import Retention, destroy_from, locked_until
-from service.ledger import attorneys, copies, detached, documents
+from service.ledger import copies, documents
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import Files
 from service.ledger.road import Road
+from service.ledger.signing import attorneys, detached
 from service.workflow.keeping.fingerprint import Fingerprint, fingerprint
 
 PDF = "document.pdf"

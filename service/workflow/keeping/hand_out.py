@@ -8,11 +8,12 @@ from functools import partial
 
 from service.archive.zipped import Member, size_of, zipped
 from service.domain.package_manifest import PackageManifest, PackedFile, parse
-from service.ledger import attorneys, copies
+from service.ledger import copies
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.files import Files
-from service.ledger.packages import MANIFEST, Package
+from service.ledger.signing import attorneys
+from service.ledger.signing.packages import MANIFEST, Package
 from service.workflow.keeping.archived import ArchivedFiles
 
 SIGNATURE = f"{MANIFEST}.p7s"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from service.domain.errors import Rejected
-from service.ledger.packages import MANIFEST
+from service.ledger.signing.packages import MANIFEST
 
 LITTER = re.compile(r"(?:.*/)?(?:\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)|__MACOSX/.*")
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError)

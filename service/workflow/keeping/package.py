@@ -9,16 +9,17 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import Fault, Rejected
 from service.domain.package_manifest import PackageManifest, PackedFile
-from service.ledger import audit, copies, documents, packages, snapshots, versions
+from service.ledger import audit, copies, documents, snapshots, versions
 from service.ledger.copies import Kept
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.files import Files
 from service.ledger.ids import id_of
-from service.ledger.packages import Package
+from service.ledger.signing import packages
+from service.ledger.signing.packages import Package
 from service.workflow.keeping import filing
 from service.workflow.keeping.archived import ArchivedFiles, by_file
 from service.workflow.keeping.deposit import MANIFEST, media_type

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from service.domain.access.rights import Reach
 from service.domain.errors import Conflict, Fault, Rejected
-from service.domain.rights import Reach
-from service.ledger import accounts, audit, logins
-from service.ledger.accounts import Account, Signs
+from service.ledger import audit
 from service.ledger.database import Database
+from service.ledger.people import accounts, logins
+from service.ledger.people.accounts import Account, Signs
 from service.workflow.people import passwords
 from service.workflow.people.grant import ID_BYTES, Giver, require_within
 

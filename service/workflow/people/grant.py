@@ -9,11 +9,12 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from service.domain.access.rights import Reach
 from service.domain.errors import Conflict, Rejected
-from service.domain.rights import Reach
-from service.ledger import audit, tokens
+from service.ledger import audit
 from service.ledger.database import Database
-from service.ledger.tokens import Token
+from service.ledger.people import tokens
+from service.ledger.people.tokens import Token
 
 ID_BYTES = 6
 SECRET_BYTES = 32  # 256 bits: nobody guesses it, so a plain hash is enough to keep

@@ -10,12 +10,13 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from service.domain.access.throttle import FROM_ANYWHERE, FROM_ONE_PLACE
 from service.domain.errors import Rejected
-from service.domain.throttle import FROM_ANYWHERE, FROM_ONE_PLACE
-from service.ledger import accounts, audit, logins
-from service.ledger.accounts import Account
+from service.ledger import audit
 from service.ledger.database import Database
-from service.ledger.logins import Login
+from service.ledger.people import accounts, logins
+from service.ledger.people.accounts import Account
+from service.ledger.people.logins import Login
 from service.workflow.people import passwords, patience
 
 SECRET_BYTES = 32

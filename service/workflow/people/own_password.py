@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from service.domain.access.throttle import FROM_ONE_PLACE
 from service.domain.errors import Rejected
-from service.domain.throttle import FROM_ONE_PLACE
-from service.ledger import accounts, logins
-from service.ledger.accounts import Account
 from service.ledger.database import Database
+from service.ledger.people import accounts, logins
+from service.ledger.people.accounts import Account
 from service.workflow.people import passwords, patience
 from service.workflow.people.enrol import note
 

@@ -10,8 +10,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from service.domain.access.passwords import weakness
 from service.domain.errors import Fault, Rejected
-from service.domain.password_rules import weakness
 
 AT_ONCE = 2
 MEMORY, PASSES = 19 * 1024, 2  # KiB; OWASP's profile of one lane: 20 ms of a school's PC

@@ -9,10 +9,10 @@ from math import ceil
 
 from sqlalchemy import Connection
 
+from service.domain.access.throttle import FORGOTTEN, Throttle
 from service.domain.errors import Unavailable
-from service.domain.throttle import FORGOTTEN, Throttle
-from service.ledger import logins
-from service.ledger.logins import Failures
+from service.ledger.people import logins
+from service.ledger.people.logins import Failures
 
 Tried = Iterable[tuple[Throttle, str]]
 """Who tries, as `who` tells it, and how long each has to wait."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from service.domain import pieces
 from service.domain.extract import Extract, extract
-from service.domain.json_file import BOM
-from service.domain.parsing import parse
-from service.domain.surveying import excerpt
+from service.domain.intake import pieces
+from service.domain.intake.json_file import BOM
+from service.domain.intake.parsing import parse
+from service.domain.intake.surveying import excerpt
 from service.ledger.files import Files
 from service.ledger.snapshots import SnapshotRow
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.errors import Rejected, ServiceError, Unavailable
-from service.ledger import layouts
 from service.ledger.database import Database
-from service.ledger.layouts import Counted, Layout
+from service.ledger.printing import layouts
+from service.ledger.printing.layouts import Counted, Layout
 
 LEASE = timedelta(minutes=15)  # after which whoever counts a layout and lives is not waited for
 SOON = timedelta(minutes=1)  # after which what could not be counted is tried again

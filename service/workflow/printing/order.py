@@ -13,14 +13,15 @@ from sqlalchemy import Connection
 from service.documents.kind import DocumentKind, Scope
 from service.documents.options import for_document
 from service.domain.errors import Fault, Rejected, Unavailable
-from service.ledger import documents, jobs, snapshots, steps, versions
+from service.ledger import documents, snapshots, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
 from service.ledger.ids import id_of
-from service.ledger.jobs import Job
+from service.ledger.printing import jobs, steps
+from service.ledger.printing.jobs import Job
+from service.ledger.printing.steps import Step
 from service.ledger.road import Road
 from service.ledger.snapshots import ClassEntry, SnapshotRow
-from service.ledger.steps import Step
 from service.observing.context import bound
 from service.workflow.schools import Schools
 

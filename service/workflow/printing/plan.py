@@ -11,9 +11,10 @@ from sqlalchemy import Connection
 from service.documents.kind import DocumentKind, Scope
 from service.documents.options import for_document
 from service.domain.errors import Fault, Rejected
-from service.ledger import layouts, snapshots
+from service.ledger import snapshots
 from service.ledger.database import Database
-from service.ledger.layouts import Counted, Layout
+from service.ledger.printing import layouts
+from service.ledger.printing.layouts import Counted, Layout
 from service.ledger.snapshots import ClassEntry, SnapshotRow
 from service.workflow.schools import Schools
 

@@ -16,8 +16,8 @@ from service.documents.kind import DocumentKind
 from service.documents.options import DocumentOptions
 from service.domain.errors import Rejected
 from service.domain.extract import Extract
-from service.domain.parsing import parse
-from service.ledger.steps import Stage
+from service.domain.intake.parsing import parse
+from service.ledger.printing.steps import Stage
 from service.rendering.printer import Printer
 from service.workflow.printing.typeset import Task, VolumeMissing, typeset
 

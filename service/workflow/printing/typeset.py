@@ -10,12 +10,12 @@ from hashlib import sha256
 
 from service.documents.kind import Assignment, DocumentKind
 from service.documents.options import DocumentOptions
-from service.domain import words
 from service.domain.errors import Missing
 from service.domain.extract import Extract
 from service.domain.pagination import PageCount, Totals
 from service.domain.snapshot import Term
-from service.ledger.steps import Stage
+from service.domain.wording import words
+from service.ledger.printing.steps import Stage
 from service.rendering.docx import docx
 from service.rendering.pages import Book
 from service.rendering.passport import Passport

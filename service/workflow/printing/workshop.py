@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from service.documents.kind import DocumentKind
 from service.documents.options import DocumentOptions
 from service.domain.extract import Extract
-from service.ledger import documents, snapshots, steps
+from service.ledger import documents, snapshots
 from service.ledger.database import Database
 from service.ledger.documents import State
 from service.ledger.files import Files
-from service.ledger.layouts import Counted, Layout
+from service.ledger.printing import steps
+from service.ledger.printing.layouts import Counted, Layout
+from service.ledger.printing.steps import Stage
 from service.ledger.snapshots import SnapshotRow
-from service.ledger.steps import Stage
 from service.rendering.printer import Printer
 from service.workflow.printing import excerpts
 from service.workflow.printing.produce import Printout

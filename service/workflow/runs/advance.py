@@ -14,14 +14,16 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from service.domain.calendar import Calendar
+from service.domain.calendars.calendar import Calendar
 from service.domain.errors import ServiceError, Unavailable
-from service.ledger import audit, runs, runs_held
+from service.ledger import audit
+from service.ledger.calendar import held as runs_held
+from service.ledger.calendar import runs
+from service.ledger.calendar.journals import Journal
+from service.ledger.calendar.runs import Line, Run, RunState, RunTaken
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
-from service.ledger.journals import Journal
 from service.ledger.road import SERVICE
-from service.ledger.runs import Line, Run, RunState, RunTaken
 from service.observing.context import bound
 from service.workflow.printing.order import Order, QuotaExceeded, Wanted
 from service.workflow.runs.remind import remind

@@ -10,13 +10,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from service.documents.kind import DocumentKind, Scope
-from service.domain.calendar import Calendar, Occasion, begun_by_hand
-from service.domain.calendar_terms import is_label
+from service.domain.calendars.calendar import Calendar, Occasion, begun_by_hand
+from service.domain.calendars.school_year import is_label
 from service.domain.errors import Fault, Rejected
-from service.ledger import audit, runs
+from service.ledger import audit
+from service.ledger.calendar import runs
+from service.ledger.calendar.runs import Run, RunState
 from service.ledger.database import Database
 from service.ledger.ids import id_of
-from service.ledger.runs import Run, RunState
 from service.observing.context import bound
 from service.workflow.runs.calendars import Calendars
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from service.domain.calendar import Calendar
-from service.domain.calendar_terms import SchoolYear
-from service.ledger import journals
+from service.domain.calendars.calendar import Calendar
+from service.domain.calendars.school_year import SchoolYear
+from service.ledger.calendar import journals
 from service.workflow.schools import Schools
 
 UNTOLD = "Europe/Moscow"  # the time zone of a school that neither chose one nor sent a snapshot

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errors import Conflict, Fault, Rejected
-from service.ledger import audit, runs
+from service.ledger import audit
+from service.ledger.calendar import runs
+from service.ledger.calendar.runs import Run, RunState
 from service.ledger.database import Database
-from service.ledger.runs import Run, RunState
 from service.workflow.runs.begin import again
 from service.workflow.runs.sheet import TellRun
 

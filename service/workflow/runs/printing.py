@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from service.documents import run_sheet
 from service.documents.kind import DocumentKind
 from service.documents.run_sheet import LineFact, SheetFacts
-from service.domain.approval import ROLE_NAMES, Role
-from service.domain.calendar import MONTHLY, TERM_END, YEAR_END
-from service.ledger.runs import Run, RunState
+from service.domain.approving.approval import ROLE_NAMES, Role
+from service.domain.calendars.calendar import MONTHLY, TERM_END, YEAR_END
+from service.ledger.calendar.runs import Run, RunState
 from service.rendering.passport import Passport
 from service.workflow.printing.paper import Draw, Paper
 from service.workflow.runs.sheet import LineStatus, Row, Sheet

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from service.domain.errors import ServiceError, Unavailable
-from service.ledger import runs_held
+from service.ledger.calendar import held as runs_held
+from service.ledger.calendar.runs import Run
 from service.ledger.database import Database
 from service.ledger.road import SERVICE
-from service.ledger.runs import Run
 from service.observing.context import bound
 from service.outgoing.calls import Outgoing
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from service.domain.calendar import Calendar
-from service.domain.reminders import stage
-from service.ledger import audit, runs
+from service.domain.calendars.calendar import Calendar
+from service.domain.calendars.reminders import stage
+from service.ledger import audit
+from service.ledger.calendar import runs
+from service.ledger.calendar.runs import Run
 from service.ledger.road import SERVICE
-from service.ledger.runs import Run
 from service.workflow.runs.sheet import LineStatus, Sheet
 
 AT_ONCE = 1000  # the stage of the first word, however long before the deadline

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from service.domain.calendar import TERM_END, YEAR_END, Calendar, due, following
-from service.domain.calendar_terms import SchoolYear
+from service.domain.calendars.calendar import TERM_END, YEAR_END, Calendar, due, following
+from service.domain.calendars.school_year import SchoolYear
 from service.domain.errors import Conflict, Missing
-from service.ledger import runs, schedule
+from service.ledger.calendar import runs, schedule
 from service.ledger.database import Database
 from service.ledger.road import SERVICE
 from service.workflow.runs.begin import BeginRun, Begun, log_begun, run_id

@@ -12,13 +12,14 @@ from types import MappingProxyType
 from sqlalchemy import Connection, select
 
 from service.documents.kind import DocumentKind, Scope
-from service.domain.approval import Role
-from service.domain.calendar import YEAR_END, Calendar
-from service.domain.calendar_terms import SchoolTerm, SchoolYear, last_over
-from service.ledger import documents, journals, runs
+from service.domain.approving.approval import Role
+from service.domain.calendars.calendar import YEAR_END, Calendar
+from service.domain.calendars.school_year import SchoolTerm, SchoolYear, last_over
+from service.ledger import documents
+from service.ledger.calendar import journals, runs
+from service.ledger.calendar.journals import ANY, WHOLE_YEAR, Journal, term_key
+from service.ledger.calendar.runs import Line, Run
 from service.ledger.documents import AUTOMATIC, Document, State
-from service.ledger.journals import ANY, WHOLE_YEAR, Journal, term_key
-from service.ledger.runs import Line, Run
 from service.ledger.tables import steps
 from service.workflow.runs.calendars import Calendars
 

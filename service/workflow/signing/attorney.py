@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from service.domain.approval import ROLE_NAMES, Role
-from service.domain.attorney import (
+from service.domain.approving.approval import ROLE_NAMES, Role
+from service.domain.approving.attorney import (
     Attorney,
     AttorneyNeedless,
     AttorneyNumberWrong,
@@ -21,9 +21,9 @@ from service.domain.attorney import (
     guid,
     term,
 )
-from service.domain.attorney_xml import read
-from service.ledger.attorneys import Power
+from service.domain.approving.attorney_xml import read
 from service.ledger.files import Files
+from service.ledger.signing.attorneys import Power
 from service.workflow.schools import Schools
 from signing import certificates
 from signing.certificates import Certificate

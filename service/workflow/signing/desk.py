@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import Conflict, Fault, Rejected, ServiceError, Unavailable
 from service.ledger.files import sha256
-from service.ledger.sessions import Item, Part, Session, SigningClosed
+from service.ledger.signing.sessions import Item, Part, Session, SigningClosed
 from service.workflow.signing.signatory import Signer
 from signing.answers import Answer, RawValue
 from signing.errors import SigningError, SigningUnavailable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.ledger.detached import Detached
 from service.ledger.files import Files
-from service.ledger.sessions import Item, Part, Session
+from service.ledger.signing.detached import Detached
+from service.ledger.signing.sessions import Item, Part, Session
 from service.workflow.signing.signatory import Signer
 from signing import certificates, detached
 from signing.algorithms import algorithm_of

@@ -8,15 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from service.domain.approval import Role, require_turn
+from service.domain.approving.approval import Role, require_turn
 from service.domain.errors import Conflict
-from service.ledger import attorneys, audit, detached, documents, sessions, signings, versions
+from service.ledger import audit, documents, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, DocumentMissing, Overtaken
 from service.ledger.files import Files
 from service.ledger.road import Road
-from service.ledger.sessions import Item, Part, Session
-from service.ledger.signings import Signature
+from service.ledger.signing import attorneys, detached, sessions, signings
+from service.ledger.signing.sessions import Item, Part, Session
+from service.ledger.signing.signings import Signature
 from service.workflow.keeping.deposit import DOCX, PDF
 from service.workflow.schools import Schools
 from service.workflow.signing.desk import Answers, Matter, hash_of

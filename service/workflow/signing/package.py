@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.approval import Role, require_turn
-from service.ledger import attorneys, audit, detached, documents, packages, sessions
+from service.domain.approving.approval import Role, require_turn
+from service.ledger import audit, documents
 from service.ledger.database import Database
 from service.ledger.documents import Overtaken
-from service.ledger.packages import MANIFEST, Package, PackageMissing
-from service.ledger.sessions import Item, Part, Session
+from service.ledger.signing import attorneys, detached, packages, sessions
+from service.ledger.signing.packages import MANIFEST, Package, PackageMissing
+from service.ledger.signing.sessions import Item, Part, Session
 from service.workflow.signing.desk import Answers, Matter, hash_of
 from service.workflow.signing.detached import Beside
 from service.workflow.signing.signatory import Signer

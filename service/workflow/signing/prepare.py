@@ -7,12 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import Fault, Rejected
-from service.ledger import audit, sessions
+from service.ledger import audit
 from service.ledger.database import Database
 from service.ledger.files import Files
-from service.ledger.sessions import OPEN, Item, ItemState, Part, Session, SigningClosed, Subject
+from service.ledger.signing import sessions
+from service.ledger.signing.sessions import (
+    OPEN,
+    Item,
+    ItemState,
+    Part,
+    Session,
+    SigningClosed,
+    Subject,
+)
 from service.workflow.signing.attorney import Attorneys, Sent
 from service.workflow.signing.desk import REFUSAL, SILENCE, Desk, problem_of, require_open
 from service.workflow.signing.signatory import Signatories, Signer

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from service.domain.approval import ROLE_NAMES, Role
+from service.domain.approving.approval import ROLE_NAMES, Role
 from service.domain.errors import Conflict
 from service.ledger import documents, versions
 from service.ledger.database import Database

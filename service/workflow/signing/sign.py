@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errors import ServiceError
-from service.ledger import audit, sessions
+from service.ledger import audit
 from service.ledger.database import Database
 from service.ledger.documents import Overtaken
-from service.ledger.sessions import Item, ItemState, Session, SigningClosed, Subject
+from service.ledger.signing import sessions
+from service.ledger.signing.sessions import Item, ItemState, Session, SigningClosed, Subject
 from service.workflow.signing.attorney import require_in_term
 from service.workflow.signing.desk import (
     REFUSAL,

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from service.documents.school_settings import Signatory
-from service.domain.approval import ROLE_NAMES, Role
+from service.domain.approving.approval import ROLE_NAMES, Role
 from service.domain.errors import Conflict
-from service.domain.names import compared
-from service.ledger.attorneys import Power
+from service.domain.wording.names import compared
 from service.ledger.files import sha256
-from service.ledger.sessions import Session
+from service.ledger.signing.attorneys import Power
+from service.ledger.signing.sessions import Session
 from service.workflow.schools import Schools
 from signing import certificates
 from signing.certificates import Certificate

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from service.domain.errors import Unavailable
-from service.ledger import sessions
 from service.ledger.database import Database
 from service.ledger.files import Files
+from service.ledger.signing import sessions
 
 
 @dataclass(frozen=True, slots=True)

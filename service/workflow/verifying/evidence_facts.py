@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from service.domain.dates import day
+from service.domain.wording.dates import day
 from service.workflow.verifying.verified import EvidenceLayer
 from signing.evidence import Proof
 

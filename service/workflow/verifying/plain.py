@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from service.domain import dates
-from service.domain.approval import ROLE_NAMES
+from service.domain.approving.approval import ROLE_NAMES
+from service.domain.wording import dates
 from service.workflow.verifying.verified import DocumentReport, FileReport
 from signing.reports import SignatureReport, TimeSource
 

@@ -17,10 +17,10 @@ from service.documents.verification_protocol import (
     grouped,
     size,
 )
-from service.domain import dates, words
-from service.domain.approval import ROLE_NAMES
-from service.domain.dates import day
-from service.domain.text import NBSP
+from service.domain.approving.approval import ROLE_NAMES
+from service.domain.wording import dates, words
+from service.domain.wording.dates import day
+from service.domain.wording.text import NBSP
 from service.rendering.passport import Passport
 from service.workflow.keeping.check_copies import CopyReport
 from service.workflow.printing.paper import Draw, Paper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import ServiceError
 from service.domain.outcomes import together
 from service.workflow.keeping.check_copies import CopyReport

@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from service.documents.kind import DocumentKind
-from service.domain.approval import Role
+from service.domain.approving.approval import Role
 from service.domain.errors import ServiceError
 from service.domain.retention import Retention, destroy_from
-from service.ledger import copies, documents, signings, versions
+from service.ledger import copies, documents, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, DocumentMissing, State
 from service.ledger.files import sha256
+from service.ledger.signing import signings
 from service.workflow.evidence.prove import Prove
 from service.workflow.keeping.archived import ArchivedFiles
 from service.workflow.keeping.check_copies import CheckCopies, CopyReport

@@ -11,7 +11,7 @@ from pathlib import Path
 from service.domain.package_manifest import LARGEST as LARGEST_MANIFEST
 from service.domain.package_manifest import PackageManifest, PackedFile, parse
 from service.ledger.files import sha256
-from service.ledger.packages import MANIFEST
+from service.ledger.signing.packages import MANIFEST
 from service.workflow.keeping.deposit import DOCX_P7S, MEDIA_TYPES, PDF
 from service.workflow.keeping.fingerprint import streebog256
 from service.workflow.keeping.hand_out import SIGNATURE

@@ -14,9 +14,10 @@ from sqlalchemy import Connection
 from service.domain.errors import Conflict, Fault, Rejected
 from service.domain.events import TEST, TYPES
 from service.domain.webhook_rules import WebhookState
-from service.ledger import audit, deliveries, webhooks
+from service.ledger import audit
 from service.ledger.database import Database
-from service.ledger.webhooks import Secret, Webhook
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.webhooks import Secret, Webhook
 from service.outgoing.calls import Outgoing
 from service.workflow.webhooks.sealing import Keys, seal, unseal
 

@@ -12,11 +12,12 @@ from sqlalchemy import Connection
 from service.domain.errors import Conflict
 from service.domain.events import TEST
 from service.domain.webhook_rules import DeliveryState, WebhookState
-from service.ledger import audit, deliveries, documents, webhooks
+from service.ledger import audit, documents
 from service.ledger.audit import Line
 from service.ledger.database import Database
-from service.ledger.deliveries import Delivery
-from service.ledger.webhooks import Webhook
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.deliveries import Delivery
+from service.ledger.outgoing.webhooks import Webhook
 from service.workflow.webhooks.events import LINKS, Happening, body, happenings
 
 LINES = 200  # of the log looked at in one transaction

@@ -22,11 +22,12 @@ from service.domain.webhook_rules import (
     WhyDisabled,
     verdict,
 )
-from service.ledger import audit, deliveries, webhooks
+from service.ledger import audit
 from service.ledger.database import Database
-from service.ledger.deliveries import Attempt, Claimed, Delivery
+from service.ledger.outgoing import deliveries, webhooks
+from service.ledger.outgoing.deliveries import Attempt, Claimed, Delivery
+from service.ledger.outgoing.webhooks import Webhook
 from service.ledger.road import SERVICE
-from service.ledger.webhooks import Webhook
 from service.observing.context import bound
 from service.outgoing.addresses import AddressRefused, AddressUnknown, NamesUnavailable
 from service.outgoing.calls import NoAnswer, Outgoing, trouble_of

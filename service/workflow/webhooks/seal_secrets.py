@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from service.ledger import webhooks
 from service.ledger.database import Database
-from service.ledger.webhooks import Secret
+from service.ledger.outgoing import webhooks
+from service.ledger.outgoing.webhooks import Secret
 from service.workflow.webhooks.sealing import Keys, SecretSealed, is_settled, seal, unseal
 
 AT_ONCE = 200  # addresses in one transaction

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from service.domain.errors import ServiceError
-from service.ledger import deliveries
 from service.ledger.database import Database
+from service.ledger.outgoing import deliveries
 
 AT_ONCE = 500  # forgotten in one transaction
 

@@ -1,0 +1,1 @@
+"""When a school's documents fall due, and when somebody is reminded."""

@@ -1,0 +1,1 @@
+"""What a class comes to: marks, averages, attendance, heads, results and decisions."""

@@ -1,0 +1,1 @@
+"""How papers say things: numerals and nouns, names, dates, plain text."""

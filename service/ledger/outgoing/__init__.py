@@ -1,0 +1,1 @@
+"""What is told to others: their addresses, and events on their way there."""

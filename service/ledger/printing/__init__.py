@@ -1,0 +1,1 @@
+"""What is being printed or counted, whose turn it is, by which workers, how fast."""

@@ -1,0 +1,1 @@
+"""Evidence records: trees, their timestamps, where copies lie."""
