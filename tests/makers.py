@@ -5,30 +5,20 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from service.domain.snapshot import (
-    Attendance,
+from service.domain.codes import Attendance, MarkKind, MarkValue, TermKind
+from service.domain.journal import (
     CellEntry,
     Enrolment,
     Group,
     Lesson,
     Mark,
-    MarkKind,
-    MarkValue,
     Membership,
-    Person,
-    School,
     SchoolClass,
-    Snapshot,
-    Source,
-    Staff,
     Student,
-    Subject,
     Teaching,
-    Term,
-    TermKind,
     TermMark,
-    Year,
 )
+from service.domain.snapshot import Person, School, Snapshot, Source, Staff, Subject, Term, Year
 from service.domain.wording import names
 
 FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2027, 5, 26)

@@ -4,17 +4,9 @@ from datetime import date
 
 from makers import make_snapshot
 
-from service.domain.snapshot import (
-    ConductMark,
-    Decision,
-    DecisionCode,
-    Enrolment,
-    Exemption,
-    MarkKind,
-    Movement,
-    Order,
-    Snapshot,
-)
+from service.domain.codes import DecisionCode, MarkKind
+from service.domain.journal import ConductMark, Decision, Enrolment, Exemption, Movement, Order
+from service.domain.snapshot import Snapshot
 
 FIRST_DAY = date(2026, 9, 1)
 SUBJECTS = ("Русский язык", "Литература", "Алгебра", "Физическая культура", "Музыка")

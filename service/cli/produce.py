@@ -18,7 +18,8 @@ from service.documents.options import PrintOptions, for_document
 from service.domain.errors import ServiceError
 from service.domain.extract import Extract, extract
 from service.domain.intake.parsing import parse
-from service.domain.snapshot import SchoolClass, Snapshot
+from service.domain.journal import SchoolClass
+from service.domain.snapshot import Snapshot
 from service.domain.wording.names import class_title
 from service.ledger.files import sha256
 from service.reports import catalogue

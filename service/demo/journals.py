@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.domain.snapshot import SchoolClass, Snapshot, Term
+from service.domain.journal import SchoolClass
+from service.domain.snapshot import Snapshot, Term
 from service.domain.wording.names import class_title
 from service.imports import formats
 from service.sample.school import school

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.documents.parts import Align, Block, Cell, Column, Style, Table
+from service.domain.codes import MarkKind
+from service.domain.journal import SchoolClass, Student
 from service.domain.reckoning import decisions
 from service.domain.reckoning.cells import MARKS
 from service.domain.reckoning.gradebook import Gradebook, gradebook
 from service.domain.reckoning.headcount import on_roll
 from service.domain.reckoning.movement import notes
 from service.domain.reckoning.periods import Period
-from service.domain.snapshot import MarkKind, SchoolClass, Snapshot, Student, Subject
+from service.domain.snapshot import Snapshot, Subject
 from service.domain.wording import names
 from service.domain.wording.text import plain
 

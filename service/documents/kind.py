@@ -10,8 +10,9 @@ from enum import Enum
 from service.documents.options import PrintOptions
 from service.documents.parts import Content
 from service.domain.approving.approval import Role
+from service.domain.journal import SchoolClass
 from service.domain.retention import Retention
-from service.domain.snapshot import SchoolClass, Snapshot, Term
+from service.domain.snapshot import Snapshot, Term
 
 
 class Scope(Enum):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from service.domain.codes import MarkValue
 from service.domain.reckoning.cells import MARKS, MEANINGS
-from service.domain.snapshot import MarkValue
 
 
 def legend(used: Collection[MarkValue], *more: str) -> str:

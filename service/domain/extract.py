@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 
 from service.domain.errors import Missing
-from service.domain.snapshot import Logins, SchoolClass, Snapshot
+from service.domain.journal import SchoolClass
+from service.domain.snapshot import Logins, Snapshot
 
 
 class ClassMissing(Missing):

@@ -7,79 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from service.domain.codes import (
-    Attendance,
-    DecisionCode,
-    Frozen,
-    Id,
-    LessonKind,
-    Line,
-    MarkKind,
-    MarkValue,
-    Name,
-    Sha256,
-    TermKind,
-    YearLabel,
-)
-from service.domain.journal import (
-    CellEntry,
-    ConductMark,
-    Decision,
-    Enrolment,
-    Exemption,
-    Group,
-    Lesson,
-    Mark,
-    Membership,
-    Movement,
-    Order,
-    PlannedLesson,
-    Remark,
-    SchoolClass,
-    Student,
-    Substitute,
-    Teaching,
-    TermMark,
-)
-
-__all__ = [
-    "Attendance",
-    "Calendar",
-    "CellEntry",
-    "ConductMark",
-    "Decision",
-    "DecisionCode",
-    "Enrolment",
-    "Exemption",
-    "Frozen",
-    "Glyphs",
-    "Group",
-    "Lesson",
-    "LessonKind",
-    "Logins",
-    "Mark",
-    "MarkKind",
-    "MarkValue",
-    "Membership",
-    "Movement",
-    "Order",
-    "Person",
-    "PlannedLesson",
-    "Remark",
-    "School",
-    "SchoolClass",
-    "Snapshot",
-    "Source",
-    "Staff",
-    "Student",
-    "Subject",
-    "Substitute",
-    "Teaching",
-    "Term",
-    "TermKind",
-    "TermMark",
-    "Year",
-]
+from service.domain.codes import Frozen, Id, Line, Name, Sha256, TermKind, YearLabel
+from service.domain.journal import SchoolClass
 
 
 class Glyphs(Frozen):

@@ -25,12 +25,14 @@ from service.documents.parts import (
     Start,
 )
 from service.domain.approving.approval import Role
+from service.domain.codes import MarkKind, MarkValue
 from service.domain.errors import Fault, Rejected
+from service.domain.journal import SchoolClass
 from service.domain.reckoning import headcount, periods
 from service.domain.reckoning.gradebook import gradebook
 from service.domain.reckoning.grades import DASH
 from service.domain.retention import Retention
-from service.domain.snapshot import MarkKind, MarkValue, SchoolClass, Snapshot
+from service.domain.snapshot import Snapshot
 from service.domain.wording import names, words
 from service.domain.wording.text import NBSP, plain
 

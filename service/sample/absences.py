@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from random import Random
 
-from service.domain.snapshot import Attendance
+from service.domain.codes import Attendance
 from service.sample import year
 from service.sample.roster import Pupil, Trait
 

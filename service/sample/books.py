@@ -7,22 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from service.domain.snapshot import (
-    Attendance,
+from service.domain.codes import Attendance, LessonKind, MarkKind, MarkValue
+from service.domain.journal import (
     CellEntry,
     Group,
     Lesson,
-    LessonKind,
     Mark,
-    MarkKind,
-    MarkValue,
     Membership,
     PlannedLesson,
     Substitute,
     Teaching,
-    Term,
     TermMark,
 )
+from service.domain.snapshot import Term
 from service.sample import lessons, marks, year
 from service.sample.curriculum import Course
 from service.sample.dice import dice

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from service.domain.snapshot import (
+from service.domain.codes import MarkKind, MarkValue, TermKind
+from service.domain.journal import (
     Enrolment,
     Exemption,
     Group,
-    MarkKind,
-    MarkValue,
     Movement,
     Order,
     Remark,
     SchoolClass,
     Student,
-    TermKind,
     TermMark,
 )
 from service.domain.wording.names import sort_key

@@ -6,16 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from service.domain.snapshot import (
-    CellEntry,
-    Group,
-    Lesson,
-    Mark,
-    MarkValue,
-    SchoolClass,
-    Snapshot,
-    Teaching,
-)
+from service.domain.codes import MarkValue
+from service.domain.journal import CellEntry, Group, Lesson, Mark, SchoolClass, Teaching
+from service.domain.snapshot import Snapshot
 from service.sample import year
 from service.sample.roster import ClassKey
 

@@ -6,15 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from service.domain.snapshot import (
-    ConductMark,
-    Decision,
-    DecisionCode,
-    MarkKind,
-    MarkValue,
-    Term,
-    TermMark,
-)
+from service.domain.codes import DecisionCode, MarkKind, MarkValue
+from service.domain.journal import ConductMark, Decision, TermMark
+from service.domain.snapshot import Term
 from service.sample import marks, year
 from service.sample.dice import dice
 from service.sample.roster import ClassKey, Pupil

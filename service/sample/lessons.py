@@ -11,7 +11,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from service.domain.snapshot import LessonKind
+from service.domain.codes import LessonKind
 from service.sample.curriculum import TOPICS_OF
 
 _DATA = Path(__file__).with_name("data") / "topics.json"

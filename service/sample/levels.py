@@ -9,7 +9,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from service.domain.snapshot import MarkValue, Term, TermKind
+from service.domain.codes import MarkValue, TermKind
+from service.domain.snapshot import Term
 from service.sample.curriculum import EASE
 from service.sample.dice import dice
 

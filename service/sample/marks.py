@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from service.domain.snapshot import LessonKind, MarkKind, MarkValue, Term, TermMark
+from service.domain.codes import LessonKind, MarkKind, MarkValue
+from service.domain.journal import TermMark
+from service.domain.snapshot import Term
 from service.sample import levels, year
 from service.sample.curriculum import Course
 from service.sample.dice import dice

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone
 
-from service.domain.snapshot import Calendar, Term, TermKind, Year
+from service.domain.codes import TermKind
+from service.domain.snapshot import Calendar, Term, Year
 
 ZONE_NAME = "Asia/Yekaterinburg"
 ZONE = timezone(timedelta(hours=5))

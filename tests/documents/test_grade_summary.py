@@ -12,8 +12,9 @@ from service.documents.grade_summary import (
     grade_summary,
 )
 from service.documents.parts import leaves
+from service.domain.codes import MarkKind
+from service.domain.journal import ConductMark, Enrolment, Exemption
 from service.domain.reckoning import periods
-from service.domain.snapshot import ConductMark, Enrolment, Exemption, MarkKind
 from service.rendering.columns import runs
 
 START = date(2026, 9, 1)

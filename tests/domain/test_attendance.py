@@ -6,9 +6,9 @@ import json
 from datetime import date
 from fractions import Fraction
 
+from service.domain.journal import SchoolClass
 from service.domain.reckoning import attendance
 from service.domain.reckoning.attendance import Absences
-from service.domain.snapshot import SchoolClass
 
 FIRST, SECOND, THIRD = "2026-09-02", "2026-09-03", "2026-09-04"
 

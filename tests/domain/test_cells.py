@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from service.domain.journal import CellEntry
 from service.domain.reckoning import cells
-from service.domain.snapshot import CellEntry, Glyphs
+from service.domain.snapshot import Glyphs
 
 USUAL = Glyphs()
 NBSP = "\u00a0"

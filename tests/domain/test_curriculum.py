@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from service.domain.codes import TermKind
+from service.domain.journal import Group, SchoolClass
 from service.domain.reckoning.curriculum import groups_in_order, subject_title
-from service.domain.snapshot import Group, SchoolClass, Snapshot, Subject, TermKind
+from service.domain.snapshot import Snapshot, Subject
 
 LISTED = (Subject(id="s1", title="Алгебра"), Subject(id="s2", title="Русский язык"))
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from service.domain.codes import DecisionCode
+from service.domain.journal import Decision
 from service.domain.reckoning import decisions
-from service.domain.snapshot import Decision, DecisionCode
 
 PROTOCOL = {"protocol_no": "8", "protocol_date": date(2027, 5, 29)}
 

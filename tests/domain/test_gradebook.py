@@ -4,19 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from service.domain.codes import MarkKind, MarkValue
+from service.domain.journal import CellEntry, Exemption, Group, Lesson, Mark, Membership, TermMark
 from service.domain.reckoning import periods
 from service.domain.reckoning.gradebook import gradebook, subjects
-from service.domain.snapshot import (
-    CellEntry,
-    Exemption,
-    Group,
-    Lesson,
-    Mark,
-    MarkKind,
-    MarkValue,
-    Membership,
-    TermMark,
-)
 
 FIVE, FOUR = MarkValue.FIVE, MarkValue.FOUR
 START, MOVE = date(2026, 9, 1), date(2026, 10, 1)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.domain.codes import MarkValue
 from service.domain.reckoning import grades
 from service.domain.reckoning.grades import decimal, percent, tally
-from service.domain.snapshot import MarkValue
 
 FIVE, FOUR, THREE, TWO = (MarkValue(str(n)) for n in (5, 4, 3, 2))
 NA, EXEMPT, PASS, FAIL = MarkValue.NA, MarkValue.EXEMPT, MarkValue.PASS, MarkValue.FAIL

@@ -6,18 +6,11 @@ from datetime import date
 
 import pytest
 
+from service.domain.codes import TermKind
+from service.domain.journal import Enrolment, Group, Membership, Movement, SchoolClass, Student
 from service.domain.reckoning import headcount
 from service.domain.reckoning.headcount import Span
-from service.domain.snapshot import (
-    Enrolment,
-    Group,
-    Membership,
-    Movement,
-    SchoolClass,
-    Student,
-    TermKind,
-    Year,
-)
+from service.domain.snapshot import Year
 
 YEAR = Year(label="2026/2027", start=date(2026, 9, 1), end=date(2027, 5, 26), closed=True)
 START, OCTOBER, DECEMBER = date(2026, 9, 1), date(2026, 10, 10), date(2026, 12, 12)

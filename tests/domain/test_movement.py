@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from service.domain.journal import SchoolClass
 from service.domain.reckoning import movement
 from service.domain.reckoning.movement import Heads, MovementRow
-from service.domain.snapshot import SchoolClass, Year
+from service.domain.snapshot import Year
 
 YEAR = Year(label="2026/2027", start=date(2026, 9, 1), end=date(2027, 5, 26), closed=True)
 ALL_YEAR = {"enrolments": [{"from": "2026-09-01"}]}

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.domain.snapshot import Enrolment, SchoolClass, Student, TermKind
+from service.domain.codes import TermKind
+from service.domain.journal import Enrolment, SchoolClass, Student
 from service.domain.wording import names
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))

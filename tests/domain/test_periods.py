@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from service.domain.codes import TermKind
 from service.domain.reckoning import periods
-from service.domain.snapshot import Term, TermKind
+from service.domain.snapshot import Term
 
 QUARTERS = ["I четверть", "II четверть", "III четверть", "IV четверть"]
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.codes import MarkValue
+from service.domain.journal import Enrolment, Exemption
 from service.domain.reckoning import periods
 from service.domain.reckoning.grades import decimal
 from service.domain.reckoning.results import Reason, Standing, results, standing
-from service.domain.snapshot import Enrolment, Exemption, MarkValue
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))["golden_class"]
 GOLDEN_GROUPS = {

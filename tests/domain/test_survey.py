@@ -18,7 +18,7 @@ from service.domain.extract import canonical
 from service.domain.intake import pieces
 from service.domain.intake.parsing import COUNTED, parse
 from service.domain.intake.surveying import excerpt, survey
-from service.domain.snapshot import SchoolClass
+from service.domain.journal import SchoolClass
 
 BODY = Path(__file__).with_name("section9.json").read_bytes()
 SEEDS = 200

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import service
+from service.domain.codes import Attendance, MarkKind, MarkValue
 from service.domain.extract import canonical, extract
 from service.domain.intake.parsing import parse
-from service.domain.snapshot import Attendance, MarkKind, MarkValue, SchoolClass
+from service.domain.journal import SchoolClass
 from service.imports import FileCount, Imported, ImportRefused, formats
 from service.imports.scole import codes
 

@@ -9,7 +9,7 @@ from contents import by_column, grid
 
 from service.documents.parts import Facts, Paragraph, Signatures, Table, leaves
 from service.domain.approving.approval import Role
-from service.domain.snapshot import Enrolment
+from service.domain.journal import Enrolment
 from service.reports.class_results import KIND
 from service.reports.class_results.standing import TermOfOthers
 

@@ -7,8 +7,8 @@ from contents import grid
 
 from service.documents.parts import Heading, Orientation, Paragraph, Signatures, Table
 from service.domain.approving.approval import Role
+from service.domain.journal import Enrolment, Movement
 from service.domain.pagination import PageCount, Totals
-from service.domain.snapshot import Enrolment, Movement
 from service.reports.final_summary import KIND, SummaryNotFinal
 
 YEAR = {"Алгебра": "YEAR=5", "Музыка": "YEAR=зч"}

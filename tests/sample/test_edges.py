@@ -7,18 +7,9 @@ from datetime import date
 
 import pytest
 
-from service.domain.snapshot import (
-    Attendance,
-    CellEntry,
-    DecisionCode,
-    Group,
-    Lesson,
-    MarkKind,
-    MarkValue,
-    SchoolClass,
-    Snapshot,
-    Student,
-)
+from service.domain.codes import Attendance, DecisionCode, MarkKind, MarkValue
+from service.domain.journal import CellEntry, Group, Lesson, SchoolClass, Student
+from service.domain.snapshot import Snapshot
 from service.sample import WHERE, corrected
 
 

@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from service.domain.codes import LessonKind, MarkKind, MarkValue
 from service.domain.extract import canonical
 from service.domain.intake.parsing import parse
-from service.domain.snapshot import (
-    Group,
-    Lesson,
-    LessonKind,
-    MarkKind,
-    MarkValue,
-    SchoolClass,
-    Snapshot,
-)
+from service.domain.journal import Group, Lesson, SchoolClass
+from service.domain.snapshot import Snapshot
 from service.sample import MOST_CLASSES, school
 from service.sample.levels import levels, mark
 

@@ -10,7 +10,8 @@ from typing import BinaryIO
 from service.domain.errors import Fault
 from service.domain.intake.printable import WARNINGS_SHOWN, all_printable, warnings
 from service.domain.intake.surveying import survey
-from service.domain.snapshot import Logins, SchoolClass, Snapshot
+from service.domain.journal import SchoolClass
+from service.domain.snapshot import Logins, Snapshot
 
 
 @dataclass(frozen=True, slots=True)

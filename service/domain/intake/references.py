@@ -8,16 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import available_timezones
 
+from service.domain.codes import MarkKind
 from service.domain.errors import Fault
-from service.domain.snapshot import (
-    Group,
-    Lesson,
-    MarkKind,
-    SchoolClass,
-    Snapshot,
-    Student,
-    Year,
-)
+from service.domain.journal import Group, Lesson, SchoolClass, Student
+from service.domain.snapshot import Snapshot, Year
 from service.domain.wording.text import plain
 
 SLACK = timedelta(days=92)  # a lesson this far from its year belongs to another one

@@ -26,7 +26,8 @@ from service.domain.intake.parsing import (
     require_none,
 )
 from service.domain.intake.pieces import Pieces
-from service.domain.snapshot import SchoolClass, Snapshot
+from service.domain.journal import SchoolClass
+from service.domain.snapshot import Snapshot
 
 Seen = TypeVar("Seen")
 Model = TypeVar("Model", bound=BaseModel)

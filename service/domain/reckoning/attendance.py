@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from fractions import Fraction
 from operator import attrgetter
 
+from service.domain.codes import Attendance
+from service.domain.journal import Group, Lesson, SchoolClass, Student
 from service.domain.reckoning.cells import is_absence
 from service.domain.reckoning.grades import share
 from service.domain.reckoning.headcount import Span, attending, within
-from service.domain.snapshot import Attendance, Group, Lesson, SchoolClass, Student
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,9 @@ from itertools import groupby
 from types import MappingProxyType
 from typing import Literal
 
-from service.domain.snapshot import Attendance, CellEntry, Glyphs, MarkValue
+from service.domain.codes import Attendance, MarkValue
+from service.domain.journal import CellEntry
+from service.domain.snapshot import Glyphs
 from service.domain.wording.text import NBSP, plain
 
 DEBT = " .•"  # a dot in the cell: the pupil still owes a work

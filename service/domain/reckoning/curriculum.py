@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from service.domain.snapshot import Group, SchoolClass, Snapshot
+from service.domain.journal import Group, SchoolClass
+from service.domain.snapshot import Snapshot
 from service.domain.wording.names import collation
 from service.domain.wording.text import plain
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.domain.snapshot import DecisionCode, Student
+from service.domain.codes import DecisionCode
+from service.domain.journal import Student
 from service.domain.wording import dates
 from service.domain.wording.text import NBSP, plain
 from service.domain.wording.words import by_sex

@@ -7,20 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from service.domain.codes import MarkKind, MarkValue
+from service.domain.journal import Exemption, Group, SchoolClass, Student, TermMark
 from service.domain.reckoning.curriculum import groups_in_order, subject_title
 from service.domain.reckoning.headcount import Span, on_roll, span
 from service.domain.reckoning.periods import Period
-from service.domain.snapshot import (
-    Exemption,
-    Group,
-    MarkKind,
-    MarkValue,
-    SchoolClass,
-    Snapshot,
-    Student,
-    Subject,
-    TermMark,
-)
+from service.domain.snapshot import Snapshot, Subject
 
 LITTLE_TAUGHT = 1  # hours a week: such a subject may be marked by half-years only (FORMS 2.6)
 

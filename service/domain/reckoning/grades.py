@@ -10,7 +10,7 @@ from fractions import Fraction
 from math import floor
 from types import MappingProxyType
 
-from service.domain.snapshot import MarkValue
+from service.domain.codes import MarkValue
 from service.domain.wording.text import NBSP
 
 DASH = "—"

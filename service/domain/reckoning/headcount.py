@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from service.domain.snapshot import Group, Movement, SchoolClass, Student, Term, Year
+from service.domain.journal import Group, Movement, SchoolClass, Student
+from service.domain.snapshot import Term, Year
 
 TermOrYear = Term | Year
 

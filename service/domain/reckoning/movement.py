@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from service.domain.journal import Movement, SchoolClass, Student
 from service.domain.reckoning.headcount import TermOrYear, arrivals, at_end, at_start, departures
-from service.domain.snapshot import Movement, SchoolClass, Student, Year
+from service.domain.snapshot import Year
 from service.domain.wording import dates
 from service.domain.wording.text import NBSP, plain
 from service.domain.wording.words import by_sex

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from service.domain.snapshot import MarkKind, SchoolClass, Snapshot, Term, TermKind, Year
+from service.domain.codes import MarkKind, TermKind
+from service.domain.journal import SchoolClass
+from service.domain.snapshot import Snapshot, Term, Year
 from service.domain.wording.text import plain
 
 UNMARKED_GRADE = 1

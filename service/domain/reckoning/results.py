@@ -8,11 +8,13 @@ from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
 
+from service.domain.codes import MarkValue
+from service.domain.journal import SchoolClass, Student
 from service.domain.reckoning.gradebook import Gradebook, gradebook
 from service.domain.reckoning.grades import POINTS, SIMONOV, Tally, mean, per, share, tally
 from service.domain.reckoning.headcount import at_end
 from service.domain.reckoning.periods import Period, is_unmarked
-from service.domain.snapshot import MarkValue, SchoolClass, Snapshot, Student, Subject
+from service.domain.snapshot import Snapshot, Subject
 from service.domain.wording.names import in_order
 
 

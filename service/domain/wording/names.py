@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 from unicodedata import combining
 
-from service.domain.snapshot import SchoolClass, Student
+from service.domain.journal import SchoolClass, Student
 from service.domain.wording import dates
 from service.domain.wording.text import NBSP, plain
 

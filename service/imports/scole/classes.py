@@ -6,16 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from service.domain.snapshot import (
-    Enrolment,
-    Group,
-    SchoolClass,
-    Student,
-    Subject,
-    Term,
-    TermKind,
-    Year,
-)
+from service.domain.codes import TermKind
+from service.domain.journal import Enrolment, Group, SchoolClass, Student
+from service.domain.snapshot import Subject, Term, Year
 from service.imports.scole.codes import ELECTIVES
 from service.imports.scole.fields import JOURNAL
 from service.imports.scole.ledger import Ledger

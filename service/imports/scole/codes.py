@@ -8,14 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from service.domain.snapshot import (
-    Attendance,
-    MarkKind,
-    MarkValue,
-    Term,
-    TermKind,
-    Year,
-)
+from service.domain.codes import Attendance, MarkKind, MarkValue, TermKind
+from service.domain.snapshot import Term, Year
 
 ELECTIVES = "s000"
 

@@ -7,19 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from service.domain.snapshot import (
-    Attendance,
-    CellEntry,
-    Group,
-    Lesson,
-    Mark,
-    Membership,
-    Teaching,
-    Term,
-    TermKind,
-    TermMark,
-    Year,
-)
+from service.domain.codes import Attendance, TermKind
+from service.domain.journal import CellEntry, Group, Lesson, Mark, Membership, Teaching, TermMark
+from service.domain.snapshot import Term, Year
 from service.imports.scole import codes
 from service.imports.scole.ledger import Ledger
 from service.imports.scole.records import Certificate, Grade, Pupil, Read, Topic

@@ -20,10 +20,10 @@ from service.documents.parts import (
     Style,
     Table,
 )
+from service.domain.journal import Student
 from service.domain.reckoning import attendance, grades, periods
 from service.domain.reckoning.attendance import Absences
 from service.domain.reckoning.headcount import spans
-from service.domain.snapshot import Student
 from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading
 

@@ -13,8 +13,8 @@ from service.documents.parts import (
     Start,
     Table,
 )
+from service.domain.codes import LessonKind
 from service.domain.reckoning import cells
-from service.domain.snapshot import LessonKind
 from service.domain.wording.text import NBSP
 from service.reports.class_register.reading import Reading
 from service.reports.class_register.spreads import CORNERS

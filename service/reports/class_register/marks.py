@@ -9,18 +9,12 @@ from datetime import date
 from functools import lru_cache
 
 from service.documents.parts import Cell, Pupil, Style
+from service.domain.codes import MarkKind, MarkValue
+from service.domain.journal import Group, Lesson, Student, TermMark
 from service.domain.reckoning import cells
 from service.domain.reckoning.attendance import taught_at_school
 from service.domain.reckoning.headcount import Span, attending, on_roll
 from service.domain.reckoning.periods import Period
-from service.domain.snapshot import (
-    Group,
-    Lesson,
-    MarkKind,
-    MarkValue,
-    Student,
-    TermMark,
-)
 from service.reports.class_register.reading import Reading
 
 BLANK = Cell()

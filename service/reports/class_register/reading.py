@@ -8,17 +8,11 @@ from datetime import date
 
 from service.documents.kind import Assignment
 from service.documents.options import GlyphSet, PrintOptions
+from service.domain.journal import Group, SchoolClass, Student
 from service.domain.reckoning import curriculum, periods
 from service.domain.reckoning.movement import notes
 from service.domain.reckoning.periods import Period
-from service.domain.snapshot import (
-    Glyphs,
-    Group,
-    SchoolClass,
-    Snapshot,
-    Staff,
-    Student,
-)
+from service.domain.snapshot import Glyphs, Snapshot, Staff
 from service.domain.wording import dates, names
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.documents.parts import Align, Block, Cell, Column, Heading, Section, Start, Table
-from service.domain.snapshot import Remark
+from service.domain.journal import Remark
 from service.domain.wording import dates
 from service.domain.wording.text import plain
 from service.reports.class_register.reading import Reading

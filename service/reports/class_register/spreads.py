@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from service.documents.parts import LessonStep, PeriodStep, Section, Spreads, Start, Step
+from service.domain.codes import LessonKind
+from service.domain.journal import Group, Lesson
 from service.domain.reckoning.periods import Period
-from service.domain.snapshot import Group, Lesson, LessonKind
 from service.domain.wording import dates, names, words
 from service.domain.wording.text import plain
 from service.reports.class_register import teachers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from service.domain.snapshot import Group, Teaching
+from service.domain.journal import Group, Teaching
 from service.domain.wording import dates, names
 from service.reports.class_register.reading import Reading
 

@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from service.domain.codes import LessonKind, MarkKind, TermKind
+from service.domain.journal import Group, Lesson
 from service.domain.reckoning.periods import Period
-from service.domain.snapshot import Group, Lesson, LessonKind, MarkKind, Term, TermKind
+from service.domain.snapshot import Term
 from service.domain.wording.text import NBSP, plain
 from service.reports.class_register import teachers
 from service.reports.class_register.reading import Reading

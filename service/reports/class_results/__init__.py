@@ -22,9 +22,9 @@ from service.documents.parts import (
     Size,
 )
 from service.domain.approving.approval import Role
+from service.domain.codes import MarkValue
 from service.domain.reckoning import periods
 from service.domain.retention import Retention
-from service.domain.snapshot import MarkValue
 from service.domain.wording import dates, names
 from service.domain.wording.text import plain
 from service.reports.class_results import sheet, summary_line
