@@ -38,6 +38,7 @@ def _month_day(text: str) -> str:
     month, _, day = text.partition("-")
     if not (
         len(text) == len("06-15")
+        and text.isascii()
         and month.isdigit()
         and day.isdigit()
         and 1 <= int(month) <= SUMMER

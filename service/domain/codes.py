@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticKnownError
 
+WRITTEN = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+YEAR_LABEL = r"^\d{4}/\d{4}$"
+
+
+def _plain(value: object) -> object:
+    """Pass a number, of JSON or as text in the digits 0-9: Decimal would take any digits."""
+    if isinstance(value, bool):
+        raise PydanticKnownError("decimal_type")
+    if isinstance(value, str) and not WRITTEN.fullmatch(value):
+        raise PydanticKnownError("decimal_parsing")
+    return value
+
+
+def _ascii(text: str) -> str:
+    if not text.isascii():  # the pattern's \d is every alphabet's digit here, but not in ECMA 262
+        raise PydanticKnownError("string_pattern_mismatch", {"pattern": YEAR_LABEL})
+    return text
+
+
+PLAIN = BeforeValidator(_plain)
 Id = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Line = Annotated[str, Field(max_length=500)]
 Text = Annotated[str, Field(max_length=4000)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-YearLabel = Annotated[str, Field(pattern=r"^\d{4}/\d{4}$")]
-Average = Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)]
+YearLabel = Annotated[str, Field(pattern=YEAR_LABEL), AfterValidator(_ascii)]
+Average = Annotated[
+    Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4, strict=False), PLAIN
+]
 
 
 class Frozen(BaseModel):

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from service.domain.codes import (
+    PLAIN,
     Attendance,
     Average,
     DecisionCode,
@@ -118,7 +119,7 @@ class Mark(Frozen):
     """One mark in a cell: value, weight, time of entry."""
 
     v: MarkValue
-    w: Annotated[Decimal, Field(ge=0, le=100, max_digits=7, decimal_places=4)] | None = None
+    w: Average | None = None
     at: AwareDatetime | None = None
 
 
@@ -186,7 +187,8 @@ class Group(Frozen):
     members: Annotated[tuple[Membership, ...], Field(max_length=200, fail_fast=True)]
     teachers: Annotated[tuple[Teaching, ...], Field(max_length=20)] = ()
     hours_per_week: (
-        Annotated[Decimal, Field(ge=0, le=40, max_digits=6, decimal_places=4)] | None
+        Annotated[Decimal, Field(ge=0, le=40, max_digits=6, decimal_places=4, strict=False), PLAIN]
+        | None
     ) = None
     plan_year_hours: Annotated[int, Field(ge=0, le=2000)] | None = None
     ktp: Annotated[tuple[PlannedLesson, ...], Field(max_length=2000, fail_fast=True)] = ()

@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from service.documents.school_settings import SchoolId, SchoolSettings
 from service.domain.access.rights import REGION
+from service.reports import catalogue
 from service.settings.access import AccessSettings
 from service.settings.frozen import Frozen
 from service.settings.journals import JournalSettings
@@ -218,6 +219,11 @@ class Settings(Frozen):
                 raise ValueError(
                     f"schools.{name}.options.qr: QR-коду нужен адрес проверки, "
                     "задайте web.public_url"
+                )
+            if unknown := sorted(school.calendar.kinds - catalogue().keys()):
+                raise ValueError(
+                    f"schools.{name}.calendar: нет видов документов {', '.join(unknown)}; "
+                    f"есть {', '.join(catalogue())}"
                 )
         return self
 

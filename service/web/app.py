@@ -19,6 +19,7 @@ from service.web.http.gate import Gate, origin, pinned
 from service.web.http.idempotency import Once
 from service.web.http.limits import Limits, tell
 from service.web.http.lives import Life
+from service.web.http.lost import answer_the_lost
 from service.web.http.models import Health
 from service.web.http.operations import Answer, Operation, endpoint
 from service.web.http.problems import answer_for
@@ -107,6 +108,7 @@ def create_app(service: Service) -> Flask:
     login.serve(app)
     PasswordPage(service, gate).serve(app)
     Office(service, gate).serve(app, service.settings.web.plugin)
+    answer_the_lost(app)
     proxies = access.proxy.addresses if access.proxy else ()
     app.wsgi_app = Proxied(app.wsgi_app, proxies)  # type: ignore[method-assign]
     watch_requests(app, service.watch)

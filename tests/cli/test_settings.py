@@ -80,6 +80,11 @@ def test_every_pattern_is_said_in_russian() -> None:
         ("", {"VEDOMOST_STORES__REPLICA__NAME": "A"}, "одно имя"),
         ('[schools.sosh20]\ntimezone = "Mars/Base"\n', {}, "schools.sosh20.timezone"),
         ("[schools.sosh20]\noptions = { signing_route = ['secretary'] }\n", {}, "signing_route"),
+        (
+            "[schools.sosh20]\ncalendar = { term_end = { kinds = ['registr'] } }\n",
+            {},
+            "schools.sosh20.calendar: нет видов документов registr; есть class-register, ",
+        ),
         ("[schools.sosh20]\noptions = { qr = true }\n", {}, "задайте web.public_url"),
         ("", {"VEDOMOST_WEB__PUBLIC_URL": "журнал.рф"}, "web.public_url: адрес вида https://"),
         ("", {"VEDOMOST_WEB__PUBLIC_URL": "https://журнал.рф"}, "web.public_url: только латиница"),

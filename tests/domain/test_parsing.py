@@ -76,6 +76,13 @@ def test_a_byte_order_mark_is_no_fault():
         (setting(LESSON, cells={}), f"{LESSON}/cells", "wrong-type", "список"),
         (setting(LESSON, cells=[1]), f"{LESSON}/cells/0", "wrong-type", "Запись № 1"),
         (setting(GROUP, hours_per_week="x"), f"{GROUP}/hours_per_week", "bad-number", "4.33"),
+        *(
+            (setting(GROUP, hours_per_week=text), f"{GROUP}/hours_per_week", "bad-number", "4.33")
+            for text in ("1_0", "\N{ARABIC-INDIC DIGIT THREE}", " 3 ", "NaN", "")
+        ),
+        (setting(GROUP, hours_per_week=True), f"{GROUP}/hours_per_week", "wrong-type", "4.33"),
+        (setting("/year", label="\N{ARABIC-INDIC DIGIT TWO}026/2027"), "/year/label",
+         "wrong-format", "2026/2027"),
         (setting("", terms=[]), "/terms", "too-few", "не меньше 1"),
         (setting("", pd_scope=["NAMES"] * 9), "/pd_scope", "too-many", "не больше 6"),
         (setting(f"{GROUP}/members/0", from_="2026-09-01"), f"{GROUP}/members/0/from_",

@@ -42,6 +42,11 @@ def test_what_is_chosen_and_what_comes(quiet_year: Year) -> None:
     assert changed.status_code == 200, changed.text
     coming = {one["entry"]: one for one in changed.json["coming"]}
     assert coming["term-end"]["at"] == "2026-10-30T01:00:00Z"
+    assert not any("term_end.moved" in note for note in changed.json["notes"])
+    mistyped = asked | {"term_end": {"moved": {"q1": "2026-10-30", "Q-1": "2026-11-02"}}}
+    told = town.ask("administrator", "PUT", PATH, json=mistyped).json
+    assert "term_end.moved: периодов Q-1 нет" in told["notes"][0]
+    assert "есть q1." in told["notes"][0]
     quiet_year.at(datetime(2026, 10, 29, tzinfo=ZONE))
     assert quiet_year.runs() == []
     quiet_year.at(datetime(2026, 10, 30, 7, tzinfo=ZONE))

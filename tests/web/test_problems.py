@@ -60,3 +60,17 @@ def test_a_word_in_an_address_is_no_id(quiet_town: Town) -> None:
     answer = quiet_town.ask(None, "GET", "/v1/verify/detached")
     assert (answer.status_code, answer.json["code"]) == (405, "method-not-allowed")
     assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+
+
+@pytest.mark.parametrize(("path", "status"), [("/v1/nowhere", 404), ("/v1/verify/detached", 405)])
+def test_a_browser_reads_a_page_where_nothing_is(quiet_town: Town, path: str, status: int) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = quiet_town.ask(None, "GET", path, headers=browser)
+    assert (page.status_code, page.content_type) == (status, "text/html; charset=utf-8")
+    assert "/v1/docs" in page.text or "Allow" in page.text
+    assert "sha256-" in page.headers["Content-Security-Policy"]
+    program = quiet_town.ask(None, "GET", path, headers={"Accept": "*/*"})
+    assert (program.status_code, program.content_type) == (status, "application/problem+json")
+    for answer in (page, program):
+        assert answer.vary.find("accept") >= 0
+    assert page.headers.get("Allow") == program.headers.get("Allow")

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from service.bootstrap.serving import Service
 from service.domain.access.rights import Right
-from service.domain.codes import Id
+from service.domain.codes import Id, YearLabel
 from service.domain.errors import Conflict, Missing
 from service.ledger.documents import Document, State
 from service.ledger.search import Sought, search
@@ -48,8 +48,8 @@ class Search(Paged):
     class_: Annotated[Id | None, Field(alias="class")] = None
     term: Id | None = None
     year: Annotated[
-        str | None,
-        Field(pattern=r"^\d{4}/\d{4}$", description="Учебный год, как «2026/2027»"),
+        YearLabel | None,
+        Field(description="Учебный год, как «2026/2027»"),
     ] = None
     latest: Annotated[
         bool, Field(description="Только те, чьё место не заняла более новая версия")

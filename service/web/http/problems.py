@@ -189,7 +189,7 @@ def answer_for(app: Flask) -> None:
     """Have every expected error, and every surprise, answered as a problem."""
     for family, status in STATUS.items():
         app.register_error_handler(family, partial(_expected, status))
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(Exception, surprise)
 
 
@@ -232,7 +232,8 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
     return response
 
 
-def _http(error: HTTPException) -> Response:
+def http_problem(error: HTTPException) -> Response:
+    """Return how an error of the way to a view is told."""
     status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
     code = HTTPStatus(status).phrase.lower().replace(" ", "-")
     told = Problem(

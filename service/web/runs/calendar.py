@@ -11,6 +11,7 @@ from service.documents.school_calendar import CalendarSettings
 from service.documents.school_settings import SchoolSettings, named
 from service.domain.access.rights import Right
 from service.domain.calendars.calendar import MONTHLY, Calendar, following
+from service.domain.calendars.school_year import SchoolYear
 from service.domain.errors import Fault, Rejected
 from service.ledger.calendar import schedule
 from service.web.http.access import Caller
@@ -25,6 +26,11 @@ NO_TIMEZONE = (
 NO_MONTHLY = (
     "monthly выключен: отчётов за месяц среди видов документов пока нет. Чтобы каждый месяц "
     "печатать другие виды, назовите их в monthly.kinds."
+)
+
+NO_TERM = (
+    "term_end.moved: периодов {unknown} нет ни в одном снимке, и перенос ничего не меняет. "
+    "В снимках есть {known}."
 )
 
 
@@ -96,12 +102,12 @@ class RunCalendar:
 
     def _told(self, connection: Connection, school: str) -> CalendarTold:
         settings = self.service.schools.within(connection, school).calendar
-        calendar, _ = self.service.runs.calendars.of(connection, school)
+        calendar, years = self.service.runs.calendars.of(connection, school)
         return CalendarTold(
             calendar=settings,
             timezone=calendar.timezone,
             coming=[*self._coming(connection, school)],
-            notes=[*_notes(calendar)],
+            notes=[*_notes(calendar, years)],
         )
 
     def _coming(self, connection: Connection, school: str) -> Iterator[ComingTold]:
@@ -120,8 +126,12 @@ class RunCalendar:
             )
 
 
-def _notes(calendar: Calendar) -> Iterator[str]:
+def _notes(calendar: Calendar, years: Collection[SchoolYear]) -> Iterator[str]:
     if calendar.assumed:
         yield NO_TIMEZONE
+    known = {term.id: None for year in years for term in year.terms}
+    moved = calendar.term_end.moved if calendar.term_end else {}
+    if years and (unknown := [one for one in moved if one not in known]):
+        yield NO_TERM.format(unknown=", ".join(unknown), known=", ".join(known))
     if MONTHLY not in calendar.entries:
         yield NO_MONTHLY
