@@ -10,7 +10,6 @@ from service.domain.access.rights import Right
 from service.web.docs.routes import Docs
 from service.web.documents.copies import Copies
 from service.web.documents.packages import Packages
-from service.web.documents.printing import Printing
 from service.web.documents.routes import Documents
 from service.web.documents.snapshots import Snapshots
 from service.web.http.addresses import require_plain
@@ -25,6 +24,7 @@ from service.web.http.operations import Answer, Operation, endpoint
 from service.web.http.problems import answer_for
 from service.web.http.proxied import Proxied
 from service.web.http.safe import safe
+from service.web.jobs.routes import Jobs
 from service.web.people.accounts import Accounts
 from service.web.people.login_page import LoginPage
 from service.web.people.oidc import Oidc
@@ -76,7 +76,7 @@ def create_app(service: Service) -> Flask:
         *Snapshots(service).operations(),
         *Schools(service).operations(),
         *Audit(service).operations(),
-        *Printing(service).operations(),
+        *Jobs(service).operations(),
         *Documents(service).operations(),
         *Copies(service).operations(),
         *Evidence(service).operations(),

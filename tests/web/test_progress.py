@@ -22,7 +22,7 @@ from service.ledger.printing.steps import Stage
 from service.ledger.printing.workers import Pulse
 from service.ledger.tables import steps as step_rows
 from service.web.app import create_app
-from service.web.documents.told import job_told
+from service.web.jobs.told import job_told
 
 JOBS = f"/v1/schools/{SCHOOL}/jobs"
 HEADERS = {"Authorization": f"Bearer {TOKENS['journal']}"}

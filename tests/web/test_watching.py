@@ -32,14 +32,14 @@ from service.ledger.people.tokens import Token
 from service.ledger.printing import jobs, steps
 from service.ledger.printing.jobs import Job
 from service.ledger.printing.steps import Stage
-from service.web.documents.news import HEARTBEAT, Telling, news
-from service.web.documents.progress import Progress
-from service.web.documents.told import job_told
-from service.web.documents.watcher import CHECK, LOOK
 from service.web.http.access import Caller
 from service.web.http.standing import Admitted
-from service.web.serving.arriving import Received
-from service.web.serving.held import MOST_KEPT, Held, Stream, Then
+from service.web.http.wire import Received, Then
+from service.web.jobs.held import MOST_KEPT, Held, Stream
+from service.web.jobs.news import HEARTBEAT, Telling, news
+from service.web.jobs.progress import Progress
+from service.web.jobs.told import job_told
+from service.web.jobs.watcher import CHECK, LOOK
 
 STREAMS, POLLS, SPARE, ORDERS = 200, 50, 4, 200
 PATIENCE = 60.0

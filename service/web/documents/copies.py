@@ -6,12 +6,11 @@ from service.bootstrap.serving import Service
 from service.domain.access.rights import Right
 from service.ledger import copies
 from service.ledger.documents import State
-from service.web.documents.copy_models import CopiesChecked, CopiesTold, FileCopies
+from service.web.documents.copy_models import CopiesChecked, CopiesTold, CopyChecked, FileCopies
 from service.web.documents.seen import seen
 from service.web.documents.told import copy_told
 from service.web.http.access import Caller
 from service.web.http.operations import Answer, Operation
-from service.web.verifying.models import CopyChecked
 from service.workflow.keeping.archived import by_file
 from service.workflow.verifying import layers
 

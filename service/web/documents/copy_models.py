@@ -8,8 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from service.web.documents.models import CopyTold
-from service.web.http.models import Told
-from service.web.verifying.models import CopyChecked
+from service.web.http.models import Reason, Told
 
 
 class FileCopies(Told):
@@ -30,6 +29,21 @@ class CopiesTold(Told):
     document: str
     archived: Annotated[bool, Field(description="Оба хранилища приняли все файлы")]
     files: Annotated[list[FileCopies], Field(description="Файлы документа")]
+
+
+class CopyChecked(Told):
+    """What a store answered when its copy was read again; `answered` is false if it is silent."""
+
+    name: str
+    store: str
+    version_id: str
+    mode: str
+    locked_until: datetime
+    sha256: str
+    checked: datetime | None
+    good: bool
+    answered: bool
+    problem: Reason | None = None
 
 
 class CopiesChecked(Told):

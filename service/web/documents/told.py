@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,7 +12,6 @@ from service.ledger import copies, versions
 from service.ledger.copies import Kept
 from service.ledger.documents import AUTOMATIC, Document, State
 from service.ledger.printing import steps
-from service.ledger.printing.jobs import Job
 from service.ledger.printing.steps import Step
 from service.ledger.signing import attorneys, signings
 from service.ledger.signing.attorneys import Noted, Power
@@ -24,13 +23,12 @@ from service.web.documents.models import (
     CopyTold,
     DocumentTold,
     FindingTold,
-    JobTold,
     SignatureTold,
     SnapshotListed,
     SnapshotTold,
     TermTold,
 )
-from service.web.http.models import FaultShown, Reason
+from service.web.http.models import FaultShown, reason
 
 
 def snapshot_told(row: SnapshotRow) -> SnapshotTold:
@@ -58,40 +56,6 @@ def _in_short(row: SnapshotRow) -> dict[str, Any]:
         "accepted_at": row.accepted_at,
         "classes": [ClassTold(id=c.id, title=c.title, grade=c.grade) for c in row.classes],
     }
-
-
-def job_told(
-    job: Job, document: Document, step: Step | None, seconds_left: int | None = None
-) -> JobTold:
-    """Return how an order goes; the document and its printing step know."""
-    state: Literal["queued", "running", "done", "failed", "cancelled"]
-    if document.state is State.CANCELLED:
-        state = "cancelled"
-    elif document.state is State.FAILED and document.failed_in is State.RENDERING:
-        state = "failed"
-    elif document.state is not State.RENDERING:
-        state = "done"
-    elif step is None or step.starts == 0:
-        state = "queued"
-    else:
-        state = "running"
-    ended = state in {"failed", "cancelled"}
-    problem = document.problem if ended else (step.problem if step else None)
-    printed = max(step.pages if step else 0, document.pages or 0)
-    total = (step.pages_total if step else None) or document.pages
-    return JobTold(
-        id=job.id,
-        state=state,
-        batch=job.batch,
-        created_at=job.created_at,
-        percent=100 if state == "done" else (step.percent if step else 0),
-        step=step.doing if step and state == "running" else "",
-        pages_done=(total or 0) if state == "done" else printed,
-        pages_total=total,
-        estimate_seconds=seconds_left if state in {"queued", "running"} else None,
-        document=document.id,
-        problem=None if state == "done" else _reason(problem),
-    )
 
 
 def documents_told(connection: Connection, found: Sequence[Document]) -> list[DocumentTold]:
@@ -157,14 +121,10 @@ def _document(document: Document, known: _Known) -> DocumentTold:
         docx_sha256=document.docx,
         turn=None if newer else document.turn,
         route=list(document.route),
-        problem=_reason(problem),
+        problem=reason(problem),
         signatures=[_signature(one, powers.get(one.role)) for one in known.signatures[document.id]],
         copies=[copy_told(one) for one in known.copies[document.id]],
     )
-
-
-def _reason(problem: dict[str, str] | None) -> Reason | None:
-    return Reason.model_validate(problem) if problem else None
 
 
 def attorney_told(power: Power) -> AttorneyTold:

@@ -24,7 +24,7 @@ from service.ledger.repeated.idempotency import Remembered, Use
 from service.web.http.access import Caller
 from service.web.http.lives import Life
 from service.web.http.problems import InProgress, Malformed
-from service.web.serving.held import HandedOver
+from service.web.http.wire import HandedOver
 
 LOG = logging.getLogger(__name__)
 

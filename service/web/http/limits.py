@@ -13,7 +13,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from service.settings import Settings
 from service.web.http.problems import TooMany
-from service.web.serving.held import is_again
+from service.web.http.wire import is_again
 
 MINUTE = 60
 NETWORK = 64  # bits: what one household or hoster is given of IPv6, to change within at will

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -62,6 +63,11 @@ class Reason(Told):
 
     code: str
     message: str
+
+
+def reason(problem: Mapping[str, str] | None) -> Reason | None:
+    """Return why something failed as the ledger noted it, if it did."""
+    return Reason.model_validate(problem) if problem else None
 
 
 class Health(Told):

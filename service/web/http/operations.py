@@ -31,7 +31,7 @@ from service.web.http.deprecation import Deprecation
 from service.web.http.gate import Gate
 from service.web.http.idempotency import Once
 from service.web.http.models import Told
-from service.web.serving.held import HandedOver, finishing
+from service.web.http.wire import HandedOver, finishing
 
 JSON = "application/json"
 EVENTS = "text/event-stream"  # WHATWG HTML, 9.2

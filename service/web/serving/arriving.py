@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import re
-import socket
-from collections.abc import Callable
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from typing_extensions import Buffer
 
 MEMORY = 256 << 10  # bytes of a request kept in memory, more in a file without a name
 HEAD = 64 << 10  # bytes in which every head ends that is read at all
-STALL = 20.0  # seconds a thread waits for a client to send or take a byte
 LINE = 4 << 10  # bytes of the longest line between chunks
 LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,19})[ \t]*\r\n", re.IGNORECASE)
 CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*\bchunked\b", re.IGNORECASE)
@@ -117,48 +109,3 @@ class _Chunks:
             self._left = int(size[0], 16) if size else 0
             self._trailers = self._left == 0
             self.ended = size is None
-
-
-class Received(socket.socket):
-    """A connection that is read from what was kept of its request first, then from the client.
-
-    Nobody waits longer than STALL for the client to send or to take a further byte.
-    """
-
-    kept: SpooledTemporaryFile[bytes] | None = None
-    again = False  # its request was held, and is answered now from the same bytes
-    finished: Callable[[], Any] | None = None  # how, if the work was done before
-
-    def setblocking(self, flag: bool, /) -> None:
-        """Block, but not for ever."""
-        self.settimeout(STALL if flag else 0)
-
-    def recv(self, size: int, flags: int = 0, /) -> bytes:
-        """Return the next bytes."""
-        if self.kept is not None:
-            if data := self.kept.read(size):
-                return data
-            self.forget()
-        return super().recv(size, flags)
-
-    def sendall(self, data: Buffer, flags: int = 0, /) -> None:
-        """Send bytes for as long as the client takes some of them now and then."""
-        left = memoryview(data).cast("B")
-        try:
-            while left:
-                left = left[self.send(left, flags) :]
-        except TimeoutError:
-            raise BrokenPipeError(errno.EPIPE, "the client takes nothing any more") from None
-
-    def forget(self) -> bytes:
-        """Return what was kept and not read, and keep nothing."""
-        if self.kept is None:
-            return b""
-        with self.kept as kept:
-            self.kept = None
-            return kept.read()
-
-    def close(self) -> None:
-        """Close the connection; what was kept is gone."""
-        self.forget()
-        super().close()

@@ -14,8 +14,8 @@ from gunicorn.workers.gthread import TConn
 
 from service.observing.watch import NOBODY, Watch
 from service.web.http.unread import TooSlow
-from service.web.serving.arriving import Arriving, Received
-from service.web.serving.held import HandedOver, Then
+from service.web.http.wire import HandedOver, Received, Then
+from service.web.serving.arriving import Arriving
 from service.web.serving.leaving import Leaving
 from service.web.serving.refusing import Chunks, doubt, farewell, too_large
 

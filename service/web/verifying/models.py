@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from service.web.documents.copy_models import CopyChecked
 from service.web.http.models import Asked, Reason, Told
 
 Digest = Literal["sha256", "sha384", "sha512", "streebog256", "streebog512"]
@@ -116,21 +117,6 @@ class SignatureChecked(Told):
     time_problem: str
     chain: list[LinkChecked]
     raw: RawChecked | None = None
-
-
-class CopyChecked(Told):
-    """What a store answered when its copy was read again; `answered` is false if it is silent."""
-
-    name: str
-    store: str
-    version_id: str
-    mode: str
-    locked_until: datetime
-    sha256: str
-    checked: datetime | None
-    good: bool
-    answered: bool
-    problem: Reason | None = None
 
 
 class EvidenceTimestampChecked(Told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from service.web.documents.models import JobTold
+from service.web.jobs.models import JobTold
 
 HEARTBEAT = 3.0  # seconds of silence on a stream, after which a sign of life is given
 GOING = frozenset({"queued", "running"})

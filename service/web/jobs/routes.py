@@ -13,12 +13,12 @@ from service.ledger.documents import Document, State
 from service.ledger.pages import Place
 from service.ledger.printing import jobs, steps
 from service.ledger.printing.jobs import Job
-from service.web.documents.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
-from service.web.documents.news import GOING
-from service.web.documents.progress import MOST, Progress, preferred
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.operations import EVENTS, Answer, Operation, Query
+from service.web.jobs.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
+from service.web.jobs.news import GOING
+from service.web.jobs.progress import MOST, Progress, preferred
 from service.workflow.printing.order import Wanted
 
 
@@ -34,7 +34,7 @@ class Chosen(Paged):
     state: State | None = None
 
 
-class Printing:
+class Jobs:
     """The views."""
 
     def __init__(self, service: Service) -> None:

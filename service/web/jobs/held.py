@@ -6,27 +6,15 @@ import random
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum, auto
-from typing import Any
-
-from flask import Request
 
 from service.ledger.printing.jobs import Job
-from service.web.documents.news import News, Telling
 from service.web.http.standing import Admitted
-from service.web.serving.arriving import STALL, Received
+from service.web.http.wire import STALL, Received, Then
+from service.web.jobs.news import News, Telling
 
 LONGEST = 900.0  # seconds of a stream: then the client comes again, to whatever process
 MOST_KEPT = 16 << 10  # bytes kept for a client that takes none
 RETRY = (500, 3000)  # milliseconds: not all whose process ends come again at once
-
-
-class Then(Enum):
-    """What is done with a connection that is held no more."""
-
-    CLOSE = auto()
-    KEEP = auto()  # the answer is whole: for the next request
-    ANSWER = auto()  # by a thread, with what the view says now
 
 
 @dataclass(eq=False)
@@ -119,47 +107,3 @@ class Stream(Held):
             body = b"%X\r\n%b\r\n" % (len(body), body) if body else b""
             body += b"0\r\n\r\n" if self._ends else b""
         self._left += body
-
-
-class HandedOver(BaseException):
-    """Ends the work of a thread on a request whose connection is held from now on.
-
-    It is no error: nobody on the way may take it for one. A request that must not be worked at
-    twice carries how it is to be `finished` once it is answered: whoever lets it by adds what is
-    left to do.
-    """
-
-    def __init__(self, held: Held, join: Callable[[Held], None]) -> None:
-        super().__init__()
-        self.held = held
-        self.finished: Callable[[], Any] | None = None
-        self._join = join
-
-    def then(self, more: Callable[[Any], Any]) -> None:
-        """Do more with what the request is answered, if it is not asked anew."""
-        if (before := self.finished) is not None:
-            self.finished = lambda: more(before())
-
-    def begin(self, wire: Received, released: Callable[[Then], None]) -> None:
-        """Hold the connection, and have it told what happens."""
-        wire.finished = self.finished
-        self.held.begin(wire, released)
-        self._join(self.held)
-
-
-def wire_of(request: Request) -> Received | None:
-    """Return the connection of a request if it can be held: its server knows how, it is whole."""
-    wire = request.environ.get("gunicorn.socket")
-    return wire if isinstance(wire, Received) and wire.kept is not None else None
-
-
-def finishing(request: Request) -> Callable[[], Any] | None:
-    """Return how a request is finished that was worked at before it was held."""
-    wire = request.environ.get("gunicorn.socket")
-    return wire.finished if isinstance(wire, Received) and wire.again else None
-
-
-def is_again(request: Request) -> bool:
-    """Whether a request was held and is answered now: it is not another one."""
-    wire = request.environ.get("gunicorn.socket")
-    return isinstance(wire, Received) and wire.again

@@ -21,16 +21,17 @@ from service.ledger.documents import Document, State
 from service.ledger.printing import jobs, pace, steps
 from service.ledger.printing.jobs import Job
 from service.ledger.printing.pace import Pace
-from service.web.documents.models import JobTold
-from service.web.documents.news import GOING, News, Telling, news
-from service.web.documents.told import job_told
-from service.web.documents.watcher import LOOK, Watcher
 from service.web.http.access import Caller
 from service.web.http.gate import pinned
 from service.web.http.operations import EVENTS, Answer
 from service.web.http.problems import RETRY_AFTER, TooMany
 from service.web.http.standing import Admitted, admitted
-from service.web.serving.held import LONGEST, HandedOver, Held, Stream, wire_of
+from service.web.http.wire import HandedOver, Received, Then, wire_of
+from service.web.jobs.held import LONGEST, Held, Stream
+from service.web.jobs.models import JobTold
+from service.web.jobs.news import GOING, News, Telling, news
+from service.web.jobs.told import job_told
+from service.web.jobs.watcher import LOOK, Watcher
 
 MOST = 60  # seconds somebody may wait for an answer
 ALIVE = "vedomost.alive"  # among the application's extensions: whether its process goes on
@@ -214,7 +215,13 @@ class Progress:
         return _too_many() if everybody >= web.watchers else None
 
     def _handed(self, held: Held) -> HandedOver:
-        return HandedOver(held, partial(self._watcher.join, alive=_alive()))
+        watch = partial(self._watcher.join, held, _alive())
+
+        def hold(wire: Received, released: Callable[[Then], None]) -> None:
+            held.begin(wire, released)
+            watch()
+
+        return HandedOver(hold)
 
     @contextmanager
     def _watching(

@@ -20,10 +20,10 @@ from service.ledger.documents import Document, State
 from service.ledger.printing import steps, watched
 from service.ledger.printing.jobs import Job
 from service.ledger.printing.steps import Step
-from service.web.documents.models import JobTold
-from service.web.documents.news import HEARTBEAT, News, news
 from service.web.http.access import Caller
 from service.web.http.standing import Admitted, staying
+from service.web.jobs.models import JobTold
+from service.web.jobs.news import HEARTBEAT, News, news
 
 LOG = logging.getLogger("vedomost.web")
 
