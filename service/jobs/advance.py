@@ -183,6 +183,11 @@ class Sweeper:
         lost = self.missing(frozenset(named), living)
         return sum(self._again(named[job], at) for job in lost)
 
+    def bereft(self, lately: float) -> bool:
+        """Return whether a worker turned out dead in the last so many seconds."""
+        with self.database.reading() as connection:
+            return workers.died(connection, self.silence, lately)
+
     def _again(self, step: Step, at: datetime) -> bool:
         try:
             with self.database.writing() as connection:

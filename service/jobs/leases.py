@@ -8,6 +8,7 @@ from datetime import datetime
 
 from service.ledger.calendar import held as runs_held
 from service.ledger.database import Database
+from service.ledger.outgoing import deliveries
 from service.ledger.printing import layouts, workers
 
 LOG = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ SILENCE = 30.0  # seconds: a worker not heard of for so long is dead, and what i
 
 @dataclass(frozen=True, slots=True)
 class Leases:
-    """Runs and layouts in the hands of workers; dead is who was silent for so many seconds.
+    """Runs, layouts and events in the hands of workers; dead is who was silent for so many seconds.
 
     Silence goes by the database's clock. Who was only asleep finds its lease lost.
     """
@@ -29,11 +30,19 @@ class Leases:
         """Free what the dead hold; return how much that was."""
         with self.database.reading() as connection:
             living = workers.holders(connection, self.silence)
-            if not (runs_held.forsaken(connection, living) or layouts.forsaken(connection, living)):
+            if not (
+                runs_held.forsaken(connection, living)
+                or layouts.forsaken(connection, living)
+                or deliveries.forsaken(connection, living)
+            ):
                 return 0
         with self.database.writing() as connection:
             living = workers.holders(connection, self.silence)
-            freed = runs_held.free(connection, living, at) + layouts.free(connection, living)
+            freed = (
+                runs_held.free(connection, living, at)
+                + layouts.free(connection, living)
+                + deliveries.free(connection, living, at)
+            )
         if freed:
             LOG.warning("%d leases of dead workers ended", freed)
         return freed

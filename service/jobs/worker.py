@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread, Timer
 from time import monotonic
@@ -29,7 +29,8 @@ LAST = 10  # seconds for giving back what was interrupted, and for what ends bes
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Takes jobs until told to stop; sweeps up lost ones every so many seconds.
+    """Takes jobs until told to stop; sweeps up lost ones when it starts, every so many seconds,
+    and as soon as another worker is known dead.
 
     Workers on many hosts may share a database, each with a name and a data `folder` of its own.
     What is in hand when it is told to stop has `grace` seconds; then it is `interrupt`ed.
@@ -61,7 +62,7 @@ class Worker:
             threads = tuple(beside())
             engine.run(self.database.url, self.name, self.advance, self.queues)
             LOG.info("worker %s takes jobs", self.name)
-            swept = self.clock()
+            swept = -self.sweep_every  # before this process: what others left is looked for at once
             while True:
                 swept = self._tidied(swept)
                 if stop.wait(min(BEAT, self.sweep_every)) or not self._beat(pulse):
@@ -81,14 +82,14 @@ class Worker:
             thread.join(max(0.0, until - monotonic()))
         enough.cancel()
 
-    def _tidied(self, swept: datetime) -> datetime:
+    def _tidied(self, swept: float) -> float:
         """See to what the dead left behind; return when lost jobs were last looked for."""
-        now = self.clock()
+        now, moment = self.clock(), monotonic()
         try:
             self.leases(now)
-            if now - swept >= timedelta(seconds=self.sweep_every):
+            if moment - swept >= self.sweep_every or self.sweeper.bereft(self.sweep_every):
                 self.sweeper(now, now - timedelta(seconds=self.sweep_every))
-                return now
+                return moment
         except Unavailable as error:
             LOG.warning("worker %s: what the dead left has to wait (%s)", self.name, error.code)
         return swept

@@ -67,7 +67,9 @@ def test_job_of_a_dead_worker_is_done_by_another(quiet_town: Town) -> None:
         workers.claim(connection, HERE, 30)
     quiet_town.clock.pass_by(minutes=1)
     assert sweeper(quiet_town.clock(), quiet_town.clock()) == 0, "its worker is alive"
+    assert not sweeper.bereft(15)
     silent(service.database, "one", 31)
+    assert sweeper.bereft(15)
     assert sweeper(quiet_town.clock(), quiet_town.clock()) == 1
     assert sweeper(quiet_town.clock(), quiet_town.clock()) == 0
     quiet_town.work()
@@ -75,6 +77,8 @@ def test_job_of_a_dead_worker_is_done_by_another(quiet_town: Town) -> None:
     assert told["state"] == "awaiting-deputy"
     quiet_town.advance(document, "rendering", 1)
     assert quiet_town.document(document) == told, "the dead one woke up and wrote nothing"
+    silent(service.database, "one", 15)
+    assert not sweeper.bereft(15), "it is dead long since"
 
 
 def dbos(database: Database) -> str:

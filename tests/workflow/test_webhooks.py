@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import pytest
 from receiver import OK, Answer, Got, Receiver, receiver
-from sqlalchemy import select
+from sqlalchemy import select, update
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
 from town import Clock
@@ -25,6 +25,7 @@ from service.domain.webhook_rules import (
     WhyDisabled,
 )
 from service.jobs.couriers import Couriers
+from service.jobs.leases import Leases
 from service.ledger import audit
 from service.ledger.database import Database, DatabaseUnavailable, connect
 from service.ledger.outgoing import deliveries, webhooks
@@ -32,7 +33,10 @@ from service.ledger.outgoing.deliveries import Attempt
 from service.ledger.outgoing.tables import webhook_deliveries as rows
 from service.ledger.outgoing.webhooks import Webhook
 from service.ledger.pages import Page
+from service.ledger.printing import workers
+from service.ledger.printing.workers import Pulse
 from service.ledger.tables import audit as log
+from service.ledger.tables import workers as pulses
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
 from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, Wanted
@@ -412,6 +416,29 @@ def test_what_was_on_its_way_when_the_worker_died_goes_out_as_soon_as_it_is_back
     assert again.rounds.resume() == AT_ONCE
     assert again.work() == AT_ONCE + 1
     assert {one.state for one in post.deliveries(webhook)} == {DeliveryState.DELIVERED}
+
+
+def test_what_a_dead_worker_had_on_its_way_goes_out_from_another(
+    post: Post, journal: Receiver
+) -> None:
+    webhook, free = post.add(journal.url), Leases(post.database, 30)
+    with post.database.writing() as connection:
+        for name in ("one", "two"):
+            workers.claim(connection, Pulse(name, f"host {name}", f"process {name}"), 30)
+    post.accept(*(f"s{number}" for number in range(AT_ONCE + 1)))
+    asleep = post.rounds((), 16)
+    assert free(post.clock()) == 0, "its worker lives"
+    other = Post(post.database, post.clock, "two")
+    assert other.work() == 0, "the address is busy with it"
+    with post.database.writing() as connection:
+        connection.execute(update(pulses).where(pulses.c.name == "one").values(seen=1))
+    assert free(post.clock()) == len(asleep) == AT_ONCE
+    assert other.work() == AT_ONCE + 1
+    told = post.deliveries(webhook)
+    assert {one.state for one in told} == {DeliveryState.DELIVERED}
+    journal.respond = telling(503)
+    assert post.rounds([post.send(one) for one in asleep], 16) == ()
+    assert post.deliveries(webhook) == told, "who woke up changed nothing"
 
 
 def test_couriers_wait_for_the_database_before_they_resume() -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import DeliveryState
@@ -17,6 +17,8 @@ from service.ledger.outgoing.tables import webhook_attempts as attempts
 from service.ledger.outgoing.tables import webhook_deliveries as deliveries
 from service.ledger.outgoing.tables import webhooks
 from service.ledger.pages import Page, newest
+
+_CLAIMED = deliveries.c.claimed_by > ""  # unlike «is not null» this is looked up in the index
 
 
 class DeliveryMissing(Missing):
@@ -117,7 +119,7 @@ def attempts_of(connection: Connection, names: Sequence[str]) -> dict[str, list[
 def under_way(connection: Connection, at: datetime) -> Counter[str]:
     """Return how many deliveries are on their way now, by address."""
     claimed = select(deliveries.c.webhook).where(
-        deliveries.c.claimed_by > "",  # unlike «is not null» this is looked up in the index
+        _CLAIMED,
         deliveries.c.due > at,
     )
     return Counter(connection.execute(claimed).scalars())
@@ -157,14 +159,18 @@ def claim(
 
 def orphaned(connection: Connection, worker: str, at: datetime) -> int:
     """Have what a worker had claimed and never noted sent now; return how many there were."""
-    theirs = (deliveries.c.claimed_by == worker, deliveries.c.state == DeliveryState.PENDING)
-    addresses = select(deliveries.c.webhook).where(*theirs).distinct()
-    found = connection.execute(addresses).scalars().all()
-    freed = update(deliveries).where(*theirs).values(due=at, claimed_by=None)
-    done = connection.execute(freed).rowcount
-    for webhook in found:
-        remind(connection, webhook)
-    return done
+    return _let_go(connection, deliveries.c.claimed_by == worker, at)
+
+
+def forsaken(connection: Connection, living: Collection[str]) -> bool:
+    """Return whether a delivery is claimed by a worker that does not live."""
+    chosen = select(deliveries.c.id).where(_dead(living)).limit(1)
+    return connection.execute(chosen).first() is not None
+
+
+def free(connection: Connection, living: Collection[str], at: datetime) -> int:
+    """Have what workers that do not live had claimed sent now; return how many there were."""
+    return _let_go(connection, _dead(living), at)
 
 
 def note(connection: Connection, made: Attempt) -> Delivery | None:
@@ -259,6 +265,21 @@ def forget(connection: Connection, before: datetime, most: int) -> int:
     connection.execute(delete(attempts).where(attempts.c.delivery.in_(names)))
     connection.execute(delete(deliveries).where(deliveries.c.id.in_(names)))
     return len(names)
+
+
+def _let_go(connection: Connection, whose: ColumnElement[bool], at: datetime) -> int:
+    theirs = (whose, deliveries.c.state == DeliveryState.PENDING)
+    addresses = select(deliveries.c.webhook).where(*theirs).distinct()
+    found = connection.execute(addresses).scalars().all()
+    freed = update(deliveries).where(*theirs).values(due=at, claimed_by=None)
+    done = connection.execute(freed).rowcount
+    for webhook in found:
+        remind(connection, webhook)
+    return done
+
+
+def _dead(living: Collection[str]) -> ColumnElement[bool]:
+    return _CLAIMED & deliveries.c.claimed_by.not_in(living)
 
 
 def _delivery(row: Row[Any]) -> Delivery:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, select, update
 
 from service.ledger.documents import AUTOMATIC, State
+from service.ledger.moments import reached
 from service.ledger.tables import documents, steps
 from service.observing.context import ids, trace
 
@@ -148,7 +149,8 @@ def overdue(connection: Connection, before: datetime) -> tuple[Step, ...]:
         & (documents.c.state == steps.c.state)
         & (documents.c.generation == steps.c.generation),
     )
-    rows = connection.execute(joined.where(steps.c.finished_at.is_(None), steps.c.due < before))
+    late = steps.c.finished_at.is_(None), reached(steps.c.due, before)
+    rows = connection.execute(joined.where(*late))
     return tuple(_step(row) for row in rows)
 
 

@@ -77,6 +77,13 @@ def living(connection: Connection, silence: float) -> frozenset[str]:
     )
 
 
+def died(connection: Connection, silence: float, lately: float) -> bool:
+    """Return whether a worker's silence grew that long in the last `lately` seconds."""
+    until = now(connection) - silence
+    chosen = select(workers.c.name).where(workers.c.seen <= until, workers.c.seen > until - lately)
+    return connection.execute(chosen.limit(1)).first() is not None
+
+
 def holders(connection: Connection, silence: float) -> frozenset[str]:
     """Return by what the living are known as holders: their processes, and names of old."""
     since = now(connection) - silence
