@@ -53,8 +53,10 @@ def test_name_belongs_to_whoever_lives(database: Database) -> None:
         assert workers.living(connection, 30) == set()
 
 
-def test_job_of_a_dead_worker_is_done_by_another(quiet_town: Town) -> None:
+@pytest.mark.parametrize("ahead", [0, 2])  # days a clock had run when the order came
+def test_job_of_a_dead_worker_is_done_by_another(quiet_town: Town, ahead: int) -> None:
     service = quiet_town.service
+    quiet_town.clock.pass_by(days=ahead)
     document = str(quiet_town.order(quiet_town.post_snapshot())["document"])
     sweeper = Sweeper(
         service.database, service.order.road, service.dispatcher.missing, engine.workflow_id, 30
@@ -65,7 +67,7 @@ def test_job_of_a_dead_worker_is_done_by_another(quiet_town: Town) -> None:
     with service.database.writing() as connection:
         connection.exec_driver_sql(taken)
         workers.claim(connection, HERE, 30)
-    quiet_town.clock.pass_by(minutes=1)
+    quiet_town.clock.pass_by(days=-ahead, minutes=1)
     assert sweeper(quiet_town.clock(), quiet_town.clock()) == 0, "its worker is alive"
     assert not sweeper.bereft(15)
     silent(service.database, "one", 31)
