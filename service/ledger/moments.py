@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, or_
 
@@ -11,9 +11,14 @@ FURTHEST = timedelta(hours=25)  # ahead: nothing that comes back by itself is pu
 
 
 def reached(column: Any, at: datetime, furthest: timedelta = FURTHEST) -> ColumnElement[bool]:
-    """Whether a moment has come, as a condition.
+    """Whether a moment has come, as a condition; an `astray` one has."""
+    return or_(column <= at, astray(column, at, furthest))
 
-    One further ahead than any is ever set was set while the clock ran ahead (a battery, a virtual
-    machine): it has come too, or what waits for it would rest until then.
+
+def astray(column: Any, at: datetime, furthest: timedelta = FURTHEST) -> ColumnElement[bool]:
+    """Whether a moment is further ahead than any is ever set, as a condition.
+
+    It was set while the clock ran ahead (a battery, a virtual machine): what waits for it would
+    rest until then.
     """
-    return or_(column <= at, column > at + furthest)
+    return cast(ColumnElement[bool], column > at + furthest)

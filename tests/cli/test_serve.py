@@ -44,6 +44,7 @@ def test_a_terminal_that_is_closed_stops_it_gently_unless_nohup_kept_it() -> Non
     before = {number: signal.getsignal(number) for number in numbers}
     told: list[int] = []
     try:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may be kept by nohup
         on_stop(lambda number, _frame: told.append(number))
         signal.raise_signal(signal.SIGHUP)
         signal.signal(signal.SIGHUP, signal.SIG_IGN)

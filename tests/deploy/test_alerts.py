@@ -18,7 +18,7 @@ SOURCES = (
     "service/bootstrap/figures.py",
     "service/bootstrap/run_figures.py",
 )
-COUNTED = re.compile(r'(?:Counter|_counter|CounterMetricFamily)\(\s*"(vedomost_[a-z_]+)"')
+COUNTED = re.compile(r'(?:Counter|counter|CounterMetricFamily)\(\s*"(vedomost_[a-z_]+)"')
 MEASURED = re.compile(r'Histogram\(\s*"(vedomost_[a-z_]+)"')
 
 

@@ -18,7 +18,7 @@ from service.domain.approving.approval import Role
 from service.domain.approving.attorney import Finding
 from service.domain.webhook_rules import DeliveryState
 from service.ledger import copies, documents, snapshots, standing
-from service.ledger.calendar import runs
+from service.ledger.calendar import held
 from service.ledger.copies import Kept
 from service.ledger.documents import Document, State
 from service.ledger.outgoing import deliveries, webhooks
@@ -190,8 +190,8 @@ def test_nothing_asked_all_day_reads_a_whole_table(crowd: Town) -> None:
             steps.begin(connection, "d1", State.DEPOSITING, 2, at)
             steps.progress(connection, "d1", State.RENDERING, 1, steps.Stage(1, "…"))
             workers.living(connection, 30)
-            runs.to_look_at(connection, at, 10)
-            runs.to_pull(connection, at, 10)
+            held.to_look_at(connection, "nobody", at, 10)
+            held.to_pull(connection, "nobody", at, 10)
             webhooks.with_news(connection)
             webhooks.awake(connection, at, 10)
             deliveries.under_way(connection, at)

@@ -18,6 +18,3 @@ def upgrade() -> None:
         runs.add_column(sa.Column("pull_by", sa.String(length=64)))
     with op.batch_alter_table("layouts") as layouts:
         layouts.add_column(sa.Column("claimed_by", sa.String(length=64)))
-    for name in ("look_by", "pull_by"):
-        op.create_index(f"ix_runs_{name}", "runs", [name], unique=False)
-    op.create_index("ix_layouts_claimed_by", "layouts", ["claimed_by"], unique=False)
