@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 from minio import Minio
 from minio.datatypes import Object
@@ -75,6 +76,11 @@ def speaking_for(store: str) -> Iterator[None]:
         raise StoreRefused(
             f"Хранилище «{store}» отказало ({error.code}). Проверьте в настройках бакет, ключи "
             "доступа и блокировку объектов."
+        ) from error
+    except (ValueError, ParseError) as error:  # what the client meets in an answer that is not S3's
+        raise StoreUnavailable(
+            f"Хранилище «{store}» отвечает не так, как S3. Проверьте адрес в настройках и то, что "
+            "стоит между ним и службой."
         ) from error
     except (MinioException, HTTPError, OSError) as error:
         raise StoreUnavailable(

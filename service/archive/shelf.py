@@ -10,9 +10,11 @@ from minio import Minio
 from minio.error import S3Error
 
 from service.archive.s3 import connect, speaking_for
-from service.archive.store import ObjectMissing
+from service.archive.store import ObjectMissing, StoreLies
 
 NAME = "working"
+CANARY = b"canary"
+CANARY_NAME = "canary"
 ALREADY_THERE = "PreconditionFailed"
 
 
@@ -39,6 +41,20 @@ class Shelf:
             with closing(answer):
                 return bytes(answer.read())
         return None
+
+    def require_answer(self) -> None:
+        """Pass if the bucket is there; raises StoreUnavailable or StoreRefused."""
+        self.get(CANARY_NAME)
+
+    def require_kept(self) -> None:
+        """Pass if what is put comes back; raises StoreUnavailable, StoreRefused or StoreLies."""
+        self.drop(CANARY_NAME)
+        self.put(CANARY_NAME, CANARY)
+        if self.get(CANARY_NAME) != CANARY:
+            raise StoreLies(
+                f"Хранилище «{NAME}» приняло проверочный файл, но отдаёт не его. Проверьте сервер "
+                "и то, что стоит между ним и службой."
+            )
 
     def drop(self, name: str) -> None:
         """Remove a body; one that is gone already is no trouble."""

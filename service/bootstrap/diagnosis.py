@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import partial
-from http.client import HTTPException
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from service.archive.store import ObjectStore
-from service.bootstrap import authorities, health_checks
+from service.archive.shelf import Shelf
+from service.archive.store import ObjectStore, StoreLies
+from service.bootstrap import authorities, health_checks, installation, working_files
 from service.bootstrap.ground import each_store
 from service.bootstrap.health import Check, Finding, Health, Level, Told
 from service.bootstrap.sealed_secrets import secrets_sealed
@@ -36,16 +29,16 @@ from signing import digests
 from signing.cms import timestamp_info
 from signing.errors import GostNotInstalled, SigningError
 
-TIMEOUT = 30.0  # seconds: nobody waits for a request here
-REGULAR = "PTSans-Regular.ttf"
-FORM = Path("shared") / "page.html"
-SEEN_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
+TIMEOUT = 10.0  # seconds: nobody waits for a request here, but somebody before a screen
 REMEDIES = {  # of errors that do not say what to do themselves
     "store-primary": "Включите диск или сервер; новое хранилище готовит «vedomost stores prepare».",
     "store-replica": "Включите диск или сервер; новое хранилище готовит «vedomost stores prepare».",
+    "engine": "Выполните «vedomost migrate»; таблицами должна владеть роль службы.",
+    "working": "Включите его сервер; новый бакет готовит «vedomost stores prepare».",
     "certificates": "Оставьте в папке signing.trust только сертификаты, PEM или DER.",
     "timestamps": "Проверьте адреса signing.tsa и выход в сеть: «curl АДРЕС» с этой машины.",
 }
+SAID = (StoreLies,)  # errors whose own words say what to do
 CHORES = {
     "evidence": "доказательства",
     "sessions": "сеансы подписи",
@@ -57,20 +50,26 @@ CHORES = {
 }
 
 
-def diagnose(settings: Settings, file: Path, clock: Clock) -> tuple[Finding, ...]:
-    """Return what was found, a finding a part; each store gets a canary, each TSA one request."""
+def diagnose(
+    settings: Settings, file: Path, clock: Clock, secrets: Iterable[Path] = ()
+) -> tuple[Finding, ...]:
+    """Return what was found, a finding a part; each store gets a canary, each TSA one request.
+
+    `file` is where the settings came from, `secrets` what else holds some of them.
+    """
     database, trouble = _database(settings)
     alone = [
-        Check("settings", partial(_settings, file)),
-        Check("python", _python),
-        Check("forms", partial(_forms, settings)),
-        Check("data", partial(_data, settings)),
+        Check("settings", partial(installation.settings_kept, file, tuple(secrets))),
+        Check("python", installation.libraries_there),
+        Check("forms", partial(installation.forms_there, settings)),
+        Check("data", partial(installation.data_open, settings)),
         Check("disk", partial(health_checks.disk_has_room, settings)),
         *_stores(settings, clock),
+        *_working(settings),
         Check("certificates", partial(health_checks.certificates_last, settings, clock)),
         Check("timestamps", partial(_timestamps, settings, clock)),
         Check("gost", _gost),
-        Check("web", partial(_web, settings)),
+        Check("web", partial(installation.web_answers, settings)),
     ]
     if database is None:
         return _asked([*alone, Check("database", lambda: trouble)])
@@ -90,7 +89,8 @@ def _explained(check: Check) -> Told:
     try:
         return check.look()
     except (ServiceError, SigningError) as error:
-        return Level.FAIL, f"{error.title}: {error}", REMEDIES.get(check.name, "")
+        remedy = "" if isinstance(error, SAID) else REMEDIES.get(check.name, "")
+        return Level.FAIL, f"{error.title}: {error}", remedy
 
 
 def _database(settings: Settings) -> tuple[Database | None, Told]:
@@ -99,10 +99,13 @@ def _database(settings: Settings) -> tuple[Database | None, Told]:
     if address.get_backend_name() == "sqlite" and not Path(address.database or "").is_file():
         told = "Базы данных ещё нет."
         return None, (Level.FAIL, told, "Запустите службу: она заведёт базу сама.")
-    database = connect(settings.ledger)
+    database = connect(settings.ledger, patience=TIMEOUT)
     try:
-        with database.reading():
-            return database, (Level.OK, "", "")
+        stands = health_checks.database_stands(database)
+        if stands[0] is not Level.FAIL:
+            return database, stands
+        database.close()
+        return None, stands
     except DatabaseUnavailable as error:  # told once: all that follows rests on it
         database.close()
         told = f"{error.title}: {' '.join(str(error).split())}"
@@ -121,76 +124,6 @@ def _ledger(settings: Settings, clock: Clock, database: Database) -> Iterator[Ch
     yield Check("chores", partial(_chores, clock, database))
 
 
-def _settings(file: Path) -> Told:
-    told = "Файл настроек принят."
-    if file.stat().st_mode & SEEN_BY_OTHERS:
-        seen = f"{told} Его могут читать и другие пользователи машины, а в нём бывают пароли."
-        return Level.WARN, seen, f"Выполните: chmod 600 {file}"
-    return Level.OK, told, ""
-
-
-def _python() -> Told:
-    version = ".".join(map(str, sys.version_info[:3]))
-    missing = [name for name in _libraries() if not _installed(name)]
-    if missing:
-        told = f"Python {version}, не хватает библиотек: {', '.join(missing)}."
-        return Level.FAIL, told, "Установите их из requirements.lock."
-    try:
-        import_module("weasyprint")
-    except OSError as error:
-        remedy = "Установите Pango: apt install libpango-1.0-0 libpangoft2-1.0-0."
-        return Level.FAIL, f"Python {version}, печать не работает: {error}.", remedy
-    return Level.OK, f"Python {version}, библиотеки на месте.", ""
-
-
-def _libraries() -> Iterator[str]:
-    """Yield the libraries of every installation; those of the extras come when asked for."""
-    for line in requires("vedomost") or ():
-        wanted, _, condition = line.partition(";")
-        if "extra" not in condition:
-            yield _name(wanted)
-
-
-def _name(wanted: str) -> str:
-    """Return the name a requirement begins with."""
-    end = next((n for n, c in enumerate(wanted) if not (c.isalnum() or c in "-_.")), len(wanted))
-    return wanted[:end]
-
-
-def _installed(name: str) -> bool:
-    try:
-        distribution(name)
-    except PackageNotFoundError:
-        return False
-    return True
-
-
-def _forms(settings: Settings) -> Told:
-    missing = [
-        str(path)
-        for path in (settings.templates / FORM, settings.fonts / REGULAR)
-        if not os.access(path, os.R_OK)
-    ]
-    if missing:
-        remedy = "Проверьте ключи templates и fonts или поставьте программу заново."
-        return Level.FAIL, f"Не читаются: {', '.join(missing)}.", remedy
-    return Level.OK, "Формы и шрифты на месте.", ""
-
-
-def _data(settings: Settings) -> Told:
-    folder = settings.data
-    if not folder.is_dir():
-        remedy = "Запустите службу: она заведёт папку. Если папка была — подключите её диск."
-        return Level.WARN, f"Папки данных {folder} нет.", remedy
-    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        remedy = f"Отдайте её пользователю службы: chown -R vedomost {folder}"
-        return Level.FAIL, f"В папку данных {folder} нельзя писать.", remedy
-    if folder.stat().st_mode & stat.S_IRWXO:
-        remedy = f"Выполните: chmod 750 {folder}"
-        return Level.WARN, "Папку данных видят все пользователи машины.", remedy
-    return Level.OK, f"Папка данных {folder} доступна.", ""
-
-
 def _stores(settings: Settings, clock: Clock) -> Iterator[Check]:
     places = ("primary", "replica")
     for place, store in zip(places, each_store(settings, clock), strict=True):
@@ -200,6 +133,16 @@ def _stores(settings: Settings, clock: Clock) -> Iterator[Check]:
 def _store(store: ObjectStore, clock: Clock) -> Told:
     store.prove_lock(clock())
     return Level.OK, f"«{store.name}» отвечает, заблокированное не меняет и не удаляет.", ""
+
+
+def _working(settings: Settings) -> Iterator[Check]:
+    if (shared := working_files.shared(settings)) is not None:
+        yield Check("working", partial(_shelf, shared))
+
+
+def _shelf(shelf: Shelf) -> Told:
+    shelf.require_kept()
+    return Level.OK, "Общий бакет рабочих файлов отвечает, положенное отдаёт.", ""
 
 
 def _timestamps(settings: Settings, clock: Clock) -> Told:
@@ -243,23 +186,6 @@ def _gost() -> Told:
         remedy = "Установите: apt install libengine-gost-openssl."
         return Level.WARN, "ГОСТ не установлен: подписи по ГОСТ не проверяются.", remedy
     return Level.OK, "ГОСТ Р 34.10 и Стрибог установлены.", ""
-
-
-def _web(settings: Settings) -> Told:
-    host, _, port = settings.web.listen.rpartition(":")
-    here = "127.0.0.1" if host in {"0.0.0.0", "[::]"} else host  # noqa: S104 - only compared
-    try:
-        with urllib.request.urlopen(f"http://{here}:{port}/livez", timeout=5):
-            return Level.OK, f"HTTP отвечает на {settings.web.listen}.", ""
-    except urllib.error.HTTPError as error:
-        told = f"На {settings.web.listen} отвечает кто-то другой (HTTP {error.code})."
-        return Level.FAIL, told, "Освободите порт или смените web.listen."
-    except (TimeoutError, HTTPException):
-        told = f"На {settings.web.listen} кто-то слушает, но не отвечает по HTTP."
-        return Level.FAIL, told, "Если служба здесь не запущена, порт занят: смените web.listen."
-    except OSError:
-        told = f"На {settings.web.listen} никто не отвечает: служба не запущена здесь."
-        return Level.WARN, told, "Запустите «vedomost serve» (systemctl start vedomost)."
 
 
 def _engine(database: Database) -> Told:

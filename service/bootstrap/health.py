@@ -9,6 +9,8 @@ from enum import StrEnum
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from service.domain.errors import ServiceError
 from signing.errors import SigningError
 
@@ -21,6 +23,7 @@ class Level(StrEnum):
     FAIL = "fail"
 
 
+HANGS = "Она зависла, перегружена, или до неё нет дороги по сети: проверьте и повторите."
 WORSE = (Level.OK, Level.WARN, Level.FAIL)
 
 
@@ -94,7 +97,8 @@ class Health:
             found[answer.name] = answer
         late = f"Нет ответа за {self._timeout:g} с."
         return tuple(
-            found.get(one.name) or Finding(one.name, Level.FAIL, late) for one in self._checks
+            found.get(one.name) or Finding(one.name, Level.FAIL, late, HANGS)
+            for one in self._checks
         )
 
 
@@ -108,3 +112,6 @@ def _ask(check: Check, answers: SimpleQueue[Finding]) -> None:
         answers.put(Finding(check.name, *check.look()))
     except (ServiceError, SigningError) as error:  # their texts may name hosts and paths
         answers.put(Finding(check.name, Level.FAIL, f"{error.title} ({error.code})."))
+    except (OSError, SQLAlchemyError, MemoryError) as error:
+        told = f"Посмотреть не удалось ({type(error).__name__})."
+        answers.put(Finding(check.name, Level.FAIL, told))

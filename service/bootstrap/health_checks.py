@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from urllib.parse import urlsplit
 
+from service.archive.shelf import Shelf
 from service.archive.store import LockNotEnforced, ObjectMissing, ObjectStore
+from service.bootstrap import working_files
 from service.bootstrap.health import Check, Health, Level, Told
 from service.domain.errors import reason
 from service.jobs.advance import Clock
@@ -28,8 +30,9 @@ from signing.certificates import Certificate
 
 MEBIBYTE = 1 << 20
 CANARY = "canary/once"  # that a store says it has none is an answer too
-TSA_REMEMBERED = 600.0  # seconds: an authority is not bothered more often
+TSA_REMEMBERED = 60.0  # seconds: an authority is not bothered more often
 OVERDUE = timedelta(days=1)
+WRITABLE = "Дайте роли службы её таблицы или назовите в ключе database главный сервер."
 LOCKS = ("lock-primary", "lock-replica")  # chores that prove the stores' locks, in their order
 
 
@@ -54,6 +57,7 @@ def health(
             Check(f"store-{place}", partial(store_answers, store, database, lock))
             for place, store, lock in zip(("primary", "replica"), stores, LOCKS, strict=True)
         ),
+        *_working(settings),
         Check("disk", partial(disk_has_room, settings)),
         Check("certificates", partial(certificates_last, settings, clock)),
         Check("timestamps", Remembered(partial(timestamps_answer, settings), TSA_REMEMBERED)),
@@ -73,6 +77,8 @@ def database_stands(database: Database) -> Told:
             return Level.FAIL, str(error), "Или перезапустите службу: она обновит таблицы сама."
         except DatabaseNewer as error:
             return Level.FAIL, str(error), ""
+        if not migrating.is_writable(connection):
+            return Level.FAIL, "База данных только для чтения: служба не может работать.", WRITABLE
     told = f"Отвечает, таблицы версии {found}"
     if found == migrating.expected_version():
         return Level.OK, f"{told}.", ""
@@ -132,6 +138,17 @@ def _lock_told(answered: str, proof: ChoreStanding | None) -> Told:
     code = (proof.problem or {}).get("code", "")
     level = Level.FAIL if code == LockNotEnforced.code else Level.WARN
     return level, f"{answered}, но блокировка не доказана ({code}).", remedy
+
+
+def _working(settings: Settings) -> Iterable[Check]:
+    if (shared := working_files.shared(settings)) is not None:
+        yield Check("working", partial(working_answers, shared))
+
+
+def working_answers(shelf: Shelf) -> Told:
+    """Look whether the bucket of working files answers: nothing is accepted or printed without."""
+    shelf.require_answer()
+    return Level.OK, "Общий бакет рабочих файлов отвечает.", ""
 
 
 def disk_has_room(settings: Settings) -> Told:

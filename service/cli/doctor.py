@@ -14,7 +14,7 @@ from service.bootstrap.diagnosis import diagnose
 from service.bootstrap.ground import now
 from service.bootstrap.health import Finding, Level, worst
 from service.cli.options import settings_option
-from service.settings import SettingsWrong, load
+from service.settings import SettingsWrong, load, secret_files
 
 EXIT: Mapping[Level, int] = {Level.OK: 0, Level.WARN: 1, Level.FAIL: 2}
 MARKS: Mapping[Level, tuple[str, str]] = {
@@ -30,6 +30,7 @@ TITLES: Mapping[str, str] = {
     "disk": "Место на диске",
     "store-primary": "Хранилище 1",
     "store-replica": "Хранилище 2",
+    "working": "Рабочие файлы",
     "certificates": "Сертификаты",
     "timestamps": "Штампы времени",
     "gost": "ГОСТ",
@@ -62,7 +63,7 @@ def doctor_command(file: Path, in_json: bool) -> None:
     предупреждения, 2 — есть то, что мешает работать.
     """
     try:
-        found = diagnose(load(file, os.environ), file, now)
+        found = diagnose(load(file, os.environ), file, now, secret_files(os.environ))
     except SettingsWrong as error:
         remedy = "Все ключи: vedomost settings reference."
         found = (Finding("settings", Level.FAIL, str(error), remedy),)

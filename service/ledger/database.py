@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -19,6 +20,7 @@ from service.ledger.migrating import MIGRATIONS
 PATIENCE = 30  # seconds to wait for the turn to write
 TURN = 0x7665646F  # the advisory lock of whoever writes: «vedo»
 
+FORBIDDEN = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
 
@@ -94,6 +96,16 @@ def _in_words() -> Iterator[None]:
     except OperationalError as error:
         raise DatabaseUnavailable(f"База данных не отвечает ({error.orig}).") from error
     except DatabaseError as error:
+        if isinstance(error.orig, FORBIDDEN):
+            raise DatabaseUnavailable(
+                f"База данных не даёт службе прав ({_first(error.orig)}): войдите той ролью, "
+                "которой принадлежат таблицы, или отдайте их этой."
+            ) from error
+        if isinstance(error.orig, psycopg.errors.UndefinedTable):
+            raise DatabaseUnavailable(
+                f"В базе данных нет таблиц службы ({_first(error.orig)}): выполните "
+                "«vedomost migrate» или восстановите базу из резервной копии."
+            ) from error
         broken = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode in DAMAGED
         if not broken:
             raise
@@ -102,8 +114,15 @@ def _in_words() -> Iterator[None]:
         ) from error
 
 
-def connect(url: str) -> Database:
+def _first(error: BaseException) -> str:
+    """Return the first line of what the server says: the others quote the statement."""
+    return str(error).partition("\n")[0]
+
+
+def connect(url: str, patience: float = PATIENCE) -> Database:
     """Open a database: `sqlite:///file`, made if missing, or `postgresql://user@host/name`.
+
+    A connection to PostgreSQL may take `patience` seconds.
 
     With PostgreSQL many hosts may share it; the database itself must exist.
     """
@@ -112,7 +131,7 @@ def connect(url: str) -> Database:
         engine = create_engine(
             address.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
-            connect_args={"connect_timeout": PATIENCE},
+            connect_args={"connect_timeout": max(2, round(patience))},
         )
         event.listen(engine, "begin", _take_turn)
         return Database(engine)

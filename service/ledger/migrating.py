@@ -48,6 +48,12 @@ PAUSE = 0.5  # seconds others then go on before the next try
 BROKEN = "SELECT NOT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"
 
 
+WRITABLE = (
+    "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off' "
+    "AND has_table_privilege('documents', 'INSERT') AND has_table_privilege('documents', 'UPDATE')"
+)
+
+
 class DatabaseNewer(Conflict):
     """The tables belong to a later release: this one would not understand them."""
 
@@ -72,6 +78,13 @@ def expected_version(scripts: Path = MIGRATIONS) -> str:
 def version(connection: Connection) -> str | None:
     """Return the version of the tables; None: there are none yet."""
     return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_writable(connection: Connection) -> bool:
+    """Return whether whoever is connected may change the ledger, or only read it."""
+    if connection.dialect.name != "postgresql":
+        return True  # the folder of the file is looked at instead
+    return bool(connection.execute(text(WRITABLE)).scalar())
 
 
 def require_fit(connection: Connection, scripts: Path = MIGRATIONS) -> None:

@@ -10,7 +10,7 @@ from service.settings.model import (
     Settings,
     StoreSettings,
 )
-from service.settings.reading import PREFIX, SettingsWrong, load
+from service.settings.reading import PREFIX, SettingsWrong, load, secret_files
 from service.settings.schools import Token
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "StoreSettings",
     "Token",
     "load",
+    "secret_files",
 ]

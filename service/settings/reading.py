@@ -82,6 +82,16 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
         raise SettingsWrong(_told(path, error)) from None
 
 
+def secret_files(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    """Return the files the environment names for single keys."""
+    return tuple(
+        Path(value)
+        for name, value in sorted(environment.items())
+        if name.startswith(PREFIX) and name.endswith(FROM_FILE)
+        if name.removeprefix(PREFIX) not in OUTSIDE
+    )
+
+
 def _contents(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()

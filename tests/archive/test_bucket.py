@@ -224,6 +224,22 @@ def test_wrong_keys_are_refused_at_once(bucket: BucketStore, s3: S3Server, key: 
     assert not re.search("wrong", str(refused.value))
 
 
+def test_an_answer_that_is_not_of_s3_is_told_as_one(
+    bucket: BucketStore, s3: S3Server, key: str
+) -> None:
+    put(bucket, key)
+
+    def page(method: str, path: str, answer: Answer) -> Answer:
+        return 200, answer[1], b"<html>hello</html>"
+
+    def torn(method: str, path: str, answer: Answer) -> Answer:
+        return *answer[:2], b"<ListVersionsResult"
+
+    for meddle in (page, torn):
+        with meddling(bucket, s3, meddle) as store, pytest.raises(StoreUnavailable, match="как S3"):
+            replace(store, pauses=()).prove_lock(datetime.now(UTC))
+
+
 def test_a_server_that_never_answers_is_unavailable_in_bounded_time(key: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         store = open_bucket(

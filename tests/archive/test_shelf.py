@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from service.archive.prepare import prepare_shelf
-from service.archive.shelf import Shelf, open_shelf
-from service.archive.store import StoreUnavailable
+from service.archive.shelf import CANARY_NAME, Shelf, open_shelf
+from service.archive.store import StoreLies, StoreRefused, StoreUnavailable
 from service.demo.servers import S3Server
 from service.ledger.files import FileLost, Files
 
@@ -41,6 +42,22 @@ def test_body_that_is_not_what_its_name_says_is_not_taken(shelf: Shelf, tmp_path
     shelf.put(name, b"wrong")
     with pytest.raises(FileLost):
         Files(tmp_path / "there", shelf).read(name)
+
+
+def test_a_shelf_that_keeps_what_it_is_given_is_told_from_others(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        shelf.require_kept()
+    shelf.require_answer()
+    for check in (Shelf.require_answer, Shelf.require_kept):
+        with pytest.raises(StoreRefused, match="NoSuchBucket"):
+            check(replace(shelf, bucket="nowhere"))
+    shelf.drop(CANARY_NAME)
+    shelf.put(CANARY_NAME, b"other bytes")
+    monkeypatch.setattr(Shelf, "drop", lambda *_: None)  # a server that says yes and does nothing
+    with pytest.raises(StoreLies, match="отдаёт не его"):
+        shelf.require_kept()
 
 
 def test_silent_server_is_passing_trouble(tmp_path: Path) -> None:

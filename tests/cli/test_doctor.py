@@ -6,14 +6,20 @@ import json
 import socket
 from datetime import timedelta
 from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
+import psycopg
+import pytest
 from click.testing import CliRunner
-from sqlalchemy import insert, update
+from databases import Fresh
+from sqlalchemy import insert, make_url, update
 from town import SCHOOL, Town, free_port, settings_file
 
 from service.bootstrap.health import Level
+from service.bootstrap.installation import settings_kept
 from service.bootstrap.signatories import signatories_last
 from service.cli import main
 from service.domain.webhook_rules import WebhookState
@@ -161,3 +167,60 @@ def test_settings_that_are_not_accepted(tmp_path: Path) -> None:
     code, found = asked(file)
     assert code == 2
     assert "webb: неизвестный ключ" in found["settings"]["message"]
+
+
+@pytest.fixture
+def beside(fresh_postgresql: Fresh) -> str:
+    """A database on PostgreSQL with all tables."""
+    return fresh_postgresql()
+
+
+def at(tmp_path: Path, address: str) -> Path:
+    file = elsewhere(settings_file(tmp_path, None))
+    file.write_text(f'database = "{address}"\n{file.read_text()}')
+    return file
+
+
+def test_an_empty_database_is_told_once(tmp_path: Path, beside: str) -> None:
+    with psycopg.connect(beside, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    code, found = asked(at(tmp_path, beside))
+    assert code == 2
+    assert found["database"]["message"] == "Таблиц ещё нет."
+    assert not {"engine", "workers", "queue"} & found.keys()
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [("", "не даёт службе прав"), ("GRANT SELECT ON ALL TABLES IN SCHEMA public", "для чтения")],
+)
+def test_a_role_that_may_not_write_is_told(
+    tmp_path: Path, beside: str, rights: str, told: str
+) -> None:
+    role = f"reader_{token_hex(4)}"
+    with psycopg.connect(beside, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {role} LOGIN")  # type: ignore[call-overload]
+        if rights:
+            connection.execute(f"{rights} TO {role}")  # type: ignore[call-overload]
+    address = make_url(beside).set(username=role).render_as_string(hide_password=False)
+    code, found = asked(at(tmp_path, address))
+    assert code == 2
+    assert told in found["database"]["message"]
+    assert found["database"]["remedy"]
+    assert not {"engine", "workers", "queue"} & found.keys()
+
+
+def test_a_secret_that_everybody_reads_is_told(tmp_path: Path) -> None:
+    with TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o711)
+        secret = Path(folder) / "database"
+        secret.touch(0o600)
+        for mode, level in ((0o644, Level.WARN), (0o640, Level.OK)):
+            secret.chmod(mode)
+            file = settings_file(tmp_path, None)
+            file.chmod(0o600)
+            assert settings_kept(file, (secret,))[0] is level
+        secret.chmod(0o644)
+        Path(folder).chmod(0o700)
+        assert settings_kept(file, (secret,))[0] is Level.OK
