@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
-
-
-class PrintMode(IntEnum):
-    """Pages on a sheet."""
-
-    ONE_SIDED = 1
-    TWO_SIDED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PageCount:
-    """A number of pages and the sheets they take."""
+    """A number of pages and the sheets they take, printed on both sides."""
 
     pages: int
-    mode: PrintMode = PrintMode.TWO_SIDED
 
     @property
     def sheets(self) -> int:
         """Sheets of paper; the last one may be empty on its back."""
-        return -(-self.pages // self.mode)
+        return sheet_of(self.pages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,13 +22,11 @@ def closed_year(year_end: date, last_signature: date | None) -> int:
     return max(year_end.year, year_end.year if last_signature is None else last_signature.year)
 
 
-def term_start(closed_year: int) -> date:
-    """Return the day the term of retention begins: 1 January after the file was closed."""
-    return date(closed_year + 1, 1, 1)
-
-
 def keep_until(closed_year: int, retention: Retention) -> date:
-    """Return the last day the file is kept: a 31 December."""
+    """Return the last day the file is kept: a 31 December.
+
+    The term begins on the 1 January after the file was closed.
+    """
     return date(closed_year + retention, 12, 31)
 
 

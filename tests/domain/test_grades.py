@@ -70,7 +70,6 @@ def test_nothing_to_divide_by_is_a_dash(values):
     counted = tally(values)
     figures = counted.mean, counted.success, counted.quality, counted.sou
     assert {percent(figure) for figure in figures} == {"—"}
-    assert counted.sou_counting_na(7) is None
 
 
 def test_one_counts_as_a_two_but_weighs_less():

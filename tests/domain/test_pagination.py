@@ -5,7 +5,6 @@ from pathlib import Path
 
 from service.domain.pagination import (
     PageCount,
-    PrintMode,
     is_front,
     sheet_of,
 )
@@ -16,7 +15,6 @@ GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))[
 def test_golden_sheets():
     for row in GOLDEN:
         assert PageCount(row["pages"]).sheets == row["sheets"] == sheet_of(row["pages"])
-    assert PageCount(163, PrintMode.ONE_SIDED).sheets == 163
 
 
 def test_sides_alternate():

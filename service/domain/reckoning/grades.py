@@ -116,11 +116,6 @@ class Tally:
         """СОУ in per cent by Simonov's weights; «н/а» is left out."""
         return per(self._weighed(SIMONOV), self.marks)
 
-    def sou_counting_na(self, weight: int) -> Fraction | None:
-        """Return СОУ where «н/а» has a weight as well, as some systems count it (usually 7)."""
-        na = self.of(MarkValue.NA)
-        return per(self._weighed(SIMONOV) + weight * na, self.marks + na) if self.marks else None
-
     def _weighed(self, weights: Mapping[MarkValue, int]) -> int:
         return sum(weight * self.of(value) for value, weight in weights.items())
 

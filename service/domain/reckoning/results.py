@@ -160,11 +160,6 @@ class ClassResults:
         return self.all.mean
 
     @property
-    def mean_by_subjects(self) -> Fraction | None:
-        """The mean of the subjects' means."""
-        return mean(self.of_subject(subject).mean for subject in self.subjects)
-
-    @property
     def all(self) -> Tally:
         """Every mark of the class together."""
         return tally(value for pupil in self._counted for value in pupil.values.values())
