@@ -58,7 +58,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class Sought:
     """Which lines of a school; times are aware, `until` does not belong to the spell any more."""
 
     after: int = 0  # a number
@@ -155,16 +155,16 @@ def first_broken(connection: Connection) -> int | None:
 def chain(connection: Connection, school: str) -> Chain:
     """Check every line of a school and the chain of them."""
     number, last = 0, FIRST
-    for line in _lines(connection, school, Search(), None):
+    for line in _lines(connection, school, Sought(), None):
         if not _sealed(line, number + 1, last):
             return Chain(number, last, line.number)
         number, last = number + 1, line.school_hash
     return Chain(number, last, None)
 
 
-def found(connection: Connection, school: str, search: Search, limit: int) -> tuple[Line, ...]:
+def found(connection: Connection, school: str, sought: Sought, limit: int) -> tuple[Line, ...]:
     """Return lines of a school, the oldest first."""
-    return tuple(_lines(connection, school, search, limit))
+    return tuple(_lines(connection, school, sought, limit))
 
 
 def head(connection: Connection) -> int:
@@ -200,17 +200,17 @@ def position_before(connection: Connection, school: str, moment: datetime, slack
 
 
 def _lines(
-    connection: Connection, school: str, search: Search, limit: int | None
+    connection: Connection, school: str, sought: Sought, limit: int | None
 ) -> Iterator[Line]:
-    chosen = select(audit).where(audit.c.school == school, audit.c.number > search.after)
-    if search.subject is not None:
-        chosen = chosen.where(audit.c.subject == search.subject)
-    if search.action is not None:
-        chosen = chosen.where(audit.c.action == search.action)
-    if search.since is not None:
-        chosen = chosen.where(audit.c.at >= search.since)
-    if search.until is not None:
-        chosen = chosen.where(audit.c.at < search.until)
+    chosen = select(audit).where(audit.c.school == school, audit.c.number > sought.after)
+    if sought.subject is not None:
+        chosen = chosen.where(audit.c.subject == sought.subject)
+    if sought.action is not None:
+        chosen = chosen.where(audit.c.action == sought.action)
+    if sought.since is not None:
+        chosen = chosen.where(audit.c.at >= sought.since)
+    if sought.until is not None:
+        chosen = chosen.where(audit.c.at < sought.until)
     for row in connection.execute(chosen.order_by(audit.c.number).limit(limit)):
         yield _line(row)
 

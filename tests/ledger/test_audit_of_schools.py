@@ -39,7 +39,7 @@ def test_lines_of_before_are_chained(tmp_path: Path) -> None:
     with database.writing() as connection:
         audit.append(connection, audit.Event(AT, "s1", "d", "t", "sign", {}))
         assert audit.first_broken(connection) is None
-        lines = audit.found(connection, "s1", audit.Search(), 10)
+        lines = audit.found(connection, "s1", audit.Sought(), 10)
         assert [(one.number, one.school_number) for one in lines] == [
             (1, 1),
             (3, 2),

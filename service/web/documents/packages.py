@@ -38,10 +38,6 @@ class PackageUnsigned(Missing):
     title = "Пакет ещё не подписан"
 
 
-class Packed(Paged):
-    """Which packages: all of them, page by page."""
-
-
 class Packages:
     """The views."""
 
@@ -69,7 +65,7 @@ class Packages:
                 self.listed,
                 "Пакеты школы, новые первыми",
                 {200: PackagesTold},
-                query=Packed,
+                query=Paged,
             ),
             Operation(
                 "GET", one, Right.PACK, self.package, "Пакет и его опись", {200: PackageTold}
@@ -109,7 +105,7 @@ class Packages:
         where = {"Location": f"/v1/packages/{packed.package.id}"}
         return Answer(told, 201 if packed.new else 200, where)
 
-    def listed(self, school: str, caller: Caller, query: Packed) -> Answer:
+    def listed(self, school: str, caller: Caller, query: Paged) -> Answer:
         """List packages."""
         caller.at(school)
         cut = self.cursors.read(

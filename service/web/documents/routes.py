@@ -39,7 +39,7 @@ class DocxUnsigned(Missing):
     title = "Под файлом DOCX нет подписи"
 
 
-class Search(Paged):
+class ListedDocuments(Paged):
     """Which documents; `school` may only be one of the token's own."""
 
     school: str | None = None
@@ -77,7 +77,7 @@ class Documents:
                 self.search,
                 "Документы школы, новые первыми",
                 {200: DocumentsTold},
-                query=Search,
+                query=ListedDocuments,
             ),
             Operation("GET", one, Right.READ, self.document, "Документ", {200: DocumentTold}),
             Operation(
@@ -106,10 +106,10 @@ class Documents:
             ),
         )
 
-    def search(self, caller: Caller, query: Search) -> Answer:
+    def search(self, caller: Caller, query: ListedDocuments) -> Answer:
         """List documents."""
         school = caller.chosen(query.school)
-        page = self.cursors.page(query, school)
+        page = self.cursors.page(request, query, school)
         sought = Sought(
             school=school,
             state=query.state,

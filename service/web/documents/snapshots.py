@@ -15,10 +15,6 @@ from service.web.http.cursors import Cursors, Paged
 from service.web.http.operations import JSON, Answer, Operation
 
 
-class Accepted(Paged):
-    """Which snapshots: all of them, page by page."""
-
-
 class Snapshots:
     """The views."""
 
@@ -56,7 +52,7 @@ class Snapshots:
                 self.listed,
                 "Снимки школы, новые первыми",
                 {200: SnapshotsTold},
-                query=Accepted,
+                query=Paged,
             ),
         )
 
@@ -75,10 +71,10 @@ class Snapshots:
             found = snapshots.get(connection, school, snapshot)
         return Answer(snapshot_told(snapshots.of_classes(found, caller.classes)))
 
-    def listed(self, school: str, caller: Caller, query: Accepted) -> Answer:
+    def listed(self, school: str, caller: Caller, query: Paged) -> Answer:
         """List snapshots."""
         caller.at(school)
-        page = self.cursors.page(query, school)
+        page = self.cursors.page(request, query, school)
         with self.service.database.reading() as connection:
             found = snapshots.of_school(connection, school, page)
         cut = self.cursors.cut(request, query, school, found, lambda one: (one.accepted_at, one.id))

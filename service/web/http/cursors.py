@@ -60,9 +60,9 @@ class Cursors:
     """Opens and seals the cursors of one service.
 
     AES-SIV (RFC 5297) gives a place the same cursor every time, so that a page has one ETag, and
-    binds it to the school and the search it came from. Nothing is allowed because of a cursor:
-    whose rows are shown is asked anew for each page. So the key may lie in the ledger as it is:
-    whoever can read it there reads every row a cursor could lead to.
+    binds it to the address, the school and the search it came from. Nothing is allowed because of
+    a cursor: whose rows are shown is asked anew for each page. So the key may lie in the ledger as
+    it is: whoever can read it there reads every row a cursor could lead to.
     """
 
     database: Database
@@ -76,18 +76,18 @@ class Cursors:
         place: Callable[[Row], Place],
     ) -> Cut[Row]:
         """Return the page of a school's `rows` that a query asks for, or raise CursorWrong."""
-        page = self.page(query, school)
+        page = self.page(request, query, school)
         with self.database.reading() as connection:
             found = rows(connection, school, page)
         return self.cut(request, query, school, found, place)
 
-    def page(self, query: Paged, school: str) -> Page:
+    def page(self, request: Request, query: Paged, school: str) -> Page:
         """Return the page a query asks for, or raise CursorWrong."""
         if query.cursor is None:
             return Page(query.limit)
         try:
             sealed = base64.b64decode(query.cursor + "=" * (-len(query.cursor) % 4), b"-_", True)
-            opened = self._seal.decrypt(sealed, _context(query, school))
+            opened = self._seal.decrypt(sealed, _context(request, query, school))
         except (InvalidTag, binascii.Error, ValueError):
             message = "Этот cursor не отсюда: возьмите next из ответа на такой же запрос."
             raise CursorWrong(message, (Fault("/cursor", "cursor-wrong", message),)) from None
@@ -108,7 +108,7 @@ class Cursors:
             return Cut(shown, None, {})
         moment, name = place(shown[-1])
         opened = json.dumps([moment.isoformat(), name]).encode()
-        sealed = self._seal.encrypt(opened, _context(query, school))
+        sealed = self._seal.encrypt(opened, _context(request, query, school))
         cursor = base64.urlsafe_b64encode(sealed).decode().rstrip("=")
         given = request.args.to_dict() | {"cursor": cursor}
         link = f'<{request.path}?{urlencode(given)}>; rel="next"'
@@ -124,6 +124,6 @@ class Cursors:
         return AESSIV(key)
 
 
-def _context(query: Paged, school: str) -> list[bytes]:
+def _context(request: Request, query: Paged, school: str) -> list[bytes]:
     search = query.model_dump_json(exclude={"limit", "cursor"})
-    return [type(query).__qualname__.encode(), school.encode(), search.encode()]
+    return [request.path.encode(), school.encode(), search.encode()]

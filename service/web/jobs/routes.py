@@ -28,7 +28,7 @@ class Wait(Query):
     wait: Annotated[int, Field(ge=0, le=MOST)] = 0
 
 
-class Chosen(Paged):
+class ListedJobs(Paged):
     """Which orders: those whose document is in a state."""
 
     state: State | None = None
@@ -62,7 +62,7 @@ class Jobs:
                 self.jobs,
                 "Задания школы, в том числе неудавшиеся",
                 {200: JobsTold},
-                query=Chosen,
+                query=ListedJobs,
             ),
             Operation(
                 "GET",
@@ -136,10 +136,10 @@ class Jobs:
         """Send what happens to a job as it happens."""
         return self.progress.events(request, job, caller)
 
-    def jobs(self, school: str, caller: Caller, query: Chosen) -> Answer:
+    def jobs(self, school: str, caller: Caller, query: ListedJobs) -> Answer:
         """List a school's orders."""
         caller.at(school)
-        page = self.cursors.page(query, school)
+        page = self.cursors.page(request, query, school)
         with self.service.database.reading() as connection:
             found = jobs.of_school(connection, school, query.state, page, caller.classes)
             cut = self.cursors.cut(request, query, school, found, _place)

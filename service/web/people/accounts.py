@@ -12,10 +12,10 @@ from service.web.http.access import Caller
 from service.web.http.cursors import Cursors
 from service.web.http.operations import Answer, Operation
 from service.web.people.models import AccountAsked, AccountsTold, AccountTold, OneTimePassword
-from service.web.people.token_models import Admitted
+from service.web.people.token_models import OfSchool
 
 
-class ListedAccounts(Admitted):
+class ListedAccounts(OfSchool):
     """Which accounts."""
 
 

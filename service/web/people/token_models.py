@@ -22,7 +22,7 @@ Scopes = Annotated[frozenset[Right], Field(min_length=1)]
 Classes = Annotated[frozenset[Id], Field(max_length=100)]
 
 
-class Admitted(Paged):
+class OfSchool(Paged):
     """Of which school; only a region's administrators have a choice."""
 
     school: Place | None = None

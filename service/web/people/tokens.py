@@ -19,7 +19,7 @@ from service.web.http.access import Caller
 from service.web.http.cursors import Cursors
 from service.web.http.operations import Answer, Operation
 from service.web.people.token_models import (
-    Admitted,
+    OfSchool,
     RotationAsked,
     TokenAsked,
     TokenGranted,
@@ -29,7 +29,7 @@ from service.web.people.token_models import (
 from service.workflow.people.grant import Grant, Granted
 
 
-class ListedTokens(Admitted):
+class ListedTokens(OfSchool):
     """Which tokens."""
 
 

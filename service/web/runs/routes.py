@@ -30,7 +30,7 @@ from service.workflow.runs.begin import RunWanted
 from service.workflow.runs.sheet import Row, Sheet
 
 
-class ChosenRuns(Paged):
+class ListedRuns(Paged):
     """Which runs: those in a state."""
 
     state: RunState | None = None
@@ -63,7 +63,7 @@ class Runs:
                 self.runs,
                 "Прогоны школы, новые первыми",
                 {200: RunsTold},
-                query=ChosenRuns,
+                query=ListedRuns,
             ),
             Operation(
                 "GET",
@@ -102,7 +102,7 @@ class Runs:
         where = {"Location": f"/v1/runs/{begun.run.id}"}
         return Answer(self._told(begun.run), 202 if begun.new else 200, where)
 
-    def runs(self, school: str, caller: Caller, query: ChosenRuns) -> Answer:
+    def runs(self, school: str, caller: Caller, query: ListedRuns) -> Answer:
         """List a school's runs."""
         caller.at(school)
         of_state = partial(runs.of_school, state=query.state)

@@ -10,7 +10,7 @@ from pydantic import Field
 from service.bootstrap.serving import Service
 from service.domain.access.rights import Right
 from service.ledger import audit
-from service.ledger.audit import Line, Search, told
+from service.ledger.audit import Line, Sought, told
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.models import Moment
@@ -18,7 +18,7 @@ from service.web.http.operations import Answer, Operation
 from service.web.schools.audit_models import AuditLine, AuditTold, ChainTold
 
 
-class Sought(Paged):
+class ListedLines(Paged):
     """Which lines: those after a number, about a subject, of an action, within a spell."""
 
     after: Annotated[
@@ -55,7 +55,7 @@ class Audit:
                 self.lines,
                 "Журнал действий школы, старые первыми",
                 {200: AuditTold},
-                query=Sought,
+                query=ListedLines,
             ),
             Operation(
                 "GET",
@@ -67,14 +67,14 @@ class Audit:
             ),
         )
 
-    def lines(self, school: str, caller: Caller, query: Sought) -> Answer:
+    def lines(self, school: str, caller: Caller, query: ListedLines) -> Answer:
         """Tell lines of the log."""
         caller.at(school)
-        page = self.cursors.page(query, school)
+        page = self.cursors.page(request, query, school)
         after = int(page.after[1]) if page.after else query.after
-        search = Search(after, query.subject, query.action, query.since, query.until)
+        sought = Sought(after, query.subject, query.action, query.since, query.until)
         with self.service.database.reading() as connection:
-            found = audit.found(connection, school, search, query.limit + 1)
+            found = audit.found(connection, school, sought, query.limit + 1)
         cut = self.cursors.cut(
             request, query, school, found, lambda one: (one.event.at, str(one.number))
         )

@@ -89,7 +89,7 @@ class Schools:
 
     def listed(self, caller: Caller, query: Paged) -> Answer:
         """List the schools a caller sees."""
-        page = self.cursors.page(query, caller.school)
+        page = self.cursors.page(request, query, caller.school)
         known = self.service.schools
         with self.service.database.reading() as connection:
             if caller.school != REGION:
@@ -141,7 +141,7 @@ class Schools:
     def history(self, school: str, caller: Caller, query: Paged) -> Answer:
         """Tell every version of a school's settings."""
         caller.at(school)
-        page = self.cursors.page(query, school)
+        page = self.cursors.page(request, query, school)
         before = int(page.after[1]) if page.after else None
         with self.service.database.reading() as connection:
             self.service.schools.written(connection, school)

@@ -44,7 +44,7 @@ class Since(Query):
     ] = False
 
 
-class Deliveries(Paged):
+class ListedDeliveries(Paged):
     """Which deliveries."""
 
     state: Annotated[DeliveryState | None, Field(description="Только в этом состоянии")] = None
@@ -116,7 +116,7 @@ class Webhooks:
                 self.deliveries,
                 "Доставки на адрес и их попытки, новые первыми",
                 {200: DeliveriesTold},
-                query=Deliveries,
+                query=ListedDeliveries,
             ),
             route("GET", delivery, self.delivery, "Доставка и её попытки", {200: DeliveryTold}),
             route(
@@ -184,10 +184,12 @@ class Webhooks:
         begun = feed.replay(found, query.since, at, caller.id, arrived=query.arrived)
         return Answer(ReplayTold(begun=begun), 202)
 
-    def deliveries(self, school: str, webhook: str, caller: Caller, query: Deliveries) -> Answer:
+    def deliveries(
+        self, school: str, webhook: str, caller: Caller, query: ListedDeliveries
+    ) -> Answer:
         """List deliveries."""
         self._get(school, webhook, caller)
-        page = self.cursors.page(query, school)
+        page = self.cursors.page(request, query, school)
         with self.service.database.reading() as connection:
             found = deliveries.page(connection, webhook, query.state, page)
             cut = self.cursors.cut(
