@@ -7,8 +7,10 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from counting import count
 from sittings import announced, text
 from town import Town
 
@@ -19,6 +21,7 @@ SIGNER, AUTHORITY = (
     for who in ("signer", "authority")
 )
 VALUE = base64.b64encode(b"signature made by the key").decode()
+PDF = "application/pdf"
 DETACHED = base64.b64encode(b"detached signature, DER").decode()
 SHORT = {
     r"[A-Za-z0-9+/]{300,}={0,2}": base64.b64encode(b"bytes, DER").decode(),
@@ -36,25 +39,35 @@ class Story:
     document: dict[str, Any]
     tag: str = ""  # of the last answer
     real: dict[str, str] = field(default_factory=dict)
-    answers: dict[str, tuple[int, Any]] = field(default_factory=dict)  # as the examples tell them
+    answers: dict[str, dict[str, Any]] = field(default_factory=dict)  # told as examples, by status
 
     def tell(
-        self, name: str, who: str | None, headers: dict[str, str] | None = None, **learns: str
+        self,
+        name: str,
+        who: str | None,
+        headers: dict[str, str] | None = None,
+        *,
+        asking: str = "",
+        file: bytes | None = None,
+        **learns: str,
     ) -> Any:
         """Send an operation's example; learn from `parameter="key of the answer"` what is real."""
-        method, path = self._place(name)
-        for parameter, value in examples().parameters.items():
-            path = path.replace(f"{{{parameter}}}", value)
-        sent = {}
+        method, path = self._placed(name)
+        sent: dict[str, Any] = {"data": file, "content_type": PDF} if file is not None else {}
         if (request := examples().of(name).request) is not None:
             sent = {"json": json.loads(self._really(json.dumps(request)))}
-        answer = self.town.ask(who, method, self._really(path), headers=headers or {}, **sent)
+        answer = self.town.ask(who, method, path + asking, headers=headers or {}, **sent)
         assert answer.status_code < 300, f"{name}: {answer.text}"
         for parameter, key in learns.items():
             self.real[examples().parameters[parameter]] = answer.json[key]
-        self.answers[name] = answer.status_code, self.exemplary(answer.json)
+        told = self.answers.setdefault(name, {})
+        told.setdefault(str(answer.status_code), self.exemplary(answer.json))
         self.tag = answer.headers.get("ETag", "")
         return answer.json
+
+    def read(self, name: str, who: str) -> bytes:
+        """Return the file an operation sends."""
+        return self.town.ask(who, *self._placed(name)).data
 
     def sign(self, role: str, to_sign: str) -> None:
         """Have `value` of the examples be what a key makes of something."""
@@ -79,25 +92,33 @@ class Story:
             told = told.replace(example, real)
         return told
 
-    def _place(self, name: str) -> tuple[str, str]:
-        return next(
+    def _placed(self, name: str) -> tuple[str, str]:
+        method, path = next(
             (method.upper(), path)
             for path, item in self.document["paths"].items()
             for method, one in item.items()
             if one["operationId"] == name
         )
+        for parameter, value in examples().parameters.items():
+            path = path.replace(f"{{{parameter}}}", value)
+        return method, self._really(path)
 
 
 def afternoon(story: Story) -> None:
     """A journal sends a snapshot; a document is printed, signed by two, archived and packed."""
     town, tell = story.town, story.tell
-    tell("list_kinds", None)
-    tell("create_snapshot", "journal", snapshot="id")
-    tell("get_snapshot", "journal")
+    for name in ("get_live", "get_ready", "list_kinds"):
+        tell(name, None)
+    for _ in ("new", "the same"):
+        tell("create_snapshot", "journal", snapshot="id")
+    for name in ("get_snapshot", "list_snapshots"):
+        tell(name, "journal")
     tell("order_document", "journal", job="id", document="document")
     town.work()
-    tell("get_job", "journal")
-    tell("list_jobs", "journal")
+    for name in ("order_document", "get_job", "list_jobs"):
+        tell(name, "journal")
+    tell("get_audit", "director", asking="?limit=3")
+    tell("get_audit_verification", "director")
     story.announce("deputy")
     story.sign("deputy", tell("begin_signature", "deputy", signing="id")["to_sign"])
     tell("complete_signature", "deputy")
@@ -111,12 +132,16 @@ def afternoon(story: Story) -> None:
     town.work()
     for name in ("get_document", "list_documents", "verify_document"):
         tell(name, "secretary")
+    for name in ("list_document_copies", "check_document_copies"):
+        tell(name, "secretary")
     tell("verify_paper", None)
-    tell("create_package", "secretary", package="id")
-    tell("get_package", "secretary")
-    tell("list_packages", "secretary")
+    tell("verify_file", None, file=story.read("get_document_pdf", "secretary"))
+    for _ in ("new", "the same"):
+        tell("create_package", "secretary", package="id")
+    for name in ("get_package", "get_package_manifest", "list_packages"):
+        tell(name, "secretary")
     _sign_package(story)
-    _runs(tell)
+    _runs(story)
     _tokens(tell)
     _webhooks(story)
     _people(tell)
@@ -154,10 +179,14 @@ def _sign_package(story: Story) -> None:
     story.tell("verify_detached", None)
 
 
-def _runs(tell: Callable[..., Any]) -> None:
+def _runs(story: Story) -> None:
     """The calendar is looked over, a plan is asked for, a run begun, looked at and called off."""
+    tell = story.tell
     tell("plan_snapshot", "secretary")
-    tell("create_run", "secretary", run="id")
+    count(story.town)
+    tell("plan_snapshot", "secretary")
+    for _ in ("new", "the same"):
+        tell("create_run", "secretary", run="id")
     for name in ("list_runs", "get_run", "restart_run", "cancel_run"):
         tell(name, "secretary")
     tell("get_calendar", "secretary")
@@ -176,6 +205,8 @@ def _webhooks(story: Story) -> None:
     tell("create_webhook", "administrator", webhook="id")
     for name in ("list_webhooks", "get_webhook", "replace_webhook", "rotate_webhook_secret"):
         tell(name, "administrator")
+    since = (story.town.clock() - timedelta(hours=1)).isoformat().replace("+00:00", "Z")
+    tell("replay_webhook", "administrator", asking=f"?since={since}")
     story.real[ids["delivery"]] = tell("test_webhook", "administrator")["id"]
     for name in ("list_webhook_deliveries", "get_webhook_delivery", "replay_delivery"):
         tell(name, "administrator")

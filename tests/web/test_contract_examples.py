@@ -27,7 +27,7 @@ def bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
     found = {}
     for item in document["paths"].values():
         for one in item.values():
-            sent = {"request": one["requestBody"]} if "requestBody" in one else {}
+            sent: dict[str, Any] = {"request": one["requestBody"]} if "requestBody" in one else {}
             for place, body in (sent | one["responses"]).items():
                 if JSON in body.get("content", {}):
                     found[f"{one['operationId']} {place}"] = body["content"][JSON]
@@ -37,9 +37,8 @@ def bodies(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def test_examples_fit_their_schemas(quiet_town: Town) -> None:
     document = described(quiet_town)
     told = bodies(document)
-    assert [
-        name for name, body in told.items() if name.endswith("request") and "example" not in body
-    ] == []
+    mute = (name for name, body in told.items() if "example" not in body)
+    assert [name for name in mute if not name.endswith(" 206")] == []  # a piece of a file
     assert set(examples().operations) <= {
         one["operationId"] for item in document["paths"].values() for one in item.values()
     }
@@ -58,10 +57,11 @@ def test_requests_of_the_examples_work(town: Town, request: pytest.FixtureReques
         _keep(story, began)
     untold = {name for name, one in examples().operations.items() if one.request is not None}
     assert untold - set(story.answers) == set()
-    for name, (status, answer) in story.answers.items():
-        example = examples().of(name)
-        assert str(status) == example.status, name
-        assert shape(answer) >= shape(example.answer), name
+    for name, answers in story.answers.items():
+        told = examples().of(name).answers
+        assert set(answers) <= set(told), name
+        for status, answer in answers.items():
+            assert shape(answer) >= shape(told[status]), f"{name} {status}"
 
 
 def shape(value: Any) -> set[str]:
@@ -72,9 +72,13 @@ def shape(value: Any) -> set[str]:
 def _keep(story: Story, began: datetime) -> None:
     """Write today's answers down as the examples."""
     told = json.loads(STORY.read_text(encoding="utf-8"))
-    for name, (status, answer) in story.answers.items():
+    for name, answers in story.answers.items():
         one = told["operations"].setdefault(name, {})
-        one |= {"status": str(status), "answer": _moved(answer, KEPT - began)}
+        moved = {status: _moved(answer, KEPT - began) for status, answer in answers.items()}
+        one.setdefault("status", next(iter(moved)))
+        one["answer"] = moved.pop(one["status"])
+        if others := one.get("others", {}) | moved:
+            one["others"] = others
     STORY.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -84,8 +88,8 @@ def _moved(value: Any, by: Any) -> Any:
             return {key: _moved(one, by) for key, one in value.items()}
         case list():
             return [_moved(one, by) for one in value]
-        case str() if value[:2] == "20" and "T" in value and value.endswith("Z"):
-            moved = datetime.fromisoformat(value) + by
-            return moved.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+        case str() if value[:2] == "20" and "T" in value and value.endswith(("Z", "+00:00")):
+            moved = (datetime.fromisoformat(value) + by).replace(microsecond=0).isoformat()
+            return moved.replace("+00:00", "Z") if value.endswith("Z") else moved
         case _:
             return value

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
+from counting import count
 from school_year import Year, journal
 from town import OTHER, SCHOOL
 
 from service.domain.errors import Unavailable
 from service.ledger.printing.layouts import Counted, Layout
 from service.workflow.printing.lay_out import Carry, LayOut
-
-
-def count(year: Year) -> int:
-    """Let whoever is free count what is asked for; return how many documents that were."""
-    town = year.town
-    lay_out = LayOut(town.service.database, lambda: town.service.order.forms, town.clock)
-    carry = Carry(partial(_laid, year))
-    came, done = (), 0
-    while batch := lay_out(came, 2):
-        came = tuple(map(carry, batch))
-        done += len(came)
-    return done
-
-
-def _laid(year: Year, layout: Layout) -> Counted:
-    return year.town.shop.lay_out(layout, year.town.clock())
 
 
 def test_counted_once_and_to_the_page(quiet_year: Year) -> None:
@@ -38,14 +21,14 @@ def test_counted_once_and_to_the_page(quiet_year: Year) -> None:
     assert town.ask("elsewhere", "POST", path, json={}).status_code == 404
     foreign = path.replace(SCHOOL, OTHER)
     assert town.ask("elsewhere", "POST", foreign, json={}).status_code == 404
-    assert count(year) == 3
+    assert count(year.town) == 3
     whole = town.ask("secretary", "POST", path, json={"classes": ["c8a"]})
     assert (whole.status_code, whole.json["complete"], whole.json["refused"]) == (200, True, 1)
     lines = {one["kind"]: one for one in whole.json["lines"]}
     refusal = lines["final-summary"]["refusal"]
     assert refusal["code"] == "summary-not-final"
     assert "F15-YEAR-NOT-CLOSED" in {one["code"] for one in refusal["errors"]}
-    assert count(year) == 0
+    assert count(year.town) == 0
     assert year.documents() == 0
     for kind, term in (("class-register", {}), ("class-results", {"term": "q1"})):
         job = town.order(snapshot, kind, **term)
@@ -70,5 +53,5 @@ def test_what_could_not_be_counted_now_is_counted_later(quiet_year: Year) -> Non
     (layout,) = lay_out((), 5)
     assert lay_out((Carry(die)(layout),), 5) == ()
     town.clock.pass_by(minutes=20)
-    assert count(year) == 1
+    assert count(year.town) == 1
     assert town.ask("secretary", "POST", path, json={"kinds": ["class-register"]}).json["complete"]

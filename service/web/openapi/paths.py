@@ -217,8 +217,8 @@ def _answers(
             headers = [*FILED, *(() if said.whole else PARTED)] if one.sends_file else []
         else:
             content = {JSON: {"schema": models[told]}}
-            if example.status == str(status):
-                content[JSON]["example"] = example.answer
+        if JSON in content and str(status) in example.answers:
+            content[JSON]["example"] = example.answers[str(status)]
         content |= {media_type: _file(media_type) for media_type in one.also}
         answers[str(status)] = {
             "description": lexicon().statuses[str(status)],

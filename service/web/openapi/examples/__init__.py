@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,17 @@ STORY = FOLDER / "examples.json"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A request's body, if it has one, and the answer to it."""
+    """A request's body, if it has one, the answer to it, and `others` there are, by status."""
 
     request: Any = None
     status: str = ""
     answer: Any = None
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """Every answer there is an example of, by status."""
+        return {self.status: self.answer, **self.others} if self.status else self.others
 
 
 @dataclass(frozen=True, slots=True)
