@@ -85,6 +85,10 @@ class Operations:
 
         POST /v1/accounts
 
+        Человек входит по login и паролю, через поставщика удостоверений (subject) или по
+        сертификату за доверенным прокси (certificate_sha256). Имя входа и пароль называют
+        вместе; с one_time_password человек сменит пароль при первом входе.
+
         Problems: password-change-required, account-taken, account-wrong, grant-refused,
         password-weak.
         """
@@ -96,6 +100,8 @@ class Operations:
         """Учётные записи школы, новые первыми.
 
         GET /v1/accounts
+
+        И закрытые тоже: на них ссылается журнал действий.
 
         Problems: password-change-required.
         """
@@ -111,6 +117,8 @@ class Operations:
 
         GET /v1/accounts/{account}
 
+        Кто это, какие обязанности, как входит; паролей здесь нет.
+
         Problems: password-change-required, account-missing.
         """
         return self.wire.told(AccountTold, "GET", "/v1/accounts/{account}", {"account": account})
@@ -119,6 +127,9 @@ class Operations:
         """Изменить учётную запись; смена способа входа заканчивает все входы.
 
         PUT /v1/accounts/{account}
+
+        Передайте запись целиком: что не названо, отнимается, кроме пароля. Школа остаётся
+        прежней.
 
         Problems: password-change-required, account-missing, account-closed, account-taken,
         account-wrong, grant-refused, password-weak.
@@ -131,6 +142,9 @@ class Operations:
         """Закрыть учётную запись: человек больше не войдёт.
 
         DELETE /v1/accounts/{account}
+
+        Все входы заканчиваются сразу. Запись остаётся ради журнала действий; открыть её
+        снова нельзя.
 
         Problems: password-change-required, account-missing, account-closed.
         """
@@ -183,6 +197,9 @@ class Operations:
 
         GET /v1/documents
 
+        Отбирайте по классу, виду, четверти, году, состоянию; latest оставит последние
+        версии. Классный руководитель видит документы своих классов.
+
         Problems: password-change-required, school-unnamed.
         """
         return self.wire.told(
@@ -208,6 +225,9 @@ class Operations:
 
         GET /v1/documents/{document}
 
+        Состояние, чья очередь подписывать, кто и когда подписал, сколько страниц, до какого
+        дня хранится.
+
         Problems: password-change-required, document-missing.
         """
         return self.wire.told(
@@ -218,6 +238,10 @@ class Operations:
         """Где лежат файлы документа и до какого времени закрыты.
 
         GET /v1/documents/{document}/copies
+
+        Каждый файл документа в каждом хранилище: размер, хэши, версия, до какого времени
+        его нельзя удалить, когда копию читали в последний раз. Хранилища при этом не
+        читаются.
 
         Problems: password-change-required, document-missing.
         """
@@ -246,6 +270,9 @@ class Operations:
 
         GET /v1/documents/{document}/docx
 
+        То же содержание для Word. Подписывается он отдельно, файлом docx.p7s; образцом при
+        расхождении считайте PDF.
+
         Problems: password-change-required, document-missing, file-lost, not-printed,
         requested-range-not-satisfiable.
         """
@@ -256,6 +283,9 @@ class Operations:
 
         GET /v1/documents/{document}/docx.p7s
 
+        Подписи всех, кто подписал, в одном CMS (DER); подписанное лежит в /docx. Если школа
+        подписывает только PDF, ответ — 404 docx-unsigned.
+
         Problems: password-change-required, document-missing, docx-unsigned, file-lost,
         requested-range-not-satisfiable.
         """
@@ -265,6 +295,10 @@ class Operations:
         """Доказательство существования файлов документа: EvidenceRecord, RFC 4998 (DER).
 
         GET /v1/documents/{document}/evidence
+
+        Цепь меток времени над хэшами файлов документа: она доказывает, что они были такими
+        до названного времени, и когда сертификаты подписей истекут. Строится раз в сутки
+        над всем, что легло в архив.
 
         Problems: password-change-required, document-missing, evidence-missing.
         """
@@ -366,6 +400,9 @@ class Operations:
 
         DELETE /v1/jobs/{job}
 
+        Начатая печать прекращается. Напечатанный документ так не убрать: его возвращают с
+        причиной (reject_document).
+
         Problems: password-change-required, job-missing, too-late-to-cancel.
         """
         return self.wire.told(JobTold, "DELETE", "/v1/jobs/{job}", {"job": job})
@@ -375,6 +412,10 @@ class Operations:
 
         POST /v1/jobs/{job}/retry
 
+        Задание продолжается с того места, где оборвалось, под тем же номером. Если дело
+        было в журнале, повторять незачем: передайте исправленный снимок и закажите документ
+        из него.
+
         Problems: password-change-required, job-missing, nothing-to-retry.
         """
         return self.wire.told(JobTold, "POST", "/v1/jobs/{job}/retry", {"job": job})
@@ -383,6 +424,9 @@ class Operations:
         """Виды документов.
 
         GET /v1/kinds
+
+        Что служба умеет печатать: за что (класс или класс за период), кто подписывает,
+        сколько лет хранится. Токен не нужен.
         """
         return self.wire.told(KindsTold, "GET", "/v1/kinds")
 
@@ -403,6 +447,9 @@ class Operations:
 
         POST /v1/logout
 
+        Вход заканчивается, cookie убирается. С токеном выходить не из чего: logged_out —
+        false.
+
         Problems: password-change-required.
         """
         return self.wire.told(Goodbye, "POST", "/v1/logout")
@@ -411,6 +458,9 @@ class Operations:
         """Кто вы, что вам можно.
 
         GET /v1/me
+
+        Обязанности и права того, чей это запрос; у человека — ещё имя и школы, где у него
+        есть учётная запись.
 
         Problems: password-change-required.
         """
@@ -421,6 +471,9 @@ class Operations:
 
         PUT /v1/me/password
 
+        Только для вошедшего человека: у токена пароля нет (409 no-account). Одноразовый
+        пароль меняют так же.
+
         Problems: password-change-required, no-account, password-same, password-weak,
         password-wrong, login-throttled.
         """
@@ -430,6 +483,8 @@ class Operations:
         """Это описание: OpenAPI 3.1.
 
         GET /v1/openapi.json
+
+        По нему проверяются и запросы: описание выходит из тех же моделей.
         """
         return self.wire.file("GET", "/v1/openapi.json")
 
@@ -437,6 +492,8 @@ class Operations:
         """Пакет и его опись.
 
         GET /v1/packages/{package}
+
+        Документы пакета, опись с их файлами и хэшами, кто её подписал и чья очередь.
 
         Problems: password-change-required, package-missing.
         """
@@ -447,6 +504,9 @@ class Operations:
 
         GET /v1/packages/{package}/manifest.json
 
+        JSON: документы, их файлы и хэши. Подписывают именно эти байты, поэтому переписывать
+        их нельзя.
+
         Problems: password-change-required, file-lost, package-missing,
         requested-range-not-satisfiable.
         """
@@ -456,6 +516,9 @@ class Operations:
         """Отсоединённая подпись описи (CAdES).
 
         GET /v1/packages/{package}/manifest.json.p7s
+
+        CMS (DER) без самих данных: проверяется вместе с manifest.json. Пока опись никем не
+        подписана, ответ — 404 package-unsigned.
 
         Problems: password-change-required, file-lost, package-missing, package-unsigned,
         requested-range-not-satisfiable.
@@ -480,6 +543,9 @@ class Operations:
 
         GET /v1/runs/{run}
 
+        По строке на документ: готов, ждёт кого, не напечатан и почему, нет снимка. Лист для
+        печати, PDF или DOCX, — заголовком Accept.
+
         Problems: password-change-required, run-missing, crowded, work-broke.
         """
         return self.wire.told(SheetTold, "GET", "/v1/runs/{run}", {"run": run})
@@ -489,6 +555,9 @@ class Operations:
 
         DELETE /v1/runs/{run}
 
+        Больше по нему ничего не заказывается и никому не напоминается. Отменённый второй
+        раз отвечает так же.
+
         Problems: password-change-required, run-missing, run-ended, run-moved-on.
         """
         return self.wire.told(SheetTold, "DELETE", "/v1/runs/{run}", {"run": run})
@@ -497,6 +566,9 @@ class Operations:
         """Пересмотреть прогон или один его класс.
 
         POST /v1/runs/{run}/restart
+
+        Прогон просматривается снова по последним окончательным снимкам: неудавшееся
+        печатается ещё раз, неизменившееся остаётся как есть. class ограничит одним классом.
 
         Problems: password-change-required, run-missing, run-ended, run-moved-on,
         class-not-in-run.
@@ -509,6 +581,8 @@ class Operations:
         """Схема снимка журнала: JSON Schema 2020-12.
 
         GET /v1/schemas/snapshot
+
+        По ней можно проверить снимок до отправки. Ссылки и даты проверяет только служба.
         """
         return self.wire.file("GET", "/v1/schemas/snapshot")
 
@@ -516,6 +590,8 @@ class Operations:
         """Школы, которые видит токен, новые первыми.
 
         GET /v1/schools
+
+        Токен школы видит одну свою, токен всех школ — каждую.
 
         Problems: password-change-required.
         """
@@ -551,6 +627,9 @@ class Operations:
 
         GET /v1/schools/{school}/audit
 
+        Строки только добавляются; каждая несёт хэш предыдущей. Чтобы забирать новое,
+        помните number последней строки и присылайте его в after.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -574,6 +653,9 @@ class Operations:
 
         GET /v1/schools/{school}/audit/verification
 
+        Хэши всех строк школы считаются заново: whole говорит, все ли на месте и не
+        изменены, broken — номер первой, которая не сходится.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -585,6 +667,9 @@ class Operations:
 
         GET /v1/schools/{school}/calendar
 
+        Что выбрала школа, обычные сроки вписаны; coming — что будет дальше, notes — почему
+        чего-то не будет.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -595,6 +680,9 @@ class Operations:
         """Изменить календарь школы.
 
         PUT /v1/schools/{school}/calendar
+
+        Передайте календарь целиком: чего в нём нет, то станет как обычно. Ответ говорит,
+        что будет по нему дальше.
 
         Problems: password-change-required, settings-contradict, settings-changed,
         settings-refused, unknown-kind.
@@ -644,6 +732,9 @@ class Operations:
 
         GET /v1/schools/{school}/jobs
 
+        Новые первыми. state=failed покажет неудавшиеся: у каждого сказано, почему, и его
+        можно повторить.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -674,6 +765,8 @@ class Operations:
 
         GET /v1/schools/{school}/packages
 
+        Что собрано, кто подписал опись и чья очередь.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -688,6 +781,9 @@ class Operations:
         """Начать прогон: все положенные документы школы.
 
         POST /v1/schools/{school}/runs
+
+        Берётся последний окончательный снимок каждого класса; чего нет, сказано в листе
+        прогона. Тот же прогон второй раз не начинается: ответ — уже начатый (200).
 
         Problems: password-change-required, run-wrong.
         """
@@ -707,6 +803,8 @@ class Operations:
 
         GET /v1/schools/{school}/runs
 
+        Чем кончился каждый или сколько в нём осталось.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -721,6 +819,9 @@ class Operations:
         """Настройки школы и откуда каждая взялась.
 
         GET /v1/schools/{school}/settings
+
+        Все настройки, какие действуют; from говорит о каждой, задана ли она школой, файлом
+        настроек службы или никем. ETag ответа понадобится, чтобы их изменить.
 
         Problems: password-change-required, settings-contradict.
         """
@@ -758,6 +859,9 @@ class Operations:
         """Кто, когда и что менял в настройках школы.
 
         GET /v1/schools/{school}/settings/history
+
+        Каждая запись настроек: что тогда было названо и что изменилось по сравнению с
+        прежней.
 
         Problems: password-change-required.
         """
@@ -797,6 +901,9 @@ class Operations:
 
         GET /v1/schools/{school}/snapshots
 
+        О каждом коротко: номер, размер, когда принят, учебный год, классы, сколько
+        замечаний.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -811,6 +918,9 @@ class Operations:
         """Принятый снимок.
 
         GET /v1/schools/{school}/snapshots/{snapshot}
+
+        То же, чем ответил приём снимка: что в нём нашлось, какие классы и четверти, какие
+        замечания.
 
         Problems: password-change-required, snapshot-missing.
         """
@@ -845,6 +955,8 @@ class Operations:
 
         GET /v1/schools/{school}/webhooks
 
+        Все адреса, с состоянием каждого; секретов здесь нет.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -872,6 +984,8 @@ class Operations:
         """Адрес для событий.
 
         GET /v1/schools/{school}/webhooks/{webhook}
+
+        О чём сообщается, включён ли адрес, и если служба его отключила, то почему.
 
         Problems: password-change-required, webhook-missing.
         """
@@ -906,6 +1020,8 @@ class Operations:
 
         DELETE /v1/schools/{school}/webhooks/{webhook}
 
+        Недоставленное уже не будет отправлено. Ответ — адрес, каким он был.
+
         Problems: password-change-required, webhook-missing.
         """
         return self.wire.told(
@@ -928,6 +1044,8 @@ class Operations:
 
         GET /v1/schools/{school}/webhooks/{webhook}/deliveries
 
+        Каждая попытка: когда, чем ответили, когда следующая. state отберёт недоставленные.
+
         Problems: password-change-required, webhook-missing.
         """
         return self.wire.told(
@@ -943,6 +1061,8 @@ class Operations:
 
         GET /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}
 
+        Событие, состояние и каждая попытка с ответом получателя.
+
         Problems: password-change-required, delivery-missing, webhook-missing.
         """
         return self.wire.told(
@@ -956,6 +1076,9 @@ class Operations:
         """Отправить одно событие снова.
 
         POST /v1/schools/{school}/webhooks/{webhook}/deliveries/{delivery}/replay
+
+        Номер события (webhook-id) тот же, что в первый раз: по нему получатель узнаёт
+        повтор.
 
         Problems: password-change-required, delivery-missing, webhook-missing,
         webhook-not-active.
@@ -997,6 +1120,9 @@ class Operations:
 
         POST /v1/schools/{school}/webhooks/{webhook}/rotation
 
+        Новый секрет показывается один раз. overlap_minutes оба подписывают каждое событие:
+        за это время получатель переходит на новый.
+
         Problems: password-change-required, webhook-missing, secret-told-once,
         too-many-secrets.
         """
@@ -1029,6 +1155,9 @@ class Operations:
         """Завершить подписание: передать значение подписи.
 
         PUT /v1/signatures/{signing}
+
+        Значение подписи над to_sign или целый CMS. Служба проверяет подпись, добавляет
+        метку времени и встраивает её в файл; подписал последний — документ уходит в архив.
 
         Problems: password-change-required, signing-missing, answer-attached,
         answer-certificate-unbound, answer-foreign-certificate, answer-incomplete,
@@ -1074,6 +1203,9 @@ class Operations:
 
         GET /v1/signing-sessions/{signing}
 
+        Что в сеансе подписано, что ждёт и что отказано. parts и offset нужны, чтобы
+        забирать данные к подписанию частями.
+
         Problems: password-change-required, signing-missing.
         """
         return self.wire.told(
@@ -1102,6 +1234,9 @@ class Operations:
 
         POST /v1/signing-sessions/{signing}/answers
 
+        Ответ всегда 200, если запрос прочитан; чем кончилось, сказано о каждом документе и
+        пакете: подписан или почему нет.
+
         Problems: password-change-required, signing-missing, signing-closed.
         """
         return self.wire.told(
@@ -1116,6 +1251,9 @@ class Operations:
         """Присоединиться к сеансу: передать сертификат, получить данные к подписанию.
 
         PUT /v1/signing-sessions/{signing}/certificates
+
+        Сертификат того, кто подписывает, первым, за ним сертификаты удостоверяющих центров.
+        В ответе у каждого документа — parts с to_sign.
 
         Problems: password-change-required, signing-missing, attorney-needless,
         attorney-of-another, attorney-out-of-term, attorney-required, attorney-signature,
@@ -1136,6 +1274,9 @@ class Operations:
         """Передать подписи одного документа.
 
         PUT /v1/signing-sessions/{signing}/documents/{document}
+
+        По одному ответу на каждый файл документа: значение подписи над to_sign или целый
+        CMS.
 
         Problems: password-change-required, signing-item-missing, signing-missing,
         answer-attached, answer-certificate-unbound, answer-foreign-certificate,
@@ -1160,6 +1301,9 @@ class Operations:
 
         GET /v1/signing-sessions/{signing}/documents/{document}/pdf
 
+        Тот самый файл, в который войдёт подпись: его видит подписант до того, как
+        подписать.
+
         Problems: password-change-required, file-lost, signing-item-missing,
         signing-missing, not-prepared, requested-range-not-satisfiable.
         """
@@ -1173,6 +1317,8 @@ class Operations:
         """Передать подписи одного пакета.
 
         PUT /v1/signing-sessions/{signing}/packages/{package}
+
+        Один ответ, на опись: значение подписи над to_sign или целый CMS.
 
         Problems: password-change-required, signing-item-missing, signing-missing,
         answer-attached, answer-certificate-unbound, answer-foreign-certificate,
@@ -1212,6 +1358,8 @@ class Operations:
 
         GET /v1/tokens
 
+        Секретов здесь нет: только имя, права, срок и когда токен видели в последний раз.
+
         Problems: password-change-required.
         """
         return self.wire.told(
@@ -1226,6 +1374,8 @@ class Operations:
 
         GET /v1/tokens/{token}
 
+        Права, классы, срок, последнее использование; секрет не показывается.
+
         Problems: password-change-required, token-missing.
         """
         return self.wire.told(TokenTold, "GET", "/v1/tokens/{token}", {"token": token})
@@ -1235,6 +1385,8 @@ class Operations:
 
         DELETE /v1/tokens/{token}
 
+        Следующий запрос с ним получит 401. Запись остаётся, вернуть токен нельзя.
+
         Problems: password-change-required, token-missing, token-in-file.
         """
         return self.wire.told(TokenTold, "DELETE", "/v1/tokens/{token}", {"token": token})
@@ -1243,6 +1395,9 @@ class Operations:
         """Сменить секрет токена: прежний действует ещё названное время.
 
         POST /v1/tokens/{token}/rotation
+
+        Новый секрет показывается один раз. Прежний действует ещё overlap_minutes: за это
+        время его успевают заменить.
 
         Problems: password-change-required, token-missing, secret-told-once, token-in-file,
         token-not-current, grant-refused.
@@ -1275,6 +1430,9 @@ class Operations:
         """Проверить отсоединённую подпись по хэшам содержимого, без токена.
 
         POST /v1/verify/detached
+
+        Сам файл не нужен: пришлите подпись (CMS) и хэши того, что подписано. Протокол для
+        печати — заголовком Accept.
 
         Problems: document-encrypted, document-too-complex, document-unreadable,
         evidence-unreadable, p7s-unreadable, gost-not-installed, crowded, work-broke.
