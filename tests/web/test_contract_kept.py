@@ -18,7 +18,8 @@ from signing.authority import Authority
 
 WHOLE = bool(os.environ.pop("VEDOMOST_SCHEMATHESIS", ""))  # the service knows no such setting
 LOOK = Effort(("fuzzing", "stateful"), each=1, walks=3, steps=30)
-WALKED = 10  # operations that ended well while one followed another
+WALKED = 15  # operations that ended well while one followed another
+REACHED = 0.5  # of those that were asked for then; three quarters and more on any day
 DATABASES = ["sqlite"]
 if WHOLE:
     LOOK = Effort(("examples", "coverage", "fuzzing", "stateful"), each=10, walks=10, steps=40)
@@ -52,8 +53,11 @@ def undeclared(judged: Judged, calls: Iterable[Call]) -> list[Call]:
 def test_as_everybody(judged: Judged) -> None:
     calls = judged.run(ALL, LOOK)
     assert undeclared(judged, calls) == []
-    walked = {one.operation for one in calls if one.phase == "stateful" and one.status < 300}
-    assert len(walked) >= WALKED, f"never: {sorted(judged.description.keys() - walked)}"
+    walks = [one for one in calls if one.phase == "stateful"]
+    asked = {one.operation for one in walks}
+    walked = {one.operation for one in walks if one.status < 300}
+    told = f"{len(walked)} of {len(asked)}, never: {sorted(judged.description.keys() - walked)}"
+    assert len(walked) >= max(WALKED, REACHED * len(asked)), told
 
 
 if WHOLE:  # the suite asks as every duty in test_matrix.py
