@@ -42,8 +42,7 @@ class MarksPage:
         self._x, self._y, self._height = paper.frame.x, paper.frame.y, paper.height
         self._rule = ruled.rules[0].width
         self._columns = [
-            self._series([f"m{row}.{column}" for row in range(max(rows, 1))])
-            for column in range(columns)
+            self._series([f"m{row}.{column}" for row in range(rows)]) for column in range(columns)
         ]
         self._cell = self._series([f"m0.{column}" for column in range(columns)]).slot
         self._days = self._series([f"day{column}" for column in range(columns)])
@@ -62,12 +61,22 @@ class MarksPage:
         return Series(slots, self._x, self._y, self._height)
 
     def _listed(self, pupils: tuple[Pupil, ...]) -> Capture:
-        """Return the ruled form with a list of pupils, the same one each time."""
+        """Return the form ruled as far as a list of pupils goes, the same one each time."""
         runs: list[Run] = []
         for row, pupil in enumerate(pupils):
             runs += set_line(self._slots[f"n{row}"], pupil.number, self._faces)
             runs += set_line(self._slots[f"p{row}"], pupil.name, self._faces)
-        return replace(self._ruled, runs=(*self._ruled.runs, *runs), slots={})
+        rules = tuple(self._cropped(max(len(pupils), 1)))
+        return replace(self._ruled, rules=rules, runs=(*self._ruled.runs, *runs), slots={})
+
+    def _cropped(self, rows: int) -> Iterator[Rule]:
+        """Yield the rules of so many rows, uprights down to the edge of the lowest line."""
+        last = self._slots[f"m{rows - 1}.0"]
+        under = last.y + last.height + self._rule
+        lowest = max(r.y1 for r in self._ruled.rules if r.y1 == r.y2 < under) + self._rule / 2
+        for rule in self._ruled.rules:
+            if rule.y1 < lowest:
+                yield replace(rule, y2=min(rule.y2, lowest))
 
     def fill(self, canvas: Canvas, part: MarksSlice) -> None:
         """Write a slice onto the page; the form is placed already."""

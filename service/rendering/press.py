@@ -157,7 +157,7 @@ class _Job:
                 self._place(canvas, form.head, x, y)
                 return press.tables.draw(canvas, item, form, x, y) + GAP
             case MarksSlice():
-                left = press.spreads.marks_page(side, len(item.pupils))
+                left = press.spreads.marks_page(side)
                 self._place(canvas, left.listed(item.pupils), x, y)
                 left.fill(canvas, item)
             case TopicsSlice():

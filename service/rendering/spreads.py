@@ -28,7 +28,7 @@ class SpreadPages:
     def __init__(self, forms: Forms):
         self._forms = forms
         self._faces = forms.typesetter.faces
-        self._marks = lru_cache(maxsize=256)(self._lay_out_marks)
+        self._marks = lru_cache(maxsize=64)(self._lay_out_marks)
         self._topics = lru_cache(maxsize=64)(self._lay_out_topics)
 
     def slices(self, spreads: Spreads, paper: Paper) -> Iterator[tuple[MarksSlice, TopicsSlice]]:
@@ -89,25 +89,25 @@ class SpreadPages:
         for start in range(0, max(len(left), len(right), 1), LINES):
             yield Entry(step, left[start : start + LINES], right[start : start + LINES])
 
-    def marks_page(self, paper: Paper, rows: int) -> MarksPage:
-        """Return the left page for so many pupils, the same one each time."""
-        return self._marks(paper, rows)
+    def marks_page(self, paper: Paper) -> MarksPage:
+        """Return the left page, the same one each time."""
+        return self._marks(paper)
 
     def topics_page(self, paper: Paper) -> TopicsPage:
         """Return the right page, the same one each time."""
         return self._topics(paper)
 
-    def _lay_out_marks(self, paper: Paper, rows: int) -> MarksPage:
+    def _lay_out_marks(self, paper: Paper) -> MarksPage:
         width, height = paper.size
         ruled = self._forms.form(
             "shared/marks.html",
             width=width,
             height=height,
-            rows=max(rows, 1),
+            rows=ROWS,
             columns=COLUMNS,
             column=COLUMN,
         )
-        return MarksPage(ruled, rows, COLUMNS, paper, self._faces)
+        return MarksPage(ruled, ROWS, COLUMNS, paper, self._faces)
 
     def _lay_out_topics(self, paper: Paper) -> TopicsPage:
         return TopicsPage(self._ruled(paper), LINES, paper, self._faces)

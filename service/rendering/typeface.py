@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from operator import add
 from pathlib import Path
 
@@ -56,24 +57,23 @@ class Face:
         self._advance = cache(self._font.get_glyph_h_advance)
 
     def shaped(self, text: str) -> Sequence[Shaped]:
-        """Return a line as glyphs, in parts that recur: its words, each with the space after it.
+        """Return a line as glyphs, in parts that recur: its words and the spaces between them.
 
         Where letters do no more to their neighbours than kern, it is put together of pairs of
         letters; any other line, with a ligature or a combining accent, is shaped as a whole.
         """
         words = text.split(" ")
-        following = [word[:1] for word in words[1:]]
-        shaped = [*map(self._word, words, following), self._word(words[-1], None)]
+        shaped: list[Shaped | None] = []
+        for word, following in pairwise(words):
+            shaped += self._word(word, " "), self._letters[f" {following[:1]}"]
+        shaped.append(self._word(words[-1], ""))
         return (self._shape(text),) if None in shaped else shaped  # type: ignore[return-value]
 
-    def _shape_word(self, word: str, following: str | None) -> Shaped | None:
-        """Return a word, and the space between it and a letter unless `following` is None."""
-        if following is not None:
-            word += " "
-        pairs = map(add, word, word[1:] + (following or ""))
-        letters = list(map(self._letters.__getitem__, pairs))
-        if len(letters) < len(word):
-            letters.append(self._letters[word[-1]])
+    def _shape_word(self, word: str, following: str) -> Shaped | None:
+        """Return a word before a space or at the end of a line."""
+        if following and word and self._letters[word[-1] + following] is self._letters[word[-1]]:
+            return self._word(word, "")
+        letters = list(map(self._letters.__getitem__, map(add, word, [*word[1:], following])))
         known = [letter for letter in letters if letter is not None]
         if len(known) < len(letters):
             return None
@@ -147,20 +147,21 @@ class _Letters(dict[str, Shaped | None]):
     def __init__(self, shape: Callable[[str], Shaped]):
         super().__init__()
         self._shape = shape
+        self._alone = cache(shape)
 
     def __missing__(self, pair: str) -> Shaped | None:
-        letter, following = self._shape(pair[0]), pair[1:]
+        letter, following = self._alone(pair[0]), pair[1:]
         self[pair] = letter if not following else self._before(letter, following, pair)
         return self[pair]
 
     def _before(self, letter: Shaped, following: str, pair: str) -> Shaped | None:
-        both, other = self._shape(pair), self._shape(following)
+        both, other = self._shape(pair), self._alone(following)
         kern = both.width - letter.width - other.width
         kerned = letter.array + (b"%d" % -kern if kern else b"")
         apart = (kerned + other.array).replace(b"><", b"") == both.array
         if unicodedata.combining(following) or not apart:
             return None
-        return Shaped(letter.width + kern, kerned, letter.glyphs)
+        return Shaped(letter.width + kern, kerned, letter.glyphs) if kern else letter
 
 
 FILES: Mapping[tuple[str, bool, bool], str] = {

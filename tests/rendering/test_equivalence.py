@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from dataclasses import astuple
 from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
@@ -25,6 +26,7 @@ from service.documents.parts import (
     Heading,
     Orientation,
     Paragraph,
+    Pupil,
     Section,
     Signature,
     Signatures,
@@ -312,6 +314,18 @@ def test_small_print_is_of_8_points_and_leaves_the_bound_edge_alone(typesetter, 
     assert max(run.y for run in runs) < side.height - edge
     above = set_line(side.page, "124", typesetter.faces)
     assert 10 * MM < above[0].y - above[0].size * 0.8 < above[0].y < frame.y
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_a_left_page_is_ruled_as_one_laid_out_for_so_many_pupils(typesetter, count):
+    side = paper(Forms(typesetter, None), Content("Т", (), bound=True), Orientation.PORTRAIT, False)
+    pupils = tuple(Pupil(str(number + 1), "Ёлкин Ўткир") for number in range(count))
+    listed = SpreadPages(Forms(typesetter, None)).marks_page(side).listed(pupils)
+    values = MARKS | dict(zip(("width", "height"), side.size, strict=True))
+    (laid_out,) = typesetter.pages("shared/marks.html", **values | {"rows": max(count, 1)})
+    assert len(listed.rules) == len(laid_out.rules)
+    for ours, theirs in zip(listed.rules, laid_out.rules, strict=True):
+        assert astuple(ours) == pytest.approx(astuple(theirs), abs=0.001)
 
 
 def test_a_right_page_is_ruled_as_far_as_its_lessons_go(typesetter):
