@@ -23,6 +23,7 @@ from service.domain.webhook_rules import (
     Patience,
     WebhookState,
     WhyDisabled,
+    rest,
 )
 from service.jobs.couriers import Couriers
 from service.jobs.leases import Leases
@@ -353,6 +354,21 @@ def test_dead_receiver_is_called_seldom_however_much_waits(post: Post, journal: 
     post.work()
     assert len(set(journal.events)) == 50
     assert {one.state for one in post.deliveries(webhook)} == {DeliveryState.DELIVERED}
+
+
+def test_what_fails_together_is_one_failure(post: Post, journal: Receiver) -> None:
+    webhook = post.add(journal.url)
+    journal.respond = telling(503)
+    post.accept(*(f"s{number}" for number in range(AT_ONCE)))
+    on_their_way = post.rounds((), 16)
+    assert len(on_their_way) == AT_ONCE
+    post.clock.pass_by(seconds=1)
+    assert post.rounds([post.send(one) for one in on_their_way], 16) == ()
+    failing = post.now(webhook)
+    assert failing.rest_until == post.clock() + rest(1)
+    post.clock.pass_by(seconds=11)
+    assert post.work() == 1
+    assert (failing.failures, post.now(webhook).failures) == (1, 2)
 
 
 def test_retry_after_is_respected(post: Post, journal: Receiver) -> None:

@@ -223,15 +223,16 @@ class Rounds:
         returned: Returned,
         at: datetime,
     ) -> None:
-        failures = webhook.failures + 1
-        since = webhook.failing_since or at
+        since = webhook.failing_since
+        together = since is not None and returned.attempt.at <= since  # sent before that was known
+        since, failures = since or at, webhook.failures + (not together)
         of_all = failures if means is Verdict.UNWELL else failures - STEADY
         rest = webhook_rules.rest(of_all, returned.wait) if of_all > 0 else timedelta()
         failing = replace(
             webhook,
             failures=failures,
             failing_since=since,
-            rest_until=at + rest,
+            rest_until=max(at + rest, webhook.rest_until or at) if together else at + rest,
             last_ms=returned.attempt.ms,
         )
         if means is Verdict.GONE:
