@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from service.imports.scole import fields, records
 from service.imports.scole.codes import ELECTIVES, SUBJECTS
@@ -24,6 +24,9 @@ from service.imports.scole.records import (
     Teacher,
     Topic,
 )
+
+R = TypeVar("R")
+K = TypeVar("K")
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 
@@ -71,11 +74,17 @@ def read(folder: Path, ledger: Ledger) -> Source:
         if one.value.get("type") not in {"class", "intergroup", "subj"}:
             message = "Вид записи учебного плана неизвестен."
             ledger.leave_out(one.line, one.id, "unknown-type", message)
-    journals = _by(records.typed(of_type("class"), fields.journal, ledger), "name", ledger)
-    electives = _by(records.typed(of_type("intergroup"), fields.elective, ledger), "name", ledger)
-    extra = _by(records.typed(of_type("subj"), fields.subject, ledger), "code", ledger)
-    staff = _by(records.typed(file("staff"), fields.teacher, ledger), "login", ledger)
-    pupils = _by(records.typed(file("pupils"), fields.pupil, ledger), "login", ledger)
+
+    def typed(
+        found: list[Read[dict[str, Any]]], make: Callable[[Mapping[str, Any]], R]
+    ) -> Iterator[Read[R]]:
+        return records.typed(found, make, ledger)
+
+    journals = _by(lambda one: one.name, typed(of_type("class"), fields.journal), ledger)
+    electives = _by(lambda one: one.name, typed(of_type("intergroup"), fields.elective), ledger)
+    extra = _by(lambda one: one.code, typed(of_type("subj"), fields.subject), ledger)
+    staff = _by(lambda one: one.login, typed(file("staff"), fields.teacher), ledger)
+    pupils = _by(lambda one: one.login, typed(file("pupils"), fields.pupil), ledger)
     for login, pupil in list(pupils.items()):
         if pupil.value.journal not in journals:
             message = "Класса этого обучающегося нет в учебном плане (curric)."
@@ -92,17 +101,18 @@ def read(folder: Path, ledger: Ledger) -> Source:
         subjects=dict(sorted(subjects.items(), key=lambda item: int(item[0][1:]))),
         loads=tuple(
             load
-            for load in records.typed(file("distrib"), fields.load, ledger)
+            for load in typed(file("distrib"), fields.load)
             if _known(load, load.value.teacher in staff, "unknown-teacher", ledger)
         ),
-        topics=_by_page(list(records.typed(file("topics"), fields.topic, ledger))),
-        grades=_by_page(list(records.typed(file("grades"), fields.grade, ledger))),
-        certificates=_by_pupil(
-            [
+        topics=_grouped(lambda one: one.page, typed(file("topics"), fields.topic)),
+        grades=_grouped(lambda one: one.page, typed(file("grades"), fields.grade)),
+        certificates=_grouped(
+            lambda one: one.pupil,
+            (
                 one
-                for one in records.typed(file("spravki"), fields.certificate, ledger)
+                for one in typed(file("spravki"), fields.certificate)
                 if _known(one, one.value.pupil in pupils, "unknown-pupil", ledger)
-            ]
+            ),
         ),
     )
     return _without_strange_pages(source, ledger)
@@ -110,28 +120,40 @@ def read(folder: Path, ledger: Ledger) -> Source:
 
 def _without_strange_pages(source: Source, ledger: Ledger) -> Source:
     """Leave out what was written on pages of an unknown class, subject or teacher."""
-
-    def trouble(page: Page) -> tuple[str, str] | None:
-        group, subject, teacher = page
-        if subject == ELECTIVES:
-            if group not in source.electives:
-                return "unknown-group", "Группы внеурочных занятий нет в учебном плане."
-        elif subject not in source.subjects:
-            return "unknown-subject", "Кода предмета нет ни в журнале, ни в учебном плане."
-        elif group.partition("-")[0] not in source.journals:
-            return "unknown-class", "Класса нет в учебном плане (curric)."
-        if teacher not in source.staff:
-            return "unknown-teacher", "Учителя нет в списке сотрудников."
-        return None
-
-    strange = {page: why for page in source.pages() if (why := trouble(page)) is not None}
+    troubles = ((page, _trouble(source, page)) for page in source.pages())
+    strange = {page: why for page, why in troubles if why is not None}
     for page, (code, message) in strange.items():
-        for topic in source.topics.get(page, ()):
-            ledger.leave_out(topic.line, topic.id, code, message)
-        for grade in source.grades.get(page, ()):
-            ledger.leave_out(grade.line, grade.id, code, message)
-    loads = []
-    for load in source.loads:
+        written: list[Read[Any]] = [*source.topics.get(page, ()), *source.grades.get(page, ())]
+        for one in written:
+            ledger.leave_out(one.line, one.id, code, message)
+    return replace(
+        source,
+        loads=tuple(_known_loads(source.loads, strange, ledger)),
+        topics={page: them for page, them in source.topics.items() if page not in strange},
+        grades={page: them for page, them in source.grades.items() if page not in strange},
+    )
+
+
+def _trouble(source: Source, page: Page) -> tuple[str, str] | None:
+    """Return why a page can be no group, as a code and a message; None if it can."""
+    group, subject, teacher = page
+    if subject == ELECTIVES:
+        if group not in source.electives:
+            return "unknown-group", "Группы внеурочных занятий нет в учебном плане."
+    elif subject not in source.subjects:
+        return "unknown-subject", "Кода предмета нет ни в журнале, ни в учебном плане."
+    elif group.partition("-")[0] not in source.journals:
+        return "unknown-class", "Класса нет в учебном плане (curric)."
+    if teacher not in source.staff:
+        return "unknown-teacher", "Учителя нет в списке сотрудников."
+    return None
+
+
+def _known_loads(
+    loads: Iterable[Read[Load]], strange: Container[Page], ledger: Ledger
+) -> Iterator[Read[Load]]:
+    """Yield the loads without their strange pages; one that has no other is left out."""
+    for load in loads:
         teacher = load.value.teacher
         pages = tuple(
             (subject, group)
@@ -143,21 +165,10 @@ def _without_strange_pages(source: Source, ledger: Ledger) -> Source:
             ledger.note(load.line, load.id, "strange-load", message)
         if pages:
             ledger.place(load.line)
-            loads.append(Read(load.line, load.id, Load(teacher, pages)))
+            yield Read(load.line, load.id, Load(teacher, pages))
         else:
             message = "Вся нагрузка учителя относится к неизвестным классам."
             ledger.leave_out(load.line, load.id, "unknown-class", message)
-    return Source(
-        source.pupils,
-        source.staff,
-        source.journals,
-        source.electives,
-        source.subjects,
-        tuple(loads),
-        {page: them for page, them in source.topics.items() if page not in strange},
-        {page: them for page, them in source.grades.items() if page not in strange},
-        source.certificates,
-    )
 
 
 def _known(one: Read[Any], known: bool, code: str, ledger: Ledger) -> bool:
@@ -166,27 +177,20 @@ def _known(one: Read[Any], known: bool, code: str, ledger: Ledger) -> bool:
     return known
 
 
-def _by(found: Any, key: str, ledger: Ledger) -> dict[str, Read[Any]]:
-    index: dict[str, Read[Any]] = {}
+def _by(name: Callable[[R], str], found: Iterable[Read[R]], ledger: Ledger) -> dict[str, Read[R]]:
+    """Return the records by their names; of two with one name the first stays."""
+    index: dict[str, Read[R]] = {}
     for one in found:
-        name = getattr(one.value, key)
-        if name in index:
+        if name(one.value) in index:
             message = "Такая запись уже есть выше: оставлена первая."
             ledger.leave_out(one.line, one.id, "duplicate-record", message)
         else:
-            index[name] = one
+            index[name(one.value)] = one
     return index
 
 
-def _by_page(found: list[Read[Any]]) -> dict[Page, tuple[Read[Any], ...]]:
-    index: defaultdict[Page, list[Read[Any]]] = defaultdict(list)
+def _grouped(key: Callable[[R], K], found: Iterable[Read[R]]) -> dict[K, tuple[Read[R], ...]]:
+    index: defaultdict[K, list[Read[R]]] = defaultdict(list)
     for one in found:
-        index[one.value.page].append(one)
-    return {page: tuple(them) for page, them in index.items()}
-
-
-def _by_pupil(found: list[Read[Certificate]]) -> dict[str, tuple[Read[Certificate], ...]]:
-    index: defaultdict[str, list[Read[Certificate]]] = defaultdict(list)
-    for one in found:
-        index[one.value.pupil].append(one)
-    return {pupil: tuple(them) for pupil, them in index.items()}
+        index[key(one.value)].append(one)
+    return {name: tuple(them) for name, them in index.items()}
