@@ -35,7 +35,7 @@ from signing.structure import (
 
 EVIDENCE_KEY = re.compile(r"/(Type|Certs?|OCSPs?|CRLs?|VRI|TU|TS|[0-9A-F]{40})")
 END = re.compile(rb"%%EOF[\r\n \t]*\Z")
-TAIL = 64  # bytes looked at for the end of the file
+OBJECT = re.compile(rb"\bobj\b")
 
 
 class Appended(StrEnum):
@@ -65,10 +65,9 @@ def sequel(reader: PdfFileReader, revision: int, since: int, pdf: bytes) -> Sequ
     a place an older object already pointed at, for then it could show up on a page.
     """
     later = range(revision + 1, reader.total_revisions)
-    tail = () if END.search(pdf[-TAIL:]) else (Change(ChangeKind.TAIL, "данные после конца файла"),)
+    ends = _ends_once(reader, pdf) if later else since == len(pdf)
+    tail = () if ends else (Change(ChangeKind.TAIL, "данные после конца файла"),)
     if not later:
-        if since != len(pdf):
-            tail = (Change(ChangeKind.TAIL, "данные после конца файла"),)
         return Sequel(Appended.CHANGES if tail else Appended.NOTHING, (), tail)
     old = reader.get_historical_resolver(revision)
     look = _Look.at(reader, old)
@@ -77,6 +76,13 @@ def sequel(reader: PdfFileReader, revision: int, since: int, pdf: bytes) -> Sequ
         return Sequel(Appended.CHANGES, tuple(look.filled.values()), changes)
     kind = Appended.SIGNATURES if look.filled else Appended.EVIDENCE
     return Sequel(kind, tuple(look.filled.values()))
+
+
+def _ends_once(reader: PdfFileReader, pdf: bytes) -> bool:
+    """Tell whether nothing but the end of the file follows the last cross-reference section."""
+    last = reader.xrefs.get_xref_container_info(reader.total_revisions - 1)
+    rest = pdf[last.end_location :]
+    return rest.count(b"%%EOF") == 1 and bool(END.search(rest)) and not OBJECT.search(rest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,8 +165,13 @@ def test_bytes_after_the_end_are_seen(desk, blank, by_both, judged):
     signed = desk.force(blank, "director", desk.key("director"), desk.now, timed=False)
     assert [report.coverage for report in judged(signed)] == [Coverage.WHOLE_FILE]
     for pdf in (signed, by_both):
-        for report in judged(pdf + b"<html>more</html>\n"):
-            assert (report.valid, report.code) == (False, "bytes-appended")
+        end = pdf[pdf.rindex(b"startxref") :]
+        for more in (b"<html>more</html>\n", b"<html>more</html>\n" + end, pdf):
+            for report in judged(pdf + more):
+                assert (report.valid, report.code) == (False, "bytes-appended")
+    before = by_both.rindex(b"startxref")
+    hidden = by_both[:before] + b"\n4 0 obj <</A 1>> endobj\n" + by_both[before:]
+    assert {report.code for report in judged(hidden)} == {"bytes-appended"}
 
 
 def test_a_page_passed_off_as_evidence_before_signing_is_seen(desk, blank, judged, appended):

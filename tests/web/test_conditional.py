@@ -58,6 +58,11 @@ def test_change_only_what_was_seen(quiet_town: Town) -> None:
 def test_document_is_sent_back_only_as_it_was_seen(quiet_town: Town) -> None:
     document = quiet_town.printed()
     path = f"/v1/documents/{document}"
+    for unseen in ("   ", "\t\n \N{ZERO WIDTH SPACE}\N{NO-BREAK SPACE}a"):
+        refused = quiet_town.ask("deputy", "POST", f"{path}/rejection", json={"reason": unseen})
+        assert [(one["pointer"], one["code"]) for one in refused.json["errors"]] == [
+            ("/reason", "too-short")
+        ]
     sent = {"json": {"reason": "Не та дата"}}
     stale = quiet_town.ask(
         "deputy", "POST", f"{path}/rejection", headers={"If-Match": STALE}, **sent

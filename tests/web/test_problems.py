@@ -74,3 +74,9 @@ def test_a_browser_reads_a_page_where_nothing_is(quiet_town: Town, path: str, st
     for answer in (page, program):
         assert answer.vary.find("accept") >= 0
     assert page.headers.get("Allow") == program.headers.get("Allow")
+
+
+def test_a_wrong_key_is_pointed_at_where_it_stands(quiet_town: Town) -> None:
+    sent = {"signature": "AAAA", "digests": {"md5": "0" * 32}}
+    answer = quiet_town.ask(None, "POST", "/v1/verify/detached", json=sent)
+    assert {one["pointer"] for one in answer.json["errors"]} == {"/digests/md5"}

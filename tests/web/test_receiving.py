@@ -173,6 +173,10 @@ def test_requests_on_one_connection_keep_their_order(address: tuple[str, int]) -
         large = bytes(range(256)) * 4000
         head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(large)
         assert asked(wire, head + large) == large
+        assert asked(wire, head.replace(b"/", b"/unread", 1) + large) == b""
+        chunk = b"%x\r\n%b\r\n0\r\n\r\n" % (len(large), large)
+        assert asked(wire, CHUNKED.replace(b"/", b"/unread", 1) + chunk) == b""
+        assert asked(wire, HEAD + b"still") == b"still"
 
 
 def test_who_asks_first_is_told_to_go_on(address: tuple[str, int]) -> None:

@@ -58,6 +58,8 @@ _DATE = "нужна существующая дата вида 2027-05-26"
 _TIME = "нужно время со смещением вида 2027-06-15T10:32:00+05:00"
 _NUMBER = "нужно число, например 4.33"
 
+OF_A_KEY = "[key]"  # where pydantic puts what is wrong with a key, not with what stands at it
+
 Complaint = Callable[[Mapping[str, Any]], str]
 
 COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
@@ -138,6 +140,8 @@ def pointer(path: tuple[int | str, ...]) -> str:
 def _fault(record: Mapping[str, Any], whole: str) -> Fault:
     kind = _kind(record)
     path: tuple[int | str, ...] = record["loc"]
+    if path and path[-1] == OF_A_KEY:
+        path = path[:-1]
     if kind == "missing":
         message = f"Нет обязательного поля «{path[-1]}»: добавьте его."
         return Fault(pointer(path[:-1]), "missing-key", message)

@@ -5,16 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticKnownError
 
+from service.domain.wording.text import plain
 from service.ledger.documents import State
 from service.web.http.models import Asked, FaultShown, Next, Reason, Told
+
+REASON = 3  # characters of the shortest reason
+
+
+def _legible(reason: str) -> str:
+    if len(plain(reason).strip()) < REASON:  # spaces and what is not seen are no reason
+        raise PydanticKnownError("string_too_short", {"min_length": REASON})
+    return reason
 
 
 class RejectionAsked(Asked):
     """Send a document back."""
 
-    reason: Annotated[str, Field(min_length=3, max_length=1000)]
+    reason: Annotated[str, Field(min_length=REASON, max_length=1000), AfterValidator(_legible)]
 
 
 class ClassTold(Told):

@@ -24,6 +24,7 @@ class Received(socket.socket):
     """
 
     kept: SpooledTemporaryFile[bytes] | None = None
+    complete = False  # what was kept is the whole request
     again = False  # its request was held, and is answered now from the same bytes
     finished: Callable[[], Any] | None = None  # how, if the work was done before
 

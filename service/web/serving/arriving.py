@@ -24,6 +24,7 @@ class Arriving:
 
     def __init__(self, largest: int, at: float) -> None:
         self.whole = False
+        self.complete = False  # to the last byte of its body
         self.endless = b""  # the head so far, if it has no end that anybody would read to
         self.expects = False  # the client waits for «100 Continue» before it sends the body
         self.received = 0
@@ -69,9 +70,10 @@ class Arriving:
     def _body(self, data: bytes) -> None:
         if isinstance(self._left, _Chunks):
             self._left.take(data)
-            self.whole = self._left.ended
+            self.whole = self.complete = self._left.ended
         elif self._left is not None:
-            self.whole = self._left > self._largest or len(data) >= self._left
+            self.complete = len(data) >= self._left
+            self.whole = self.complete or self._left > self._largest
             self._left -= len(data)
 
 
