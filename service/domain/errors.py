@@ -39,10 +39,14 @@ def reason(error: OSError) -> str:
 
 
 class ServiceError(Exception):
-    """Something expected went wrong; `str(error)` is Russian and tells the person what to do."""
+    """Something expected went wrong; `str(error)` is Russian and tells the person what to do.
+
+    Where it names what only the operator may know (hosts, roles), `outside` is told to callers.
+    """
 
     code: ClassVar[str] = "error"
     title: ClassVar[str] = "Ошибка"
+    outside: ClassVar[str] = ""
 
 
 class Rejected(ServiceError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from service.domain.errors import Unavailable
 from service.ledger import looking, migrating
 from service.ledger.migrating import MIGRATIONS
 
+LOG = logging.getLogger(__name__)
+
 PATIENCE = 30  # seconds to wait for the turn to write
 TURN = 0x7665646F  # the advisory lock of whoever writes: «vedo»
 
@@ -29,6 +32,10 @@ class DatabaseUnavailable(Unavailable):
 
     code = "database-unavailable"
     title = "База данных недоступна"
+    outside = (
+        "Служба не может работать со своей базой данных. Повторите запрос позже; "
+        "администратору причину назовёт «vedomost doctor»."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,28 +100,34 @@ class Database:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
-        raise DatabaseUnavailable(f"База данных не отвечает ({error.orig}).") from error
     except DatabaseError as error:
-        if isinstance(error.orig, FORBIDDEN):
-            raise DatabaseUnavailable(
-                f"База данных не даёт службе прав ({_first(error.orig)}): войдите той ролью, "
-                "которой принадлежат таблицы, или отдайте их этой."
-            ) from error
-        if isinstance(error.orig, psycopg.errors.UndefinedTable):
-            raise DatabaseUnavailable(
-                f"В базе данных нет таблиц службы ({_first(error.orig)}): выполните "
-                "«vedomost migrate» или восстановите базу из резервной копии."
-            ) from error
-        broken = isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode in DAMAGED
-        if not broken:
+        if (words := _words(error)) is None:
             raise
-        raise DatabaseUnavailable(
-            f"Файл базы данных повреждён ({error.orig}): восстановите его из резервной копии."
-        ) from error
+        LOG.warning("the database fails: %s", _first(error.orig))
+        raise DatabaseUnavailable(words) from error
 
 
-def _first(error: BaseException) -> str:
+def _words(error: DatabaseError) -> str | None:
+    """Return what to say of a database that cannot be worked with; None if it is our doing."""
+    cause = error.orig
+    if isinstance(error, OperationalError):
+        return f"База данных не отвечает ({cause})."
+    if isinstance(cause, FORBIDDEN):
+        return (
+            f"База данных не даёт службе прав ({_first(cause)}): войдите той ролью, "
+            "которой принадлежат таблицы, или отдайте их этой."
+        )
+    if isinstance(cause, psycopg.errors.UndefinedTable):
+        return (
+            f"В базе данных нет таблиц службы ({_first(cause)}): выполните "
+            "«vedomost migrate» или восстановите базу из резервной копии."
+        )
+    if isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode in DAMAGED:
+        return f"Файл базы данных повреждён ({cause}): восстановите его из резервной копии."
+    return None
+
+
+def _first(error: object) -> str:
     """Return the first line of what the server says: the others quote the statement."""
     return str(error).partition("\n")[0]
 

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from town import Town
 
 from service.web.openapi.problems import known, remedies
@@ -54,6 +55,18 @@ def test_type_leads_to_what_is_told_of_it(
     page, _, anchor = answer.json["type"].partition("#")
     assert (answer.status_code, anchor) == (status, f"problem-{answer.json['code']}")
     assert f'id="{anchor}"' in quiet_town.ask(None, "GET", page).text
+
+
+def test_what_ails_the_database_is_for_the_operator(
+    quiet_town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    with quiet_town.service.database.writing() as connection:
+        connection.execute(text("ALTER TABLE jobs RENAME TO hidden"))
+    answer = quiet_town.ask("journal", "GET", "/v1/jobs/none")
+    assert (answer.status_code, answer.json["code"]) == (503, "database-unavailable")
+    assert "vedomost doctor" in answer.json["detail"]
+    assert "jobs" not in answer.json["detail"]
+    assert "jobs" in caplog.text
 
 
 def test_a_word_in_an_address_is_no_id(quiet_town: Town) -> None:

@@ -216,7 +216,7 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
         type=TYPE.format(code=error.code),
         title=error.title,
         status=status,
-        detail=str(error),
+        detail=(error.outside if isinstance(error, ServiceError) else "") or str(error),
         code=error.code,
     )
     if isinstance(error, Rejected) and error.faults:
