@@ -43,8 +43,13 @@ LOG = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 0x6D696772  # the advisory lock of whoever builds an index: «migr»
-HELD = 1.0  # seconds everybody may have to wait behind a table that a migration waits for
+HELD = 0.6  # seconds everybody may have to wait behind the tables that a migration waits for
 PAUSE = 0.5  # seconds others then go on before the next try
+TABLES = (
+    "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p') "
+    "AND relnamespace = current_schema()::regnamespace AND pg_has_role(relowner, 'USAGE')"
+)
+DEADLOCK_TIMEOUT = "SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'"  # in ms
 BROKEN = "SELECT NOT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"
 
 
@@ -110,8 +115,8 @@ def require_fit(connection: Connection, scripts: Path = MIGRATIONS) -> None:
 def bring(engine: Engine, to: str, patience: float, scripts: Path = MIGRATIONS) -> None:
     """Take the tables forward, a migration after another, each whole or not at all.
 
-    Programs of the previous release may read and write meanwhile. Where one reads a table that
-    changes, the migration stands back after HELD and tries again, for `patience` seconds; then
+    Programs of the previous release may read and write meanwhile. Where one reads for long, the
+    migration stands back after HELD and tries again, for `patience` seconds; then
     OperationalError. Many may call this at once. Raises DatabaseNewer.
     """
     directory = ScriptDirectory(str(scripts))
@@ -141,8 +146,7 @@ def _step(engine: Engine, directory: ScriptDirectory, script: Script, by: float)
                 if version(connection) == script.down_revision:  # nobody was quicker
                     _upgrade(connection, directory, script)
         except OperationalError as error:
-            busy = isinstance(error.orig, psycopg.errors.LockNotAvailable)
-            if not busy or time.monotonic() > by:
+            if not isinstance(error.orig, psycopg.errors.QueryCanceled) or time.monotonic() > by:
                 raise
         else:
             return
@@ -153,7 +157,7 @@ def _step(engine: Engine, directory: ScriptDirectory, script: Script, by: float)
 def _upgrade(connection: Connection, directory: ScriptDirectory, script: Script) -> None:
     beside = connection.dialect.name == "postgresql"
     if beside:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{HELD:g}s'")
+        _hold_all(connection)
     config = Config()
     config.set_main_option("script_location", directory.dir)
     config.attributes["connection"] = connection
@@ -162,6 +166,22 @@ def _upgrade(connection: Connection, directory: ScriptDirectory, script: Script)
         connection.execute(CreateIndex(index))
     if (oldest := vars(script.module).get("OLDEST")) is not None:
         connection.execute(update(fitting).values(oldest=oldest))
+
+
+def _hold_all(connection: Connection) -> None:
+    """Hold every table before the first one changes, or none.
+
+    Taken one by one as they change, they would meet those who read them in another order; and
+    PostgreSQL, which looks for a deadlock after `deadlock_timeout`, might end the reader.
+    """
+    tables = connection.exec_driver_sql(TABLES).scalars().all()
+    if not tables:
+        return
+    looked_for = connection.exec_driver_sql(DEADLOCK_TIMEOUT).scalar_one()
+    held = min(round(HELD * 1000), looked_for // 2)
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {held}")
+    connection.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def _build(engine: Engine, indices: Sequence[Index], patience: float) -> None:

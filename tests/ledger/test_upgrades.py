@@ -34,6 +34,7 @@ WIDER = """
     op.create_table("later", sa.Column("id", sa.String(64), primary_key=True))
 """
 BESIDE = 'INDICES = (("ix_documents_later", "documents", ("later",)),)'
+CROSSWISE = (("documents", 1.0, "documents"), ("copies", 0.3, "audit"))
 NARROWING = """
     with op.batch_alter_table("jobs") as jobs:
         jobs.add_column(sa.Column("x", sa.String(9), nullable=False, server_default="1"))
@@ -148,6 +149,24 @@ def test_requests_go_on_while_tables_change(quiet_town: Town, later: Later) -> N
     assert "ix_documents_later" in {one.name for one in indices(database)}
     assert town.log_is_whole()
     assert town.document(town.printed())["state"] == "awaiting-deputy"
+
+
+def test_who_reads_in_another_order_is_not_ended(full: Database, later: Later) -> None:
+    """A request reads a table that changes last, then one that changes first."""
+    later.add(WIDER)
+
+    def read(first: str, seconds: float, second: str) -> None:
+        with full.reading() as connection:
+            connection.execute(select(text("1")).select_from(text(first)))
+            time.sleep(seconds)
+            connection.execute(select(text("1")).select_from(text(second)))
+
+    with ThreadPoolExecutor() as threads:
+        readers = [threads.submit(read, *one) for one in CROSSWISE]
+        time.sleep(0.1)
+        migrate(full, later.folder)
+        for one in readers:
+            one.result(60)
 
 
 def migrate(database: Database, scripts: Path) -> None:
