@@ -384,6 +384,60 @@ def test_retry_after_is_respected(post: Post, journal: Receiver) -> None:
     assert post.work() == 2
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mon, 01 Jan 2024 00:00:00 +99999999999999999",
+        "Mon, 01 Jan 99999999999999999999 00:00:00 GMT",
+        "Mon, 01 Jan 2024 99999999999999999999:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 -2300",
+        "9" * 400,
+        "soon",
+    ],
+)
+def test_no_retry_after_breaks_an_errand(post: Post, journal: Receiver, said: str) -> None:
+    webhook = post.add(journal.url)
+    post.accept("a")
+    journal.respond = telling(429, Retry_After=said)
+    assert post.work() == 1
+    assert post.now(webhook).failures == 1
+    post.clock.pass_by(hours=24)
+    journal.respond = lambda _: OK
+    assert post.work() == 1
+
+
+def test_what_an_address_said_is_not_laid_to_the_one_that_took_its_place(
+    post: Post, journal: Receiver
+) -> None:
+    webhook = post.add(f"{journal.url}/old")
+    journal.respond = lambda got: (410, {}, b"") if got.path.endswith("old") else OK
+    post.accept("a", "b")
+    on_their_way = post.rounds((), 16)
+    back = [post.send(one) for one in on_their_way]
+    wanted = Wanted(journal.url, "", (), WebhookState.ACTIVE)
+    post.configure.change(SCHOOL, webhook.id, wanted, "admin", post.clock())
+    errands = post.rounds(back, 16)
+    assert len(errands) == len(on_their_way) == 2
+    assert post.rounds([post.send(one) for one in errands], 16) == ()
+    assert post.now(webhook).state is WebhookState.ACTIVE
+    assert {one.state for one in post.deliveries(webhook)} == {DeliveryState.DELIVERED}
+
+
+def test_an_address_put_right_gets_what_waits_at_once(post: Post, journal: Receiver) -> None:
+    webhook = post.add(f"{journal.url}/wrong")
+    journal.respond = telling(404)
+    post.accept("a")
+    for _ in range(2):
+        post.work()
+        post.clock.pass_by(minutes=2)
+    post.accept("b")
+    post.work()
+    journal.respond = lambda _: OK
+    wanted = Wanted(journal.url, "", (), WebhookState.ACTIVE)
+    post.configure.change(SCHOOL, webhook.id, wanted, "admin", post.clock())
+    assert post.work() == 2
+
+
 def test_test_event_is_tried_once(post: Post, journal: Receiver) -> None:
     webhook = post.add(journal.url)
     journal.respond = telling(500)

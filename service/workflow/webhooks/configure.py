@@ -101,8 +101,8 @@ class ConfigureWebhooks:
     def change(self, school: str, name: str, wanted: Wanted, by: str, at: datetime) -> Webhook:
         """Change an address; the same again changes nothing.
 
-        Made active again, it gets what waited for it and what happens from now on; what happened
-        in between is for `Feed.replay`.
+        Somewhere else, it gets what waits at once. Made active again, it gets what waited for it
+        and what happens from now on; what happened in between is for `Feed.replay`.
         """
         with self.database.reading() as connection:
             found = webhooks.get(connection, school, name)
@@ -119,7 +119,8 @@ class ConfigureWebhooks:
             if changed == found:
                 return found
             woken = WebhookState.ACTIVE is wanted.state is not found.state
-            if woken or changed.url != found.url:
+            anew = woken or changed.url != found.url
+            if anew:
                 changed = replace(
                     changed,
                     reason=None,
@@ -132,7 +133,7 @@ class ConfigureWebhooks:
                 changed = replace(changed, position=audit.head(connection))
             changed = replace(changed, updated_at=at)
             webhooks.put(connection, changed)
-            if woken:
+            if anew:
                 deliveries.hasten(connection, name, at)
                 deliveries.remind(connection, name)
             said = {"state": changed.state, "events": list(changed.events)}

@@ -56,9 +56,10 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """How an attempt ended; `wait` is what the receiver asked for."""
+    """How an attempt ended; `url` is where it went, `wait` what the receiver asked for."""
 
     attempt: Attempt
+    url: str
     wait: timedelta = timedelta()
 
 
@@ -87,10 +88,11 @@ class Send:
                 "POST", errand.url, headers(errand, at), delivery.body.encode(), SHOWN
             )
         except (AddressRefused, AddressUnknown, NamesUnavailable, NoAnswer) as error:
-            return Returned(replace(attempt, ms=_since(began), trouble=trouble_of(error)))
+            failed = replace(attempt, ms=_since(began), trouble=trouble_of(error))
+            return Returned(failed, errand.url)
         said = reply.body.decode(errors="replace").replace("\0", "\ufffd")
         ended = replace(attempt, ms=_since(began), status=reply.status, answer=said)
-        return Returned(ended, _asked(reply.headers.get("retry-after", ""), at))
+        return Returned(ended, errand.url, _asked(reply.headers.get("retry-after", ""), at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +183,14 @@ class Rounds:
     ) -> None:
         attempt = returned.attempt
         means = verdict(attempt.status)
+        moved = returned.url != webhook.url  # meanwhile: nothing is learnt of where it is now
         if means is Verdict.TAKEN:
             if delivery.state is not DeliveryState.DELIVERED:
                 deliveries.settle(connection, delivery.id, DeliveryState.DELIVERED, at, at)
-            self._well(connection, webhook, attempt, at)
+            if not moved:
+                self._well(connection, webhook, attempt, at)
+        elif delivery.claimed_by is not None and moved:
+            deliveries.settle(connection, delivery.id, DeliveryState.PENDING, at, None)
         elif delivery.claimed_by is not None:
             LOG.warning(
                 "webhook %s: delivery %s, try %d: %s",
@@ -275,7 +281,7 @@ def _asked(retry_after: str, at: datetime) -> timedelta:
         return timedelta(seconds=min(int(retry_after[:9]), 1 << 30))
     try:
         moment = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return timedelta()
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max(timedelta(), moment - at)
