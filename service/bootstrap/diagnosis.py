@@ -214,7 +214,7 @@ def _chores(clock: Clock, database: Database) -> Told:
         return Level.OK, "Ежедневные дела сделаны.", ""
     told = "; ".join(
         f"{CHORES.get(one.name, one.name)} — "
-        + (one.problem["message"] if one.problem else f"должно было быть {one.due:%d.%m.%Y}")
+        + (one.problem.message if one.problem else f"должно было быть {one.due:%d.%m.%Y}")
         for one in late
     )
     return Level.WARN, f"Не сделано: {told}", "Их делает обработчик: проверьте, что он работает."

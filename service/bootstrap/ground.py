@@ -13,7 +13,7 @@ from service.archive.mirrored import MirroredStore
 from service.archive.proven import ProvenStore
 from service.archive.store import ObjectStore
 from service.bootstrap.watched_store import WatchedStore
-from service.domain.errors import reason
+from service.domain.errors import why
 from service.jobs import engine
 from service.jobs.advance import Clock
 from service.ledger import schools
@@ -66,7 +66,7 @@ def _turn(settings: Settings) -> Iterator[None]:
     try:
         settings.data.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
-        raise DiskFull(f"Папка данных {settings.data} недоступна: {reason(error)}.") from None
+        raise DiskFull(f"Папка данных {settings.data} недоступна: {why(error)}.") from None
     with (settings.data / "tables.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         yield

@@ -15,7 +15,7 @@ from service.archive.shelf import Shelf
 from service.archive.store import LockNotEnforced, ObjectMissing, ObjectStore
 from service.bootstrap import working_files
 from service.bootstrap.health import Check, Health, Level, Told
-from service.domain.errors import reason
+from service.domain.errors import why
 from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.jobs.leases import SILENCE
@@ -135,7 +135,7 @@ def _lock_told(answered: str, proof: ChoreStanding | None) -> Told:
         return Level.OK, f"{answered}, блокировка ещё не проверялась.", ""
     if proof.problem is None and proof.done_at is not None:
         return Level.OK, f"{answered}, блокировка проверена {proof.done_at:%d.%m.%Y}.", ""
-    code = (proof.problem or {}).get("code", "")
+    code = proof.problem.code if proof.problem else ""
     level = Level.FAIL if code == LockNotEnforced.code else Level.WARN
     return level, f"{answered}, но блокировка не доказана ({code}).", remedy
 
@@ -159,7 +159,7 @@ def disk_has_room(settings: Settings) -> Told:
         remedy = "Запустите службу: она заведёт папку. Если папка была — подключите её диск."
         return Level.FAIL, f"Папки данных {settings.data} нет.", remedy
     except OSError as error:
-        told = f"Папка данных {settings.data} недоступна: {reason(error)}."
+        told = f"Папка данных {settings.data} недоступна: {why(error)}."
         return Level.FAIL, told, "Подключите её диск."
     told = f"В папке данных свободно {free} МиБ."
     remedy = "Освободите место на диске или перенесите папку данных на больший."

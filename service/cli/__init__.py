@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from service.cli.failures import FileRefused, exit_code, tell
-from service.domain.errors import REASONS, ServiceError, reason
+from service.domain.errors import REASONS, ServiceError, why
 from signing.errors import SigningError
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
@@ -66,7 +66,7 @@ class Commands(click.Group):
         except OSError as error:  # of a file a person named
             if error.filename is None or error.errno not in REASONS:
                 raise
-            refused = FileRefused(f"{error.filename}: {reason(error)}.")
+            refused = FileRefused(f"{error.filename}: {why(error)}.")
             tell(refused)
             sys.exit(exit_code(refused))
 

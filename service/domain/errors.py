@@ -6,7 +6,7 @@ import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 REASONS: Mapping[int | None, str] = MappingProxyType(
     {
@@ -33,7 +33,26 @@ class Fault:
     message: str
 
 
-def reason(error: OSError) -> str:
+class Coded(Protocol):
+    """An expected failure, of the service or of signing; `str` of it is Russian."""
+
+    code: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something failed, waits or was sent back: a stable code, and in Russian what to do."""
+
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, error: Coded) -> Reason:
+        """Return an error as it is kept and told."""
+        return cls(error.code, str(error))
+
+
+def why(error: OSError) -> str:
     """Return in Russian why the system refused."""
     return REASONS.get(error.errno, f"ошибка системы {error.errno}")
 

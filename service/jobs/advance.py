@@ -9,7 +9,7 @@ from datetime import datetime
 from random import random
 
 from service.archive.store import OneStoreOnly
-from service.domain.errors import ServiceError, Unavailable
+from service.domain.errors import Reason, ServiceError, Unavailable
 from service.jobs.pool import NotStarted, NotWanted, PoolClosed, ProcessDied
 from service.jobs.traces import frames
 from service.ledger import documents
@@ -128,7 +128,7 @@ class Advance:
     ) -> None:
         wait = self.backoff.after(step.tries, self.chance())
         LOG.warning("document %s: %s put off for %.0f s: %s", *_log(document), wait, error.code)
-        told = replace(step, problem={"code": error.code, "message": str(error)})
+        told = replace(step, problem=Reason.of(error))
         try:
             with self.database.writing() as connection:
                 self.road.put_off(connection, document, told, wait, self.clock(), state)
@@ -147,7 +147,6 @@ class Advance:
 
     def _give_up(self, document: Document, error: ServiceError) -> None:
         LOG.error("document %s: %s given up: %s", *_log(document), error.code)
-        problem = {"code": error.code, "message": str(error)}
         try:
             with self.database.writing() as connection:
                 self.road.move(
@@ -155,7 +154,7 @@ class Advance:
                     document,
                     State.FAILED,
                     self.clock(),
-                    problem=problem,
+                    problem=Reason.of(error),
                     failed_in=document.state,
                 )
         except Overtaken:

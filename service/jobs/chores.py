@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
-from service.domain.errors import ServiceError, Unavailable
+from service.domain.errors import Reason, ServiceError, Unavailable
 from service.jobs.advance import Clock
 from service.jobs.leases import SILENCE
 from service.jobs.traces import frames
@@ -88,14 +88,14 @@ class Chores:
             chores.finish(connection, name, self.holder, now, again, problem)
         return True
 
-    def _problem(self, name: str, chore: Chore, at: datetime) -> dict[str, str] | None:
+    def _problem(self, name: str, chore: Chore, at: datetime) -> Reason | None:
         try:
             problems = chore(at)
         except (ServiceError, SigningError) as error:
             problems = (error,)
         except Exception as error:  # noqa: BLE001 - a bug must not end the thread of chores
             LOG.error("%s broke: %s", name, frames(error))
-            return {"code": "internal-error", "message": "Внутренняя ошибка, см. журнал."}
+            return Reason("internal-error", "Внутренняя ошибка, см. журнал.")
         for one in problems:
             LOG.warning("%s: %s", name, one.code)
-        return {"code": problems[0].code, "message": str(problems[0])} if problems else None
+        return Reason.of(problems[0]) if problems else None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, or_, select, update
 
+from service.domain.errors import Reason
 from service.ledger.moments import reached
 from service.ledger.proof.tables import chores
 
@@ -60,7 +61,7 @@ def finish(
     holder: str,
     at: datetime,
     again: datetime,
-    problem: dict[str, str] | None,
+    problem: Reason | None,
 ) -> None:
     """Give a chore back until it is due again; with a problem it does not count as done.
 

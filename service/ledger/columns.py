@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, Dialect, MetaData, String, TypeDecorator
+
+from service.domain.errors import Reason
 
 METADATA = MetaData(
     naming_convention={
@@ -28,6 +31,19 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else datetime.fromisoformat(value)
+
+
+class Because(TypeDecorator[Reason]):
+    """A reason, kept as JSON: its code and message."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: Reason | None, dialect: Dialect) -> dict[str, str] | None:  # noqa: ARG002
+        return None if value is None else asdict(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Reason | None:  # noqa: ARG002
+        return None if value is None else Reason(value["code"], value["message"])
 
 
 ID = String(64)

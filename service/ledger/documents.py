@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from service.domain.approving.approval import Role
-from service.domain.errors import Conflict, Missing
+from service.domain.errors import Conflict, Missing, Reason
 from service.ledger.tables import documents
 
 _ONE = select(documents).where(documents.c.id == bindparam("document"))
@@ -81,7 +81,7 @@ class Document:
     created_at: datetime
     updated_at: datetime
     failed_in: State | None = None
-    problem: dict[str, str] | None = None
+    problem: Reason | None = None
     pages: int | None = None
     sheets: int | None = None
     pdf: str | None = None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from service.domain.errors import Missing, Unavailable, reason
+from service.domain.errors import Missing, Unavailable, why
 
 INCOMING = "incoming"
 
@@ -150,7 +150,7 @@ class Files:
         try:
             self.path(name).unlink(missing_ok=True)
         except OSError as error:
-            raise DiskFull(f"Папка данных не отпускает файл: {reason(error)}.") from None
+            raise DiskFull(f"Папка данных не отпускает файл: {why(error)}.") from None
 
     def derive(self, source: str, part: str, body: bytes) -> None:
         """Keep what was worked out of a source, to be found by it; it may be lost any time."""
@@ -193,7 +193,7 @@ class Files:
 
 
 def _refusal(error: OSError) -> DiskFull:
-    return DiskFull(f"Папка данных не принимает файл: {reason(error)}.")
+    return DiskFull(f"Папка данных не принимает файл: {why(error)}.")
 
 
 def _settle(folder: Path) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from service.domain.approving.approval import Role, next_role
+from service.domain.errors import Reason
 from service.domain.retention import Retention, closed_year, keep_until
 from service.ledger import audit, documents
 from service.ledger.documents import AUTOMATIC, WAITING, Document, State
@@ -66,7 +67,7 @@ class Road:
             self._call(connection, _first(connection, moved, at, batch=batch))
         details = {"from": document.state, "pdf": moved.pdf}
         if (problem := changes.get("problem")) is not None:
-            details["code"] = problem["code"]
+            details["code"] = problem.code
         audit.append(connection, _event(moved, at, by, state, details))
         return moved
 
@@ -119,7 +120,7 @@ class Road:
         document: Document,
         state: State,
         at: datetime,
-        ended_by: dict[str, str] | None,
+        ended_by: Reason | None,
         **changes: Any,
     ) -> Document:
         moved = documents.move(connection, document, state, at, **changes)

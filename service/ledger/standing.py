@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from service.domain.errors import Reason
 from service.ledger.documents import State
 from service.ledger.outgoing.tables import webhook_deliveries
 from service.ledger.proof.tables import chores
@@ -34,7 +35,7 @@ class ChoreStanding:
     name: str
     due: datetime
     done_at: datetime | None
-    problem: dict[str, str] | None
+    problem: Reason | None
 
 
 def waiting(
@@ -89,7 +90,7 @@ def failures(connection: Connection) -> Counter[str]:
     where = connection.execute(select(documents.c.school).where(failed).distinct()).scalars().all()
     asked = select(documents.c.problem).where(documents.c.school.in_(where), failed)
     return Counter(
-        (problem or {}).get("code", "") for problem in connection.execute(asked).scalars()
+        problem.code if problem else "" for problem in connection.execute(asked).scalars()
     )
 
 
@@ -106,9 +107,7 @@ def events_waiting(connection: Connection) -> dict[str, int]:
 def in_the_way(connection: Connection) -> Counter[str]:
     """Return the problems open steps were put off for, by code."""
     asked = select(steps.c.problem).where(steps.c.finished_at.is_(None), steps.c.tries > 0)
-    return Counter(
-        problem["code"] for problem in connection.execute(asked).scalars() if problem is not None
-    )
+    return Counter(problem.code for problem in connection.execute(asked).scalars() if problem)
 
 
 def chores_known(connection: Connection) -> tuple[ChoreStanding, ...]:

@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from service.ledger import fitting_tables, page_tables, school_tables  # noqa: F401 - they belong to METADATA too
 from service.ledger.calendar import tables as runs_tables  # noqa: F401 - they belong to METADATA too
-from service.ledger.columns import HASH, ID, METADATA, Moment
+from service.ledger.columns import HASH, ID, METADATA, Because, Moment
 from service.ledger.outgoing import tables as webhook_tables  # noqa: F401 - they belong to METADATA too
 from service.ledger.people import tables as access_tables  # noqa: F401 - they belong to METADATA too
 from service.ledger.proof import tables as evidence_tables  # noqa: F401 - they belong to METADATA too
@@ -70,7 +70,7 @@ documents = Table(
     Column("state", String(24), nullable=False),
     Column("generation", Integer, nullable=False),
     Column("failed_in", String(24)),
-    Column("problem", JSON),  # {code, message}: why it failed or was rejected
+    Column("problem", Because),  # why it failed or was rejected
     Column("pages", Integer),
     Column("sheets", Integer),
     Column("pdf", HASH),  # the latest revision
@@ -113,7 +113,7 @@ steps = Table(
     Column("doing", String(60), nullable=False),
     Column("pages", Integer, nullable=False),  # printed so far
     Column("pages_total", Integer),  # once they are laid out
-    Column("problem", JSON),
+    Column("problem", Because),
     Column("school", ID, nullable=False),
     Column("turn", Integer, nullable=False),  # among all open steps; the lowest is taken first
     Column("request", ID),  # the id of the HTTP request that called for it
@@ -158,7 +158,7 @@ signing_items = Table(
     Column("place", Integer, nullable=False),
     Column("generation", Integer, nullable=False),  # of the subject when it was prepared
     Column("state", String(12), nullable=False),
-    Column("problem", JSON),  # {code, message}: why it cannot be signed, or is not prepared yet
+    Column("problem", Because),  # why it cannot be signed, or is not prepared yet
     Column("answers", HASH),  # SHA-256 of the answers it was signed with
 )
 

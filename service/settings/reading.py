@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from service.domain.errors import Rejected, reason
+from service.domain.errors import Rejected, why
 from service.domain.intake.complaints import COMPLAINTS, TYPES
 from service.settings.frozen import Frozen
 from service.settings.model import Settings
@@ -64,7 +64,7 @@ def load(path: Path, environment: Mapping[str, str]) -> Settings:
     try:
         whole = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SettingsWrong(f"Файл настроек {path} не читается: {reason(error)}.") from None
+        raise SettingsWrong(f"Файл настроек {path} не читается: {why(error)}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsWrong(f"Файл настроек {path} — не TOML в UTF-8: {error}.") from None
     for name, value in sorted(environment.items()):

@@ -22,6 +22,7 @@ from service.bootstrap.health import Level
 from service.bootstrap.installation import settings_kept
 from service.bootstrap.signatories import signatories_last
 from service.cli import main
+from service.domain.errors import Reason
 from service.domain.webhook_rules import WebhookState
 from service.ledger.printing import workers
 from service.ledger.proof.tables import chores
@@ -103,7 +104,7 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     quiet_town.order(quiet_town.post_snapshot())
     now = quiet_town.clock()
     with quiet_town.service.database.writing() as connection:
-        problem = {"code": "internal-error", "message": "…"}
+        problem = Reason("internal-error", "…")
         connection.execute(update(documents).values(state="failed", problem=problem))
         late = now - timedelta(days=3)
         connection.execute(insert(chores).values(name="evidence", due=late))

@@ -11,7 +11,7 @@ from service.domain.codes import MarkValue
 from service.domain.journal import Enrolment, Exemption
 from service.domain.reckoning import periods
 from service.domain.reckoning.grades import decimal
-from service.domain.reckoning.results import Reason, Standing, results, standing
+from service.domain.reckoning.results import Cause, Standing, results, standing
 
 GOLDEN = json.loads((Path(__file__).parent / "golden.json").read_text("utf-8"))["golden_class"]
 GOLDEN_GROUPS = {
@@ -142,7 +142,7 @@ def test_a_truancy_outweighs_an_excuse(school):
             }
         )
     )
-    assert [pupil.reason for pupil in found.pupils] == [Reason.TRUANCY, Reason.VALID, None]
+    assert [pupil.cause for pupil in found.pupils] == [Cause.TRUANCY, Cause.VALID, None]
     assert decimal(found.success) == "0,00"
 
 

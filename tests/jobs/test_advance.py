@@ -9,6 +9,7 @@ from sqlalchemy import select
 from town import Town
 
 from service.archive.store import StoreUnavailable
+from service.domain.errors import Reason
 from service.jobs import engine
 from service.jobs.advance import CRASHES, STARTS, Advance, Clock, Sweeper
 from service.jobs.pool import PoolClosed, ProcessDied
@@ -45,7 +46,7 @@ def test_passing_trouble_is_retried_ever_later(quiet_town: Town, document: str) 
         with quiet_town.service.database.reading() as connection:
             step = steps.latest(connection, document)
         assert step is not None
-        assert step.problem == {"code": "store-unavailable", "message": "диск не подключён"}
+        assert step.problem == Reason("store-unavailable", "диск не подключён")
         waits.append(round((step.due - quiet_town.clock()).total_seconds(), 1))
     assert waits == [0.2, 0.4, 0.8, 1.0, 1.0]
     assert quiet_town.document(document)["state"] == "rendering"

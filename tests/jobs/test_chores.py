@@ -11,6 +11,7 @@ from sqlalchemy import select
 from town import Clock
 
 from service.archive.store import StoreUnavailable
+from service.domain.errors import Reason
 from service.jobs.chores import DAILY, LEASE, SOON, Chores
 from service.ledger import chores
 from service.ledger.database import Database, connect
@@ -81,7 +82,7 @@ def test_a_failure_is_tried_again_soon_and_told(
     assert one() == 1
     with database.reading() as connection:
         row = connection.execute(select(rows)).one()
-    assert row.problem == {"code": "store-unavailable", "message": "диск не подключён"}
+    assert row.problem == Reason("store-unavailable", "диск не подключён")
     assert (row.due, row.done_at, row.claimed_by) == (NOW + SOON, None, None)
     diary.failing = KeyError("Ёлкин")
     clock.at += SOON

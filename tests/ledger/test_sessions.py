@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from service.domain.approving.approval import Role
+from service.domain.errors import Reason
 from service.ledger.database import Database, connect
 from service.ledger.signing import sessions
 from service.ledger.signing.sessions import (
@@ -58,7 +59,7 @@ def test_a_session_comes_back_as_it_went(database: Database) -> None:
 
 
 def test_an_item_is_signed_once_and_stays_signed(database: Database) -> None:
-    problem = {"code": "x", "message": "y"}
+    problem = Reason("x", "y")
     with database.writing() as connection:
         with pytest.raises(SigningClosed):
             sessions.sign(connection, ONE, "a" * 64)

@@ -10,6 +10,7 @@ from school_year import Year, journal
 from sqlalchemy import update
 from town import SCHOOL
 
+from service.domain.errors import Reason
 from service.ledger.calendar.tables import runs
 from service.workflow.keeping.deposit import DOCX, MEDIA_TYPES, PDF
 
@@ -62,7 +63,7 @@ def test_run_sheet_on_paper(quiet_year: Year) -> None:
     (run,) = quiet_year.runs()
     path = f"/v1/runs/{run['id']}"
     with town.service.database.writing() as connection:
-        problem = {"code": "no-answer", "message": "Сервер не ответил вовремя."}
+        problem = Reason("no-answer", "Сервер не ответил вовремя.")
         connection.execute(update(runs).where(runs.c.id == run["id"]).values(problem=problem))
     wrong = {"entry": "year-end", "year": "2026/2028"}
     refused = town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/runs", json=wrong)

@@ -16,6 +16,7 @@ from town import CLASS, SCHOOL, TERM, Town, another_snapshot
 from service.bootstrap import outgoing
 from service.domain.approving.approval import Role
 from service.domain.approving.attorney import Finding
+from service.domain.errors import Reason
 from service.domain.webhook_rules import DeliveryState
 from service.ledger import copies, documents, snapshots, standing
 from service.ledger.calendar import held
@@ -91,7 +92,7 @@ def _document(connection: Any, one: Document) -> None:
     documents.add(connection, replace(one, id=f"{one.id}-v2", version=2, created_at=earlier))
     jobs.add(connection, Job(f"j{one.id}", SCHOOL, one.id, "journal", at))
     place = (one.id, State.DEPOSITING, one.generation)
-    problem = {"code": "store-down", "message": "Хранилище не отвечает."}
+    problem = Reason("store-down", "Хранилище не отвечает.")
     steps.add(connection, Step(*place, school=SCHOOL, turn=1, due=at, problem=problem))
     signings.add(
         connection,

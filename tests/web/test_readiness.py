@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import insert, text, update
 from town import Clock, Town, settings_file
 
+from service.domain.errors import Reason
 from service.ledger.printing import workers
 from service.ledger.proof.tables import chores
 from service.ledger.tables import steps
@@ -63,7 +64,7 @@ def test_jobs_that_wait_too_long_and_what_stands_in_their_way(watchful: Town) ->
     assert asked(watchful)[2]["queue"]["status"] == "ok"
     watchful.clock.pass_by(hours=3)
     assert "Старшее ждёт с" in asked(watchful)[2]["queue"]["message"]
-    problem = {"code": "store-unavailable", "message": "s3.example не отвечает"}
+    problem = Reason("store-unavailable", "s3.example не отвечает")
     with watchful.service.database.writing() as connection:
         connection.execute(update(steps).values(problem=problem, tries=1))
     told = asked(watchful)[2]["queue"]["message"]
@@ -73,7 +74,7 @@ def test_jobs_that_wait_too_long_and_what_stands_in_their_way(watchful: Town) ->
 
 def test_store_whose_lock_does_not_hold(watchful: Town) -> None:
     now = datetime.now(UTC)
-    problem = {"code": "lock-not-enforced", "message": "…"}
+    problem = Reason("lock-not-enforced", "…")
     with watchful.service.database.writing() as connection:
         for name, wrong in (("lock-primary", None), ("lock-replica", problem)):
             row = {"name": name, "due": now + timedelta(days=1), "problem": wrong}

@@ -32,7 +32,7 @@ class Standing(Enum):
     FAIR = "Успевают на «3», «4» и «5»"
 
 
-class Reason(Enum):
+class Cause(Enum):
     """Why a pupil is not attested."""
 
     VALID = "по уважительной причине"
@@ -81,7 +81,7 @@ class PupilResult:
     values: Mapping[str, MarkValue | None]
     standing: Standing
     judged: bool  # False: not to be attested by the school's decision; enters no figure
-    reason: Reason | None  # of who is not attested
+    cause: Cause | None  # of who is not attested
 
     @property
     def failed(self) -> tuple[str, ...]:
@@ -202,14 +202,14 @@ def _result(book: Gradebook, student: Student, period: Period, *, judged: bool) 
         or book.expected(student, subject, period)
     }
     found = standing(values.values()) if judged else Standing.NOT_SUBJECT
-    reason = _reason(book, student, period) if found is Standing.NOT_ATTESTED else None
-    return PupilResult(student, values, found, judged, reason)
+    cause = _cause(book, student, period) if found is Standing.NOT_ATTESTED else None
+    return PupilResult(student, values, found, judged, cause)
 
 
-def _reason(book: Gradebook, student: Student, period: Period) -> Reason | None:
+def _cause(book: Gradebook, student: Student, period: Period) -> Cause | None:
     """One subject missed by truancy weighs more than any excuse."""
     marks = (book.mark(student, subject, period) for subject in book.subjects)
     given = {mark.na_reason for mark in marks if mark and mark.v is MarkValue.NA}
     if "TRUANCY" in given:
-        return Reason.TRUANCY
-    return Reason.VALID if "VALID" in given else None
+        return Cause.TRUANCY
+    return Cause.VALID if "VALID" in given else None

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, or_, select, update
 
+from service.domain.errors import Reason
 from service.ledger.calendar.runs import Run, RunState, RunTaken, of_row
 from service.ledger.calendar.tables import runs
 from service.ledger.moments import astray
@@ -80,7 +81,7 @@ def looked(connection: Connection, run: str, holder: str, claimed: datetime, at:
 
 
 def pulled(
-    connection: Connection, run: str, holder: str, at: datetime, problem: dict[str, str] | None
+    connection: Connection, run: str, holder: str, at: datetime, problem: Reason | None
 ) -> None:
     """Say what came of asking a journal, and when to ask again; a latecomer writes nothing."""
     connection.execute(

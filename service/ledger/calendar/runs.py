@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Row, insert, select, update
 
 from service.domain.calendars.calendar import Deadlines
-from service.domain.errors import Conflict, Missing
+from service.domain.errors import Conflict, Missing, Reason
 from service.ledger import rows
 from service.ledger.calendar.tables import run_lines, run_reminders, runs
 from service.ledger.pages import Page, newest
@@ -63,7 +63,7 @@ class Run:
     ended_at: datetime | None = None
     next_look: datetime | None = None
     next_pull: datetime | None = None
-    problem: dict[str, str] | None = None
+    problem: Reason | None = None
     look_by: str | None = None
     pull_by: str | None = None
 
@@ -82,7 +82,7 @@ class Line:
     term: str
     snapshot: str
     document: str | None = None
-    problem: dict[str, str] | None = None
+    problem: Reason | None = None
     again: bool = False  # to be looked at anew
 
     @property
@@ -133,9 +133,7 @@ def wake(connection: Connection, school: str, at: datetime) -> None:
     )
 
 
-def pull_at(
-    connection: Connection, run: str, at: datetime | None, problem: dict[str, str] | None
-) -> None:
+def pull_at(connection: Connection, run: str, at: datetime | None, problem: Reason | None) -> None:
     """Say when a run's journal is to be asked; whoever asks it now need not come back."""
     connection.execute(
         update(runs).where(runs.c.id == run).values(next_pull=at, pull_by=None, problem=problem)
@@ -185,7 +183,7 @@ def lines(connection: Connection, run: str) -> dict[tuple[str, str, str], Line]:
 
 def put(connection: Connection, line: Line) -> None:
     """Write a line, new or instead of what it was."""
-    rows.put(connection, run_lines, asdict(line))
+    rows.put(connection, run_lines, asdict(line) | {"problem": line.problem})
 
 
 def again(connection: Connection, run: str, class_id: str | None) -> None:
@@ -212,7 +210,7 @@ def remind(connection: Connection, run: str, about: str, stage: int, at: datetim
 
 
 def _row(run: Run) -> dict[str, Any]:
-    values = asdict(run) | {"kinds": list(run.kinds)}
+    values = asdict(run) | {"kinds": list(run.kinds), "problem": run.problem}
     deadlines: dict[str, date] = values.pop("deadlines")
     return values | {f"{name}_due": day for name, day in deadlines.items()}
 

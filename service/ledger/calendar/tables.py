@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from service.ledger.columns import HASH, ID, METADATA, Moment
+from service.ledger.columns import HASH, ID, METADATA, Because, Moment
 
 newest_journals = Table(
     "newest_journals",
@@ -82,7 +82,7 @@ runs = Table(
     Column("ended_at", Moment),
     Column("next_look", Moment),  # none once it has ended
     Column("next_pull", Moment),  # none: nobody is to be asked for a snapshot
-    Column("problem", JSON),  # {code, message}: why the last pull brought nothing
+    Column("problem", Because),  # why the last pull brought nothing
     Column("look_by", ID),  # the process that looks at it now, or died over it
     Column("pull_by", ID),  # the process that asks its journal now, or died over it
     Index("ix_runs_school", "school", "begun_at", "id"),
@@ -101,7 +101,7 @@ run_lines = Table(
     Column("term", ID, primary_key=True),
     Column("snapshot", ForeignKey("snapshots.id"), nullable=False),
     Column("document", ForeignKey("documents.id")),
-    Column("problem", JSON),  # {code, message}: why it could not be ordered
+    Column("problem", Because),  # why it could not be ordered
     Column("again", Boolean, nullable=False),  # to be looked at anew
 )
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, func, insert, select, update
 
+from service.domain.errors import Reason
 from service.ledger.documents import AUTOMATIC, State
 from service.ledger.moments import reached
 from service.ledger.tables import documents, steps
@@ -45,7 +46,7 @@ class Step:
     doing: str = ""
     pages: int = 0  # printed so far
     pages_total: int | None = None  # known once they are laid out
-    problem: dict[str, str] | None = None
+    problem: Reason | None = None
     request: str | None = None  # the id of the HTTP request it goes back to
     trace: str | None = None  # the traceparent it belongs to
 
@@ -120,7 +121,7 @@ def finish(
     state: State,
     generation: int,
     at: datetime,
-    problem: dict[str, str] | None,
+    problem: Reason | None,
 ) -> None:
     """Close a step, done or with the problem that ended it."""
     connection.execute(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
-from service.ledger.columns import HASH, ID, METADATA, Moment
+from service.ledger.columns import HASH, ID, METADATA, Because, Moment
 
 evidence_trees = Table(
     "evidence_trees",
@@ -67,5 +67,5 @@ chores = Table(
     Column("claimed_by", ID),  # the worker that does it now, or died over it
     Column("claimed_until", Moment),
     Column("done_at", Moment),
-    Column("problem", JSON),  # {code, message}: why it was put off last
+    Column("problem", Because),  # why it was put off last
 )

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, delete, exists, insert, select, update
 
 from service.domain.approving.approval import Role
-from service.domain.errors import Conflict, Missing
+from service.domain.errors import Conflict, Missing, Reason
 from service.ledger.tables import documents, signatures, snapshots
 from service.ledger.tables import signing_items as items_
 from service.ledger.tables import signing_parts as parts_
@@ -85,7 +85,7 @@ class Item:
     place: int
     generation: int
     state: ItemState = ItemState.UNPREPARED
-    problem: dict[str, str] | None = None
+    problem: Reason | None = None
     answers: str | None = None  # SHA-256 of what it was signed with
 
 
@@ -105,7 +105,7 @@ class Part:
 def add(connection: Connection, session: Session, held: Iterable[Item]) -> None:
     """Write a session and its items down."""
     connection.execute(insert(sessions).values(asdict(session) | {"certificates": []}))
-    connection.execute(insert(items_), [asdict(one) for one in held])
+    connection.execute(insert(items_), [asdict(one) | {"problem": one.problem} for one in held])
     if session.signer is not None:
         join(connection, session)
 
@@ -182,9 +182,7 @@ def prepare(
     return _unnamed(connection, left)
 
 
-def trouble(
-    connection: Connection, held: Item, state: ItemState, problem: dict[str, str] | None
-) -> bool:
+def trouble(connection: Connection, held: Item, state: ItemState, problem: Reason | None) -> bool:
     """Say why an item that is open is refused, or not prepared yet; return whether it was."""
     return _turn(connection, held, OPEN, state=state, problem=problem)
 

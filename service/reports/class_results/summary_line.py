@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import sqrt
 
 from service.documents.parts import Align, Block, Cell, Column, ColumnGroup, Table
-from service.domain.reckoning.results import PupilResult, Reason, Standing
+from service.domain.reckoning.results import Cause, PupilResult, Standing
 from service.reports.class_results.standing import ClassAtEnd
 
 NARROW, WIDE = 10, 15  # millimetres
@@ -104,8 +104,8 @@ def _line(at_end: ClassAtEnd) -> Iterator[Cell]:
         results.number(Standing.ONE_THREE),
         results.number(Standing.FAIR),
         len(missed),
-        sum(pupil.reason is Reason.VALID for pupil in missed),
-        sum(pupil.reason is Reason.TRUANCY for pupil in missed),
+        sum(pupil.cause is Cause.VALID for pupil in missed),
+        sum(pupil.cause is Cause.TRUANCY for pupil in missed),
         len(failing),
     ):
         yield Cell(str(number))

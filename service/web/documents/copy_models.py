@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from service.domain.errors import Reason
 from service.web.documents.models import CopyTold
-from service.web.http.models import Reason, Told
+from service.web.http.models import Told
 
 
 class FileCopies(Told):

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
+from service.domain.errors import Reason
 from service.domain.wording.text import plain
 from service.ledger.documents import State
-from service.web.http.models import Asked, FaultShown, Next, Reason, Told
+from service.web.http.models import Asked, FaultShown, Next, Told
 
 REASON = 3  # characters of the shortest reason
 

@@ -28,7 +28,7 @@ from service.web.documents.models import (
     SnapshotTold,
     TermTold,
 )
-from service.web.http.models import FaultShown, reason
+from service.web.http.models import FaultShown
 
 
 def snapshot_told(row: SnapshotRow) -> SnapshotTold:
@@ -94,7 +94,6 @@ class _Known:
 def _document(document: Document, known: _Known) -> DocumentTold:
     waiting = known.steps.get(document.id)
     newer = known.newer.get(document.id)
-    problem = document.problem or (waiting.problem if waiting else None)
     powers = {one.role: one.power for one in known.powers[document.id]}
     return DocumentTold(
         id=document.id,
@@ -121,7 +120,7 @@ def _document(document: Document, known: _Known) -> DocumentTold:
         docx_sha256=document.docx,
         turn=None if newer else document.turn,
         route=list(document.route),
-        problem=reason(problem),
+        problem=document.problem or (waiting.problem if waiting else None),
         signatures=[_signature(one, powers.get(one.role)) for one in known.signatures[document.id]],
         copies=[copy_told(one) for one in known.copies[document.id]],
     )

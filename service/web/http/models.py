@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -56,18 +55,6 @@ class Problem(Told):
     detail: str | None = None
     errors: list[FaultShown] | None = None
     errors_total: int | None = None
-
-
-class Reason(Told):
-    """Why something failed, waits or was sent back."""
-
-    code: str
-    message: str
-
-
-def reason(problem: Mapping[str, str] | None) -> Reason | None:
-    """Return why something failed as the ledger noted it, if it did."""
-    return Reason.model_validate(problem) if problem else None
 
 
 class Health(Told):

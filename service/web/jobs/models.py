@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.domain.codes import Id
-from service.web.http.models import Asked, Next, Reason, Told
+from service.domain.errors import Reason
+from service.web.http.models import Asked, Next, Told
 
 
 class JobAsked(Asked):

@@ -7,7 +7,6 @@ from typing import Literal
 from service.ledger.documents import Document, State
 from service.ledger.printing.jobs import Job
 from service.ledger.printing.steps import Step
-from service.web.http.models import reason
 from service.web.jobs.models import JobTold
 
 
@@ -41,5 +40,5 @@ def job_told(
         pages_total=total,
         estimate_seconds=seconds_left if state in {"queued", "running"} else None,
         document=document.id,
-        problem=None if state == "done" else reason(problem),
+        problem=None if state == "done" else problem,
     )

@@ -10,8 +10,9 @@ from pydantic import Field
 from service.documents.school_calendar import CalendarSettings
 from service.domain.approving.approval import Role
 from service.domain.codes import Id, YearLabel
+from service.domain.errors import Reason
 from service.ledger.calendar.runs import RunState
-from service.web.http.models import Asked, FaultShown, Reason, Told
+from service.web.http.models import Asked, FaultShown, Told
 from service.workflow.runs.sheet import LineStatus
 
 

@@ -14,7 +14,6 @@ from service.ledger.calendar import runs
 from service.ledger.calendar.runs import Run, RunMissing, RunState
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
-from service.web.http.models import Reason
 from service.web.http.operations import JSON, Answer, Operation
 from service.web.http.sending import PAPER, send_paper, wanted
 from service.web.runs.models import (
@@ -176,7 +175,7 @@ def run_told(run: Run) -> RunTold:
         ended_at=run.ended_at,
         deadlines=deadlines_told(run.deadlines),
         timezone=run.timezone,
-        problem=Reason.model_validate(run.problem) if run.problem else None,
+        problem=run.problem,
     )
 
 
@@ -212,5 +211,5 @@ def _line(row: Row) -> RunLineTold:
         pages=row.pages,
         sheets=row.sheets,
         since=row.since,
-        problem=Reason.model_validate(row.problem) if row.problem else None,
+        problem=row.problem,
     )

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from service.domain.codes import Id
+from service.domain.errors import Reason
 from service.web.documents.models import AttorneyTold
-from service.web.http.models import Asked, Base64, Reason, Told
+from service.web.http.models import Asked, Base64, Told
 
 MOST_ITEMS = 500
 MOST_CERTIFICATES = 8

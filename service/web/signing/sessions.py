@@ -11,12 +11,12 @@ from pydantic import Field
 from service.bootstrap.serving import Service
 from service.domain.access.rights import Duty, Right
 from service.domain.approving.approval import Role
-from service.domain.errors import Fault
+from service.domain.errors import Fault, Reason
 from service.ledger.signing import sessions
 from service.ledger.signing.sessions import Item, ItemState, Session, SigningMissing, Subject
 from service.web.http.access import Caller
 from service.web.http.bodies import Invalid
-from service.web.http.models import Reason, Told
+from service.web.http.models import Told
 from service.web.http.operations import Answer, Operation, Query
 from service.web.http.sending import send
 from service.web.signing.answers import announced, answers, subject
@@ -33,7 +33,7 @@ from service.web.signing.models import (
 )
 from service.web.signing.told import SESSIONS, Shown, items_told, session_told
 from service.workflow.keeping.deposit import MEDIA_TYPES, PDF
-from service.workflow.signing.desk import REFUSAL, NotPrepared, problem_of
+from service.workflow.signing.desk import REFUSAL, NotPrepared
 from service.workflow.signing.prepare import Wanted
 
 BATCH_LIMIT = 16 << 20  # bytes of many answers together
@@ -189,7 +189,7 @@ class SigningSessions:
                     signing, what, name, given, caller.id, self.service.clock()
                 )
             except REFUSAL as error:
-                outcomes.append(self._refused(signing, what, name, problem_of(error)))
+                outcomes.append(self._refused(signing, what, name, Reason.of(error)))
             else:
                 outcomes.append(_outcome(what, name, item.state))
         return Answer(OutcomesTold(items=outcomes))
@@ -213,9 +213,7 @@ class SigningSessions:
         with self.service.database.reading() as connection:
             return items_told(connection, session, [item], self.service.kinds)[0]
 
-    def _refused(
-        self, signing: str, what: Subject, name: str, problem: dict[str, str]
-    ) -> OutcomeTold:
+    def _refused(self, signing: str, what: Subject, name: str, problem: Reason) -> OutcomeTold:
         with self.service.database.reading() as connection:
             held = sessions.items(connection, signing)
         state = next((one.state for one in held if (one.subject, one.id) == (what, name)), None)
@@ -250,8 +248,7 @@ class SigningSessions:
 
 
 def _outcome(
-    what: Subject, name: str, state: ItemState, problem: dict[str, str] | None = None
+    what: Subject, name: str, state: ItemState, problem: Reason | None = None
 ) -> OutcomeTold:
     document, package = (name, None) if what is Subject.DOCUMENT else (None, name)
-    reason = Reason.model_validate(problem) if problem else None
-    return OutcomeTold(document=document, package=package, state=state.value, problem=reason)
+    return OutcomeTold(document=document, package=package, state=state.value, problem=problem)

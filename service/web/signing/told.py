@@ -19,7 +19,6 @@ from service.ledger.signing.attorneys import Power
 from service.ledger.signing.packages import MANIFEST, Package
 from service.ledger.signing.sessions import Item, ItemState, Part, Session, Subject
 from service.web.documents.told import attorney_told
-from service.web.http.models import Reason
 from service.web.signing.models import CountsTold, ItemTold, PartTold, SessionTold
 from service.workflow.keeping.deposit import DOCX, PDF
 from signing import digests
@@ -100,7 +99,7 @@ def _item(session: Session, item: Item, parts: tuple[Part, ...]) -> ItemTold:
     return ItemTold(
         state=item.state.value,
         parts=[_part(session, item, one) for one in parts] if waiting else [],
-        problem=Reason.model_validate(item.problem) if item.problem else None,
+        problem=item.problem,
     )
 
 

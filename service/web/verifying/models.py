@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from service.domain.errors import Reason
 from service.web.documents.copy_models import CopyChecked
-from service.web.http.models import Asked, Reason, Told
+from service.web.http.models import Asked, Told
 
 Digest = Literal["sha256", "sha384", "sha512", "streebog256", "streebog512"]
 Hex = Annotated[str, Field(pattern=r"^([0-9a-fA-F]{64}|[0-9a-fA-F]{96}|[0-9a-fA-F]{128})$")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.errors import Conflict
+from service.domain.errors import Conflict, Reason
 from service.ledger import documents
 from service.ledger.database import Database
 from service.ledger.documents import AUTOMATIC, Document, State
@@ -44,7 +44,7 @@ class Cancel:
                 raise TooLate(
                     "Документ уже напечатан. Если он не нужен, верните его с указанием причины."
                 )
-            problem = {"code": "cancelled", "message": "Заказ отменён."}
+            problem = Reason("cancelled", "Заказ отменён.")
             return self.road.move(
                 connection, found, State.CANCELLED, at, by, problem=problem, failed_in=None
             )

@@ -15,7 +15,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from service.domain.calendars.calendar import Calendar
-from service.domain.errors import ServiceError, Unavailable
+from service.domain.errors import Reason, ServiceError, Unavailable
 from service.ledger import audit
 from service.ledger.calendar import held as runs_held
 from service.ledger.calendar import runs
@@ -163,7 +163,7 @@ class AdvanceRuns:
         except (Unavailable, RunTaken):
             raise
         except ServiceError as error:
-            return replace(line, problem={"code": error.code, "message": str(error)})
+            return replace(line, problem=Reason.of(error))
         return replace(line, document=ordered.job.document)
 
     def _snapshot(self, run: Run, ready: Journal, before: tuple[Document, ...] | None) -> str:

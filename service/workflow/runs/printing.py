@@ -102,7 +102,7 @@ class PrintSheet:
             clocks=_clocks(sheet),
             totals=tuple((STATUSES[one], count) for one, count in sorted(sheet.counts.items())),
             lines=tuple(self._line(row) for row in sheet.rows),
-            problem=run.problem["message"] if run.problem else "",
+            problem=run.problem.message if run.problem else "",
         )
 
     def _line(self, row: Row) -> LineFact:
@@ -110,7 +110,7 @@ class PrintSheet:
         if row.turn is not None:
             remark = WAITED_FOR.get(row.turn, ROLE_NAMES[row.turn])
         if row.problem is not None:
-            remark = row.problem["message"]
+            remark = row.problem.message
         return LineFact(
             class_title=row.class_title,
             kind=self.kinds[row.kind].title,
@@ -146,5 +146,5 @@ def _embedded(sheet: Sheet) -> Iterator[Mapping[str, object]]:
             "status": row.status,
             "turn": row.turn,
             "document": row.document,
-            "problem": row.problem["code"] if row.problem else None,
+            "problem": row.problem.code if row.problem else None,
         }

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from service.domain.errors import ServiceError, Unavailable
+from service.domain.errors import Reason, ServiceError, Unavailable
 from service.ledger.calendar import held as runs_held
 from service.ledger.calendar.runs import Run
 from service.ledger.database import Database
@@ -81,7 +81,7 @@ class Pulled:
     """How asking for a run's snapshot went."""
 
     run: Run
-    problem: dict[str, str] | None
+    problem: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class Pull:
                 self.accept(run.school, body, SERVICE, self.clock())
             except ServiceError as error:
                 LOG.warning("journal asked: %s", error.code)
-                return Pulled(run, {"code": error.code, "message": str(error)})
+                return Pulled(run, Reason.of(error))
             LOG.info("journal asked: it gave a snapshot")
             return Pulled(run, None)
 

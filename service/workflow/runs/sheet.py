@@ -15,6 +15,7 @@ from service.documents.kind import DocumentKind, Scope
 from service.domain.approving.approval import Role
 from service.domain.calendars.calendar import YEAR_END, Calendar
 from service.domain.calendars.school_year import SchoolTerm, SchoolYear, last_over
+from service.domain.errors import Reason
 from service.ledger import documents
 from service.ledger.calendar import journals, runs
 from service.ledger.calendar.journals import ANY, WHOLE_YEAR, Journal, term_key
@@ -97,7 +98,7 @@ class Row:
     pages: int | None = None
     sheets: int | None = None
     since: datetime | None = None
-    problem: Mapping[str, str] | None = None
+    problem: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +216,7 @@ def _final_for(run: Run) -> str:
     return WHOLE_YEAR if run.entry == YEAR_END else ANY
 
 
-def _stuck(
-    connection: Connection, known: Iterable[tuple[Document, ...]]
-) -> dict[str, dict[str, str]]:
+def _stuck(connection: Connection, known: Iterable[tuple[Document, ...]]) -> dict[str, Reason]:
     """Return by document what stands in the way of a step that is tried again and again."""
     moving = [one.id for volumes in known for one in volumes if one.state in AUTOMATIC]
     rows = connection.execute(
@@ -232,7 +231,7 @@ def _row(
     place: Place,
     line: Line | None,
     known: Mapping[Key, tuple[Document, ...]],
-    stuck: Mapping[str, dict[str, str]],
+    stuck: Mapping[str, Reason],
 ) -> Row:
     row = Row(
         class_id=place.journal.class_id,

@@ -106,8 +106,3 @@ def require_open(session: Session, at: datetime) -> None:
         raise SigningClosed("Сеанс подписания закрыт: откройте новый.")
     if at > session.expires_at:
         raise SigningClosed("Время сеанса подписания вышло: начните подписание заново.")
-
-
-def problem_of(error: ServiceError | SigningError) -> dict[str, str]:
-    """Return a refusal as it is kept."""
-    return {"code": error.code, "message": str(error)}

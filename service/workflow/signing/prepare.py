@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from service.domain.approving.approval import Role
-from service.domain.errors import Fault, Rejected
+from service.domain.errors import Fault, Reason, Rejected
 from service.ledger import audit
 from service.ledger.database import Database
 from service.ledger.files import Files
@@ -23,7 +23,7 @@ from service.ledger.signing.sessions import (
     Subject,
 )
 from service.workflow.signing.attorney import Attorneys, Sent
-from service.workflow.signing.desk import REFUSAL, SILENCE, Desk, problem_of, require_open
+from service.workflow.signing.desk import REFUSAL, SILENCE, Desk, require_open
 from service.workflow.signing.signatory import Signatories, Signer
 
 
@@ -136,7 +136,7 @@ class PrepareSigning:
         except SILENCE:
             raise
         except REFUSAL as error:
-            return replace(item, state=ItemState.REFUSED, problem=problem_of(error))
+            return replace(item, state=ItemState.REFUSED, problem=Reason.of(error))
         return replace(item, generation=matter.generation)
 
     def _signer(
@@ -190,7 +190,7 @@ class PrepareSigning:
             silent = isinstance(error, SILENCE)
             state = ItemState.UNPREPARED if silent else ItemState.REFUSED
             with self.database.writing() as connection:
-                sessions.trouble(connection, item, state, problem_of(error))
+                sessions.trouble(connection, item, state, Reason.of(error))
             return
         with self.database.writing() as connection:
             if sessions.get(connection, session.id) != session:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from service.domain.approving.approval import ROLE_NAMES, Role
-from service.domain.errors import Conflict
+from service.domain.errors import Conflict, Reason
 from service.ledger import documents, versions
 from service.ledger.database import Database
 from service.ledger.documents import Document, State
@@ -54,5 +54,5 @@ class Reject:
     def _send_back(
         self, connection: Connection, document: Document, reason: str, by: str, at: datetime
     ) -> Document:
-        problem = {"code": "rejected", "message": reason}
+        problem = Reason("rejected", reason)
         return self.road.move(connection, document, State.REJECTED, at, by, problem=problem)

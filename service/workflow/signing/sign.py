@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.domain.errors import ServiceError
+from service.domain.errors import Reason, ServiceError
 from service.ledger import audit
 from service.ledger.database import Database
 from service.ledger.documents import Overtaken
@@ -21,7 +21,6 @@ from service.workflow.signing.desk import (
     ItemRefused,
     NotPrepared,
     hash_of,
-    problem_of,
     require_answers,
     require_open,
 )
@@ -49,7 +48,7 @@ class Sign:
             return _same(item, answers)
         require_open(session, at)
         if item.state is ItemState.REFUSED:
-            raise ItemRefused((item.problem or {}).get("message", ItemRefused.title))
+            raise ItemRefused(item.problem.message if item.problem else ItemRefused.title)
         if not parts:
             raise NotPrepared("Сначала передайте в сеанс сертификат того, кто подписывает.")
         require_answers(parts, answers)
@@ -99,7 +98,7 @@ class Sign:
         with self.database.writing() as connection:
             audit.append(connection, event)
             if isinstance(error, Overtaken):
-                sessions.trouble(connection, item, ItemState.REFUSED, problem_of(error))
+                sessions.trouble(connection, item, ItemState.REFUSED, Reason.of(error))
 
 
 def _same(item: Item, answers: Answers) -> Item:
