@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, free_port, settings_file
+from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, settings_file
 
 from service.domain.access.rights import REGION, SIGNING, Duty, Right
 from service.settings import load
 from signing.authority import Authority
+from signing.authority.ports import kept_port
 
+PATIENCE = 180.0  # seconds: a busy machine starts slowly
 ALL = "everybody"  # the name of a token that has every duty of a school but a class teacher's
 REGIONAL = "regional"  # of one that is an administrator of every school
 TESTS = Path(__file__).parent
@@ -93,7 +95,7 @@ class Judged:
     @cached_property
     def description(self) -> dict[str, dict[str, Any]]:
         """The operations as the service tells them, by operationId."""
-        told = httpx.get(f"{self.address}/v1/openapi.json").json()
+        told = httpx.get(f"{self.address}/v1/openapi.json", timeout=PATIENCE).json()
         return {one["operationId"]: one for item in told["paths"].values() for one in item.values()}
 
     def right(self, operation: str) -> Right:
@@ -139,7 +141,7 @@ class Judged:
 @contextmanager
 def served(folder: Path, authority: Authority, database: str) -> Iterator[Judged]:
     """Serve a school with documents on every step of their road."""
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{kept_port()}"
     tokens = "".join(_tokens())
     file = settings_file(folder, authority, listen, tokens, LOOSE, database=database)
     file.write_text(file.read_text().replace("[web]", "[web]\nverify_per_minute = 10000"))
@@ -192,11 +194,11 @@ def _process(name: str, settings: Path) -> Iterator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(60)
+        process.wait(PATIENCE)
 
 
 def _wait_for(address: str, log: Path) -> None:
-    until = time.monotonic() + 180  # a busy machine starts slowly
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             if httpx.get(address).is_success:

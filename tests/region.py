@@ -26,9 +26,9 @@ from typing import Any
 import psycopg
 import yaml
 from judges.dockerfile import stages
-from town import free_port
 
 from service.demo import children
+from signing.authority.ports import kept_port
 
 ROOT = Path(__file__).parent.parent
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -63,7 +63,7 @@ class Region:
 
     def port(self, service: str, inside: str) -> int:
         """Return the port of this machine that stands for one of a container."""
-        return self.ports.setdefault((service, inside), free_port())
+        return self.ports.setdefault((service, inside), kept_port())
 
     def here(self, text: str) -> str:
         """Return a text of the set-up with names and addresses of its networks as they are here."""

@@ -9,7 +9,6 @@ import atexit
 import base64
 import json
 import shutil
-import socket
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -332,13 +331,6 @@ class Town:
 def another_snapshot() -> bytes:
     """A later snapshot of the same class: one mark differs."""
     return SNAPSHOT.replace(b'"v": "4", "avg": "4.33"', b'"v": "5", "avg": "4.53"')
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def make_authority(folder: Path) -> Authority:

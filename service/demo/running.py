@@ -11,10 +11,11 @@ from pathlib import Path
 from service.demo import settings_file
 from service.demo.people import names, office
 from service.demo.places import Place, places
-from service.demo.service_process import free_port, serving
+from service.demo.service_process import serving
 from service.demo.settings_file import Served, Tokens
 from service.domain.approving.approval import Role
 from service.domain.snapshot import School
+from signing.authority.ports import kept_port
 from signing.keys import Key
 from signing.trust import Trust
 
@@ -47,7 +48,7 @@ def running(
     served = {school.id: school for school in schools}
     tokens = {name: Tokens.drawn(number) for number, name in enumerate(served)}
     signatories = {name: names(school) for name, school in served.items()}
-    file, listen = build / "vedomost.toml", listen or f"127.0.0.1:{free_port()}"
+    file, listen = build / "vedomost.toml", listen or f"127.0.0.1:{kept_port()}"
     with ExitStack() as started:
         people = started.enter_context(office(build / "authority", signatories, datetime.now(UTC)))
         pair = started.enter_context(places(stores, build / "stores" / stores))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -40,13 +39,6 @@ def serving(settings: Path, listen: str, log: Path) -> Iterator[str]:
         yield address
     finally:
         children.stop(process, patience=60)
-
-
-def free_port() -> int:
-    """Return a port of the loopback nobody listens on now."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _is_ready(http: httpx.Client) -> bool:

@@ -13,7 +13,8 @@ from certomancer.registry import ArchLabel
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from signing.authority.config import ARCHITECTURE
-from signing.authority.issuing import LOCALHOST, Authority
+from signing.authority.issuing import Authority
+from signing.authority.ports import LOCALHOST
 from signing.authority.serving import READY
 
 

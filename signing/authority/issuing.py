@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -31,6 +30,7 @@ from signing.authority.config import (
     configuration,
 )
 from signing.authority.people import Condition, KeyKind, Person
+from signing.authority.ports import LOCALHOST, kept_port
 from signing.authority.serving import Server
 from signing.certificates import Certificate
 from signing.errors import SigningError
@@ -39,7 +39,6 @@ from signing.trust import Trust
 PLAN = "authority.json"
 CERTOMANCER = "certomancer.json"
 KEYS, CERTIFICATES = "keys", "certificates"
-LOCALHOST = "127.0.0.1"
 LASTS = timedelta(days=365)  # a signer's certificate is renewed this long after it was issued
 
 
@@ -89,7 +88,7 @@ class Authority:
             _make_key(folder / KEYS / f"{label}.pem", KeyKind.RSA)
         for person in wanted:
             _make_key(folder / KEYS / f"{person.label}.pem", person.key)
-        url = f"http://{LOCALHOST}:{port or _free_port()}"
+        url = f"http://{LOCALHOST}:{port or kept_port()}"
         plan = Plan(founded=around, issued=around, url=url, people=wanted, years=years, name=name)
         return cls(folder, plan)._written(plan)
 
@@ -207,9 +206,3 @@ def _make_key(path: Path, kind: KeyKind) -> None:
             serialization.NoEncryption(),
         )
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOCALHOST, 0))
-        return int(probe.getsockname()[1])

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from databases import Fresh
 from sqlalchemy import insert, make_url, update
-from town import SCHOOL, Town, free_port, settings_file
+from town import SCHOOL, Town, settings_file
 
 from service.bootstrap.health import Level
 from service.bootstrap.installation import settings_kept
@@ -31,6 +31,7 @@ from service.settings import load
 from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
 from service.workflow.webhooks.sealing import Keys
 from signing import certificates
+from signing.authority.ports import kept_port
 
 KEY = "1" * 64
 
@@ -44,7 +45,7 @@ def asked(file: Path) -> tuple[int, dict[str, Any]]:
 
 def elsewhere(file: Path) -> Path:
     """Have the settings name a port of their own, so that no other service answers there."""
-    file.write_text(file.read_text().replace("127.0.0.1:8000", f"127.0.0.1:{free_port()}"))
+    file.write_text(file.read_text().replace("127.0.0.1:8000", f"127.0.0.1:{kept_port()}"))
     file.chmod(0o600)
     return file
 
@@ -74,7 +75,7 @@ def test_before_the_first_start(tmp_path: Path) -> None:
 
 def test_a_database_that_is_down_is_told_once(tmp_path: Path) -> None:
     file = elsewhere(settings_file(tmp_path, None))
-    nowhere = f'database = "postgresql://nobody@127.0.0.1:{free_port()}/none"'
+    nowhere = f'database = "postgresql://nobody@127.0.0.1:{kept_port()}/none"'
     file.write_text(f"{nowhere}\n{file.read_text()}")
     code, found = asked(file)
     assert code == 2

@@ -8,9 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from town import free_port, settings_file
+from town import settings_file
 
 from service.cli.supervisor import on_stop
+from signing.authority.ports import kept_port
 
 PATIENCE = 120.0
 
@@ -25,7 +26,7 @@ def start(file: Path) -> subprocess.Popen[bytes]:
 
 
 def test_wrong_settings_end_at_once(tmp_path: Path) -> None:
-    file = settings_file(tmp_path, None, f"127.0.0.1:{free_port()}")
+    file = settings_file(tmp_path, None, f"127.0.0.1:{kept_port()}")
     file.write_text(file.read_text() + "\n[webb]\n")
     assert start(file).wait(PATIENCE) == 3
     assert "webb: неизвестный ключ" in (tmp_path / "serve.log").read_text()
@@ -33,7 +34,7 @@ def test_wrong_settings_end_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(200)
 def test_what_keeps_it_from_starting_is_said(tmp_path: Path) -> None:
-    file = settings_file(tmp_path, None, f"127.0.0.1:{free_port()}")
+    file = settings_file(tmp_path, None, f"127.0.0.1:{kept_port()}")
     (tmp_path / "data").write_text("не папка")
     assert start(file).wait(PATIENCE) == 6
     assert "Папка данных" in (tmp_path / "serve.log").read_text()

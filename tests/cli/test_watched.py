@@ -25,9 +25,10 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from prometheus_client.parser import text_string_to_metric_families
-from town import CLASS, PASSPHRASE, SCHOOL, SNAPSHOT, TERM, TOKENS, free_port, settings_file
+from town import CLASS, PASSPHRASE, SCHOOL, SNAPSHOT, TERM, TOKENS, settings_file
 
 from signing.authority import Authority
+from signing.authority.ports import kept_port
 from signing.keys import Pkcs12Key
 
 CAGED = Path(__file__).parents[1] / "caged.py"
@@ -179,7 +180,7 @@ def names() -> set[str]:
 
 
 def figures(address: str) -> dict[frozenset[str], float]:
-    told = httpx.get(address).text
+    told = httpx.get(address, timeout=PATIENCE).text
     return {
         frozenset({one.name, *one.labels.values()}): one.value
         for family in text_string_to_metric_families(told)
@@ -189,7 +190,7 @@ def figures(address: str) -> dict[frozenset[str], float]:
 
 @pytest.mark.timeout(300)
 def test_whole_road(tmp_path: Path, authority: Authority, collector: Collector) -> None:
-    listen, metrics = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    listen, metrics = (f"127.0.0.1:{kept_port()}" for _ in range(2))
     file = settings_file(
         tmp_path,
         authority,
@@ -204,9 +205,9 @@ def test_whole_road(tmp_path: Path, authority: Authority, collector: Collector) 
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT)
     try:
         wait_for(f"http://{listen}/readyz")
-        with httpx.Client(base_url=f"http://{listen}", timeout=60) as http:
+        with httpx.Client(base_url=f"http://{listen}", timeout=PATIENCE) as http:
             job, document = Road(http, authority).go()
-        httpx.get(f"http://{listen}/v1/documents?cursor=secret-cursor")
+        httpx.get(f"http://{listen}/v1/documents?cursor=secret-cursor", timeout=PATIENCE)
         seen = figures(f"http://{metrics}/metrics")
         collector.wait_for(ORDERED)  # spans go out now and then: a killed process's last are lost
         for web in children("web", tmp_path):

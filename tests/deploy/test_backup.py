@@ -11,10 +11,11 @@ from pathlib import Path
 
 from click.testing import CliRunner
 from databases import Fresh
-from town import Town, another_snapshot, free_port, settings_file
+from town import Town, another_snapshot, settings_file
 
 from service.cli import main
 from service.settings import load
+from signing.authority.ports import kept_port
 
 
 def kept(database: str, place: Path) -> Path:
@@ -64,7 +65,7 @@ def test_backup_comes_up_in_another_place(
         subprocess.run([*restore, ledger], check=True)
     else:
         shutil.copy(ledger, anew / "data")
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{kept_port()}"
     file = settings_file(anew, town.authority, listen, database=database)
     file.chmod(0o600)
     for store in "AB":

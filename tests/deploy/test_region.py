@@ -23,6 +23,7 @@ from town import CLASS, PASSPHRASE, SCHOOL, SNAPSHOT, TERM, TOKENS
 
 from service.web.jobs.news import HEARTBEAT
 from service.web.jobs.progress import MOST
+from service.web.serving.receiving import PATIENCE as PATIENT
 from signing.authority import Authority
 from signing.keys import Pkcs12Key
 
@@ -50,6 +51,7 @@ class Journal:
         )
         self.port = region.port("proxy", "8443")
         self.http = self.client(self.trusted)
+        self.events: list[str] = []  # of the first order: one before anybody worked, then others
 
     def client(self, trusted: ssl.SSLContext) -> httpx.Client:
         return httpx.Client(
@@ -90,6 +92,20 @@ class Journal:
         headers = {"Prefer": prefer} if prefer else {}
         return dict(self.ask("journal", "POST", path, json=wanted, headers=headers).json())
 
+    def follow_the_first_order(self) -> None:
+        """Order something and start the workers once its first event has come."""
+        snapshot = self.post_snapshot(SNAPSHOT.replace(b'"4.33"', b'"4.34"'))
+        path = f"/v1/jobs/{self.order(snapshot, 'class-results')['id']}/events"
+        headers = {"Authorization": f"Bearer {TOKENS['journal']}"}
+        named = {"sni_hostname": HOST}
+        with self.http.stream("GET", path, headers=headers, extensions=named) as stream:
+            assert stream.headers["Content-Type"].startswith("text/event-stream")
+            told = (line for line in stream.iter_lines() if line.startswith("event:"))
+            self.events.append(next(told))
+            for service in ("worker-1", "worker-2"):
+                self.region.start(service)
+            self.events += told
+
     def sign(self, document: str, role: str) -> None:
         key = Pkcs12Key.open(self.authority.pkcs12(role, PASSPHRASE), PASSPHRASE)
         chain = [base64.b64encode(one.dump()).decode() for one in (key.certificate, *key.chain)]
@@ -128,13 +144,13 @@ def journal(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> I
         for store in ("store-a", "store-b"):
             region.until_open(store, "8333")
         region.once("prepare")
-        for service in ("web", "worker-1", "worker-2"):
-            region.start(service)
+        region.start("web")
         region.until_open("web", "8000")
         region.start_proxy()
         region.until_open("proxy", "8443")
         made = Journal(region, authority)
         with made.http:
+            made.follow_the_first_order()
             yield made
     finally:
         region.stop()
@@ -169,20 +185,8 @@ def test_everything_is_well(journal: Journal) -> None:
 
 
 def test_events_come_one_by_one(journal: Journal) -> None:
-    snapshot = journal.post_snapshot(SNAPSHOT.replace(b'"4.33"', b'"4.34"'))
-    path = f"/v1/jobs/{journal.order(snapshot, 'class-results')['id']}/events"
-    headers = {"Authorization": f"Bearer {TOKENS['journal']}"}
-    seen: list[tuple[float, str]] = []
-    with journal.http.stream(
-        "GET", path, headers=headers, extensions={"sni_hostname": HOST}
-    ) as stream:
-        assert stream.headers["Content-Type"].startswith("text/event-stream")
-        for line in stream.iter_lines():
-            if line.startswith("event:"):
-                seen.append((time.monotonic(), line))
-    assert seen[-1][1] == "event: end"
-    assert len(seen) > 1
-    assert seen[-1][0] - seen[0][0] > 0.2
+    assert journal.events[0] == "event: progress"
+    assert journal.events[-1] == "event: end"
 
 
 def test_signed_document_lies_in_both_stores(journal: Journal, archived: dict[str, Any]) -> None:
@@ -280,6 +284,7 @@ def test_requests_keep_their_ids_and_connections_are_safe(journal: Journal) -> N
     plain = httpx.get(
         f"http://127.0.0.1:{journal.region.port('proxy', '8080')}/v1/kinds?limit=1",
         headers={"Host": HOST},
+        timeout=PATIENCE,
     )
     assert plain.status_code == 308
     assert plain.headers["Location"] == f"https://{HOST}/v1/kinds?limit=1"
@@ -297,7 +302,8 @@ def speaks(port: int, version: str) -> bool:
 def test_figures_are_not_for_outside(journal: Journal) -> None:
     assert journal.send(None, "GET", "/metrics").status_code == 404
     inside = journal.region.port("web", "9100")
-    assert "vedomost_http_requests" in httpx.get(f"http://127.0.0.1:{inside}/metrics").text
+    told = httpx.get(f"http://127.0.0.1:{inside}/metrics", timeout=PATIENCE).text
+    assert "vedomost_http_requests" in told
     site = (journal.region.folder / "site.conf").read_text()
     assert str(inside) not in site
 
@@ -352,9 +358,9 @@ def test_forwarded_addresses_are_the_proxys_own(journal: Journal) -> None:
                 ).headers["RateLimit"],
             )[0]
         )
-        for n in range(8)
+        for n in range(20)
     ]
-    assert min(left) <= max(left) - 3  # two processes count, each for itself
+    assert min(left) <= max(left) - 6  # two processes count, each for itself
 
 
 def test_slow_clients_hold_nobody_up(journal: Journal) -> None:
@@ -381,7 +387,7 @@ def test_slow_clients_hold_nobody_up(journal: Journal) -> None:
         finally:
             stop.set()
             slow.join()
-    assert max(took) < 2, took
+    assert max(took) < PATIENT, took
 
 
 def quick(journal: Journal) -> float:

@@ -32,7 +32,7 @@ from sittings import SESSIONS, announced, classes, values
 from sqlalchemy import select
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks import WebhookVerificationError
-from town import PASSPHRASE, SCHOOL, TERM, TOKENS, free_port, settings_file
+from town import PASSPHRASE, SCHOOL, TERM, TOKENS, settings_file
 
 from service.archive.prepare import prepare_bucket, prepare_shelf
 from service.bootstrap.ground import now, prepare, stores
@@ -42,6 +42,7 @@ from service.ledger.database import Database, connect
 from service.ledger.tables import steps
 from service.settings import Settings, load
 from signing.authority import Authority
+from signing.authority.ports import kept_port
 from signing.keys import Pkcs12Key
 
 DOCUMENTS = int(os.environ.get("CHAOS", "12"))
@@ -113,7 +114,7 @@ class Journal:
 def test_one_host_with_sqlite_and_a_disk_that_comes_and_goes(
     tmp_path: Path, authority: Authority
 ) -> None:
-    host = Host(settings_file(tmp_path, authority, f"127.0.0.1:{free_port()}", POSTMAN))
+    host = Host(settings_file(tmp_path, authority, f"127.0.0.1:{kept_port()}", POSTMAN))
     disk, away = tmp_path / "B", tmp_path / "B-unplugged"
 
     def unplug() -> Mend:
@@ -185,7 +186,7 @@ def _versions(bucket: str, server: S3Server) -> tuple[str, int]:
 
 def _host(folder: Path, authority: Authority, database: str, places: str) -> Host:
     folder.mkdir()
-    file = settings_file(folder, authority, f"127.0.0.1:{free_port()}", POSTMAN)
+    file = settings_file(folder, authority, f"127.0.0.1:{kept_port()}", POSTMAN)
     text = re.sub(
         r"\[stores\.primary].*(?=\[schools\.\w+]\nsignatories)",
         places,

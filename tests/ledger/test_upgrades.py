@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 from expanding import Later, offences, reflected
 from sqlalchemy import select, text
-from town import CLASS, SCHOOL, TERM, TOKENS, Town, free_port, settings_file
+from town import CLASS, SCHOOL, TERM, TOKENS, Town, settings_file
 
 from service.bootstrap.ground import prepare
 from service.cli import main
@@ -23,6 +23,7 @@ from service.ledger.database import Database, connect
 from service.ledger.migrating import MIGRATIONS, DatabaseNewer, DatabaseOlder
 from service.ledger.tables import documents
 from service.settings import load
+from signing.authority.ports import kept_port
 
 SINCE = "0012"  # what came before was never upgraded under load
 WIDER = """
@@ -205,7 +206,7 @@ def test_programs_of_before_start_unless_something_was_taken(
 
 
 def test_tables_wait_for_a_command_where_settings_say_so(tmp_path: Path) -> None:
-    file = settings_file(tmp_path, None, f"127.0.0.1:{free_port()}")
+    file = settings_file(tmp_path, None, f"127.0.0.1:{kept_port()}")
     file.write_text(f"migrate_at_start = false\n{file.read_text()}")
     with pytest.raises(DatabaseOlder):
         prepare(load(file, {}))

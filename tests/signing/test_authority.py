@@ -84,6 +84,7 @@ def test_it_starts_again_after_a_stop_and_shows_no_keys(made):
 
 def test_a_busy_port_is_told(made):
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", made.port))
         other.listen()
         with pytest.raises(AuthorityDown, match="занят его порт"):

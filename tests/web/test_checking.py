@@ -15,7 +15,9 @@ from typing import TypeVar
 
 import httpx
 import pytest
-from town import SCHOOL, SNAPSHOT, TOKENS, free_port, settings_file
+from town import SCHOOL, SNAPSHOT, TOKENS, settings_file
+
+from signing.authority.ports import kept_port
 
 PATIENCE = 60.0
 PROC = Path("/proc")
@@ -87,7 +89,7 @@ def serves(address: str) -> bool:
 
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[Web]:
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{kept_port()}"
     file = settings_file(tmp_path, None, listen)
     with (tmp_path / "web.log").open("wb") as log:
         process = subprocess.Popen(

@@ -80,6 +80,7 @@ def test_what_is_not_a_pdf(quiet_town: Town) -> None:
     assert (refused.status_code, refused.json["code"]) == (409, "document-unreadable")
 
 
+@pytest.mark.usefixtures("standing_minute")
 def test_door_closes_after_so_many(quiet_town: Town) -> None:
     most = quiet_town.settings.web.verify_per_minute
     sent = {"data": b"x", "content_type": "application/pdf"}

@@ -17,6 +17,7 @@ strangers_per_minute = 2
 """
 
 
+@pytest.mark.usefixtures("standing_minute")
 def test_each_for_himself(tmp_path: Path) -> None:
     for town in settings_town(tmp_path, TIGHT):
         answers = [town.ask("deputy", "GET", "/v1/me") for _ in range(4)]

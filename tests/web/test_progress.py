@@ -26,6 +26,7 @@ from service.web.jobs.told import job_told
 
 JOBS = f"/v1/schools/{SCHOOL}/jobs"
 HEADERS = {"Authorization": f"Bearer {TOKENS['journal']}"}
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_preference_is_applied(quiet_town: Town) -> None:
 def test_stream_tells_every_change_and_ends(quiet_town: Town, served: str) -> None:
     job = quiet_town.order(quiet_town.post_snapshot())
     url = f"{served}/v1/jobs/{job['id']}/events"
-    with httpx.stream("GET", url, headers=HEADERS, timeout=20) as stream:
+    with httpx.stream("GET", url, headers=HEADERS, timeout=PATIENCE) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
         assert stream.headers["Cache-Control"] == "no-store"
         told = events(stream.iter_lines())
@@ -107,8 +108,8 @@ def test_stream_tells_every_change_and_ends(quiet_town: Town, served: str) -> No
     volumes = job_told(order, document, replace(step, pages_total=step.pages + 2))
     assert volumes.pages_done == volumes.pages_total == step.pages + 2
     seen = HEADERS | {"Last-Event-ID": last["id"]}
-    assert httpx.get(url, headers=seen).status_code == 204
-    missed = httpx.get(url, headers=HEADERS | {"Last-Event-ID": first["id"]}).text
+    assert httpx.get(url, headers=seen, timeout=PATIENCE).status_code == 204
+    missed = httpx.get(url, headers=HEADERS | {"Last-Event-ID": first["id"]}, timeout=PATIENCE).text
     assert [one["event"] for one in events(iter(missed.splitlines()))] == ["end"]
 
 
@@ -117,14 +118,14 @@ def test_seen_is_not_told_again_and_the_foreign_does_not_exist(
 ) -> None:
     job = quiet_town.order(quiet_town.post_snapshot())
     url = f"{served}/v1/jobs/{job['id']}/events"
-    with httpx.stream("GET", url, headers=HEADERS, timeout=20) as stream:
+    with httpx.stream("GET", url, headers=HEADERS, timeout=PATIENCE) as stream:
         seen = next(events(stream.iter_lines()))["id"]
     headers = HEADERS | {"Last-Event-ID": seen}
-    with httpx.stream("GET", url, headers=headers, timeout=20) as stream:
+    with httpx.stream("GET", url, headers=headers, timeout=PATIENCE) as stream:
         lines = stream.iter_lines()
         assert [next(lines) for _ in range(3)] == ["retry: 2000", "", ":"]
     foreign = {"Authorization": f"Bearer {TOKENS['elsewhere']}"}
-    assert httpx.get(url, headers=foreign).status_code == 404
+    assert httpx.get(url, headers=foreign, timeout=PATIENCE).status_code == 404
     assert quiet_town.ask("journal", "HEAD", f"/v1/jobs/{job['id']}/events").status_code == 200
 
 
@@ -137,18 +138,18 @@ def test_streams_leave_threads_for_others_and_end_with_their_clients(
     with ExitStack() as open_streams:
         held = []
         for _ in range(half):
-            stream = httpx.stream("GET", f"{url}/events", headers=HEADERS, timeout=20)
+            stream = httpx.stream("GET", f"{url}/events", headers=HEADERS, timeout=PATIENCE)
             held.append(open_streams.enter_context(stream).iter_lines())
             next(held[-1])
-        refused = httpx.get(f"{url}/events", headers=HEADERS, timeout=20)
+        refused = httpx.get(f"{url}/events", headers=HEADERS, timeout=PATIENCE)
         assert (refused.status_code, refused.json()["code"]) == (503, "too-many-streams")
         assert int(refused.headers["Retry-After"]) > 0
-        at_once = httpx.get(f"{url}?wait=20", headers=HEADERS, timeout=20)
+        at_once = httpx.get(f"{url}?wait=20", headers=HEADERS, timeout=PATIENCE)
         assert at_once.json()["state"] == "queued"
         assert at_once.elapsed < timedelta(seconds=5)
     gone = threading.Event()
     for _ in range(60):
-        with httpx.stream("GET", f"{url}/events", headers=HEADERS, timeout=20) as stream:
+        with httpx.stream("GET", f"{url}/events", headers=HEADERS, timeout=PATIENCE) as stream:
             if stream.status_code == 200:
                 return
         gone.wait(0.25)

@@ -17,7 +17,6 @@ import pytest
 from gunicorn.http.errors import InvalidHeader
 from hypothesis import given
 from hypothesis import strategies as st
-from town import free_port
 
 from service.observing.prometheus import PrometheusMeters
 from service.observing.watch import NoTracer, Watch
@@ -25,6 +24,7 @@ from service.web.openapi.problems import known
 from service.web.serving.arriving import Arriving
 from service.web.serving.receiving import LEAVING
 from service.web.serving.refusing import farewell
+from signing.authority.ports import kept_port
 
 LARGEST = 1 << 20
 PATIENCE = 1.5
@@ -107,7 +107,7 @@ def test_a_client_may_be_slow_but_not_stall_nor_drip() -> None:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, int]]:
     """A server with two threads that answers with what it was sent."""
-    port = free_port()
+    port = kept_port()
     wanted = {"bind": f"127.0.0.1:{port}", "threads": 2, "control_socket_disable": True}
     program = SERVER.format(wanted=wanted, largest=LARGEST, patience=PATIENCE)
     log = tmp_path_factory.mktemp("server") / "log"
@@ -151,7 +151,7 @@ def test_slow_senders_hold_no_thread_and_are_told(address: tuple[str, int]) -> N
         began = time.monotonic()
         for _ in range(20):
             assert asked(quick, HEAD + b"12345") == b"12345"
-        assert time.monotonic() - began < PATIENCE
+        assert time.monotonic() - began < 10 * PATIENCE, "two threads would wait 25 times"
         for wire in wires:
             answer = b""
             while part := wire.recv(4096):
@@ -273,7 +273,7 @@ def test_who_does_not_leave_holds_nobody_up(address: tuple[str, int]) -> None:
         began = time.monotonic()
         for _ in range(20):
             assert asked(quick, HEAD + b"12345") == b"12345"
-        assert time.monotonic() - began < LEAVING
+        assert time.monotonic() - began < 4 * LEAVING, "two threads would wait five times"
         assert wire.recv(4096) == b""
 
 

@@ -211,6 +211,7 @@ def test_what_is_no_signature_is_refused(town: Town) -> None:
     assert (refused.status_code, refused.json["code"]) == (422, "request-invalid")
 
 
+@pytest.mark.usefixtures("standing_minute")
 def test_strangers_share_one_door(quiet_town: Town) -> None:
     most = quiet_town.settings.web.verify_per_minute
 

@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import event, func, select
-from town import CLASS, SCHOOL, TERM, TOKENS, Town, free_port, settings_town
+from town import CLASS, SCHOOL, TERM, TOKENS, Town, settings_town
 
 from service.domain.access.rights import Duty, Reach
 from service.ledger import documents
@@ -41,6 +41,7 @@ from service.web.jobs.news import HEARTBEAT, Telling, news
 from service.web.jobs.progress import Progress
 from service.web.jobs.told import job_told
 from service.web.jobs.watcher import CHECK, LOOK
+from signing.authority.ports import kept_port
 
 STREAMS, POLLS, SPARE, ORDERS = 200, 50, 4, 200
 PATIENCE = 60.0
@@ -53,7 +54,7 @@ EVERY = 1000  # milliseconds a light request may take while all of these watch, 
 @contextmanager
 def web(town: Town, **wanted: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """`vedomost web` over the town's ledger: one process, three threads."""
-    listen = f"127.0.0.1:{free_port()}"
+    listen = f"127.0.0.1:{kept_port()}"
     chosen = {"processes": 1, "threads": 3, "listen": listen} | wanted
     environment = {f"VEDOMOST_WEB__{name.upper()}": str(value) for name, value in chosen.items()}
     environment["VEDOMOST_ACCESS__LIMITS__PER_MINUTE"] = str(STREAMS + POLLS + ORDERS + 100)

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from town import Clock, Town, free_port, settings_file
+from town import Clock, Town, settings_file
 
 from service.settings import load
 from signing.authority import Authority
+from signing.authority.ports import kept_port
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_of_two_sessions_one_wins(town: Town) -> None:
 def test_silent_timestamp_authority_leaves_everything_for_later(
     tmp_path: Path, authority: Authority
 ) -> None:
-    port = free_port()
+    port = kept_port()
     file = settings_file(tmp_path, authority)
     live = authority.timestamp_url
     file.write_text(file.read_text().replace(live, f"http://127.0.0.1:{port}/tsa"))
