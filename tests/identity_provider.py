@@ -30,6 +30,7 @@ class Provider:
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "1"}))
     signing: RSAKey | None = None  # another key than the one it shows
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    instead: dict[str, Any] = field(default_factory=dict)  # what it answers, by path
 
     def visit(self, redirect: str) -> str:
         """Be the browser of somebody who logs in there; return where it is sent back to."""
@@ -98,7 +99,8 @@ def identity_provider() -> Iterator[Provider]:
             form = {key: values[0] for key, values in parse_qs(body).items()}
             self._answer(provider.token(form))
 
-        def _answer(self, told: dict[str, Any] | None) -> None:
+        def _answer(self, told: Any) -> None:
+            told = provider.instead.get(self.path, told)
             body = json.dumps(told or {"error": "invalid_grant"}).encode()
             self.send_response(200 if told else 400)
             self.send_header("Content-Type", "application/json")

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
-from flask import Flask, Response, request, session
-from flask.sessions import SecureCookieSessionInterface
-from joserfc.errors import JoseError
+from flask import Flask, Response, request
 from pydantic import ConfigDict, Field
-from requests import RequestException
 
 from service.bootstrap.serving import Service
 from service.domain.access.rights import Right
-from service.domain.errors import ServiceError, Unavailable
-from service.settings.access import OidcSettings
+from service.domain.errors import ServiceError
 from service.web.http import cookies
 from service.web.http.html import HTML, OFFICE, for_a_person
 from service.web.http.limits import Limits
 from service.web.http.operations import Operation, Query
+from service.web.people.identity_provider import Begun, IdentityProvider
 from service.web.people.login_page import LoginPage
 from service.web.people.routes import LoginNotOffered
 from service.web.people.token_models import Place
@@ -31,14 +24,6 @@ from service.workflow.people.log_in import LoginRefused
 
 START = "/v1/login/oidc"
 BACK = f"{START}/callback"
-NEEDED = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-
-
-class ProviderUnavailable(Unavailable):
-    """The identity provider is silent, or says what none may say."""
-
-    code = "identity-provider-unavailable"
-    title = "Поставщик удостоверений не отвечает"
 
 
 class Start(Query):
@@ -73,14 +58,19 @@ class Back(Query):
 
 
 class Oidc:
-    """The views; between them a signed cookie holds state, nonce and the PKCE verifier."""
+    """The views."""
 
     def __init__(self, service: Service, limits: Limits, app: Flask, page: LoginPage) -> None:
         self.service = service
         self.page = page
         self.limits = limits
-        self.settings = service.settings.access.oidc
-        self.provider = None if self.settings is None else _provider(app, self.settings)
+        settings = service.settings.access.oidc
+        self.provider = None if settings is None else IdentityProvider(app, settings)
+        app.config.update(
+            SESSION_COOKIE_NAME="vedomost-login",
+            SESSION_COOKIE_PATH=START,
+            SESSION_COOKIE_SAMESITE="Lax",
+        )
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -113,7 +103,8 @@ class Oidc:
 
     def back(self, query: Back) -> Response:
         """Let in whoever the provider has recognised."""
-        return self._answered(lambda: self._back(query), session.get("next", OFFICE))
+        wanted = Begun() if self.provider is None else self.provider.begun(query.state)
+        return self._answered(lambda: self._back(query, wanted), wanted.next)
 
     def _answered(self, view: Callable[[], Response], wanted: str) -> Response:
         """Return what a view answers; to a person the login page says what went wrong."""
@@ -125,93 +116,25 @@ class Oidc:
             return self.page.form(self.page.filled({"next": wanted}), wrong=error)
 
     def _start(self, query: Start) -> Any:
-        settings, provider = self._offered()
         here = self.service.settings.web.public_url or request.host_url.rstrip("/")
-        session["next"], session["school"] = query.next, query.school
-        try:
-            _require_sound(provider.load_server_metadata(), settings)
-            return provider.authorize_redirect(f"{here}{BACK}")
-        except (RequestException, AuthlibBaseError) as error:
-            raise _silent(error) from None
+        return self._offered().send(f"{here}{BACK}", Begun(query.next, query.school))
 
-    def _back(self, query: Back) -> Response:
-        settings, provider = self._offered()
-        if query.error is not None or query.iss not in {None, settings.issuer}:
+    def _back(self, query: Back, wanted: Begun) -> Response:
+        provider = self._offered()
+        if query.error is not None or query.iss not in {None, provider.settings.issuer}:
             raise LoginRefused("Поставщик удостоверений не подтвердил вход: начните заново.")
-        wanted = {
-            "iss": {"essential": True, "value": settings.issuer},
-            "aud": {"essential": True, "value": settings.client_id},
-        }
-        try:
-            token = provider.authorize_access_token(claims_options=wanted)
-        except RequestException as error:
-            raise _silent(error) from None
-        except (AuthlibBaseError, JoseError):
-            raise LoginRefused(
-                "Вход не подтверждён: он начат в другом браузере, слишком давно или уже "
-                "использован. Начните заново."
-            ) from None
-        subject = token.get("userinfo", {}).get(settings.claim)
-        if not isinstance(subject, str) or not subject:
-            raise LoginRefused(f"Поставщик не назвал поле {settings.claim}: войти нельзя.")
         opened = self.service.log_in.by_subject(
-            subject, session.get("school"), self.service.clock(), cookies.sent(request)
+            provider.recognised(), wanted.school, self.service.clock(), cookies.sent(request)
         )
         response = Response(status=HTTPStatus.FOUND)
-        response.location = session.get("next", OFFICE)
-        session.clear()
+        response.location = wanted.next
         cookies.give(request, response, opened)
         return response
 
-    def _offered(self) -> tuple[OidcSettings, Any]:
-        if self.settings is None:
+    def _offered(self) -> IdentityProvider:
+        if self.provider is None:
             raise LoginNotOffered("Вход через поставщика удостоверений здесь не включён.")
-        return self.settings, self.provider
+        return self.provider
 
     def _before(self) -> None:
         self.limits.login(request.remote_addr or "")
-
-
-class _Cookie(SecureCookieSessionInterface):
-    """The cookie of a login under way; over https it is sent over https only."""
-
-    def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
-        return request.is_secure
-
-
-def _provider(app: Flask, settings: OidcSettings) -> Any:
-    """Return the provider; what is under way is signed with a key made of the client's secret."""
-    secret = settings.client_secret.get_secret_value()
-    key = hmac.digest(secret.encode(), b"vedomost login under way", hashlib.sha256)
-    app.secret_key = key
-    app.session_interface = _Cookie()
-    app.config.update(
-        SESSION_COOKIE_NAME="vedomost-login",
-        SESSION_COOKIE_PATH=START,
-        SESSION_COOKIE_SAMESITE="Lax",
-    )
-    return OAuth(app).register(
-        "school",
-        server_metadata_url=f"{settings.issuer.rstrip('/')}/.well-known/openid-configuration",
-        client_id=settings.client_id,
-        client_secret=secret,
-        client_kwargs={
-            "scope": settings.scope,
-            "code_challenge_method": "S256",
-            "default_timeout": settings.timeout,
-        },
-    )
-
-
-def _require_sound(metadata: dict[str, Any], settings: OidcSettings) -> None:
-    if metadata.get("issuer") != settings.issuer or not all(metadata.get(key) for key in NEEDED):
-        raise ProviderUnavailable(
-            "Поставщик удостоверений описывает себя не так, как в [access.oidc] issuer: "
-            "сообщите администратору."
-        )
-
-
-def _silent(error: Exception) -> ProviderUnavailable:
-    return ProviderUnavailable(
-        f"Поставщик удостоверений не отвечает ({type(error).__name__}): повторите позже."
-    )
