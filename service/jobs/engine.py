@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from service.domain.errors import Unavailable
 from service.ledger.documents import State
@@ -49,7 +51,12 @@ class Dispatcher:
     @classmethod
     def at(cls, url: str) -> Dispatcher:
         """Return the dispatcher of a database whose tables are prepared."""
-        return cls(DBOSClient(system_database_url=url, application_name=APPLICATION))
+        client = DBOSClient(
+            system_database_url=url,
+            application_name=APPLICATION,
+            retry_connection_errors=False,  # it would sleep for up to 90 s, and notice no recovery
+        )
+        return cls(client)
 
     def __call__(self, connection: Connection, step: Step, wait: float) -> None:
         """Enqueue in the caller's transaction; once per document, state and generation."""
@@ -69,13 +76,15 @@ class Dispatcher:
         """Return those of some workflow ids nobody will run.
 
         The engine does not hold them, has ended them, or gave them to a worker not `living`.
+        Raises EngineUnavailable.
         """
         held: set[str] = set()
         names = list(jobs)
         for start in range(0, len(names), ASKED):
-            found = self.client.list_workflows(
-                workflow_ids=names[start : start + ASKED], load_input=False, load_output=False
-            )
+            with _in_words():
+                found = self.client.list_workflows(
+                    workflow_ids=names[start : start + ASKED], load_input=False, load_output=False
+                )
             held.update(
                 one.workflow_id
                 for one in found
@@ -84,15 +93,21 @@ class Dispatcher:
         return frozenset(names) - held
 
     def require_answer(self) -> None:
-        """Pass if the engine's tables answer."""
-        try:
+        """Pass if the engine's tables answer. Raises EngineUnavailable."""
+        with _in_words():
             self.client.list_workflows(limit=1, load_input=False, load_output=False)
-        except DBAPIError:
-            raise EngineUnavailable("Очередь заданий в базе данных не отвечает.") from None
 
     def close(self) -> None:
         """Let the database go."""
         self.client.destroy()
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, NoConnectionFree):
+        raise EngineUnavailable("Очередь заданий в базе данных не отвечает.") from None
 
 
 def workflow_id(document: str, state: State, generation: int) -> str:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from service.domain.errors import Unavailable
 from service.ledger import looking, migrating
@@ -22,7 +23,22 @@ LOG = logging.getLogger(__name__)
 
 PATIENCE = 30  # seconds to wait for the turn to write
 TURN = 0x7665646F  # the advisory lock of whoever writes: «vedo»
+ASLEEP = 20  # seconds between two statements after which a transaction is not waited for
+WIRE = {  # a server that vanished is given up after 25 s, not after the system's hours
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "25000",
+}
 
+LOST = (
+    psycopg.InterfaceError,
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.InternalError_,
+    psycopg.errors.DataCorrupted,
+    psycopg.errors.IndexCorrupted,
+)
 FORBIDDEN = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction)
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -100,17 +116,20 @@ class Database:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
+    except (DBAPIError, NoConnectionFree) as error:
         if (words := _words(error)) is None:
             raise
-        LOG.warning("the database fails: %s", _first(error.orig))
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        LOG.warning("the database fails: %s", _first(cause))
         raise DatabaseUnavailable(words) from error
 
 
-def _words(error: DatabaseError) -> str | None:
+def _words(error: SQLAlchemyError) -> str | None:
     """Return what to say of a database that cannot be worked with; None if it is our doing."""
+    if not isinstance(error, DBAPIError):
+        return "Все соединения с базой данных заняты: она не успевает отвечать."
     cause = error.orig
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) or isinstance(cause, LOST):
         return f"База данных не отвечает ({cause})."
     if isinstance(cause, FORBIDDEN):
         return (
@@ -135,23 +154,36 @@ def _first(error: object) -> str:
 def connect(url: str, patience: float = PATIENCE) -> Database:
     """Open a database: `sqlite:///file`, made if missing, or `postgresql://user@host/name`.
 
-    A connection to PostgreSQL may take `patience` seconds.
+    A connection to PostgreSQL, or one that others let go, may take `patience` seconds.
 
     With PostgreSQL many hosts may share it; the database itself must exist.
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
         engine = create_engine(
-            address.set(drivername="postgresql+psycopg"),
+            _watched(address.set(drivername="postgresql+psycopg")),
             pool_pre_ping=True,
+            pool_timeout=patience,
             connect_args={"connect_timeout": max(2, round(patience))},
         )
+        event.listen(engine, "connect", _wake)
         event.listen(engine, "begin", _take_turn)
         return Database(engine)
-    engine = create_engine(address, connect_args={"timeout": PATIENCE})
+    engine = create_engine(address, pool_timeout=patience, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return Database(engine)
+
+
+def _watched(address: URL) -> URL:
+    """Return an address with what notices that nobody is there any more; its own word counts."""
+    return address.update_query_dict(WIRE | {name: str(one) for name, one in address.query.items()})
+
+
+def _wake(connection: psycopg.Connection[Any], _record: Any) -> None:
+    # Whoever sleeps or vanished with the turn to write would have all others wait for hours.
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{ASLEEP * 1000:.0f}ms'")
+    connection.commit()
 
 
 def _take_turn(connection: Connection) -> None:

@@ -36,23 +36,17 @@ from sqlalchemy import (
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.schema import CreateIndex
 
-from service.domain.errors import Conflict
+from service.domain.errors import Conflict, Unavailable
+from service.ledger import holding
 from service.ledger.fitting_tables import fitting
 
 LOG = logging.getLogger(__name__)
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATING = 0x6D696772  # the advisory lock of whoever builds an index: «migr»
-HELD = 0.6  # seconds everybody may have to wait behind the tables that a migration waits for
 PAUSE = 0.5  # seconds others then go on before the next try
-TABLES = (
-    "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p') "
-    "AND relnamespace = current_schema()::regnamespace AND pg_has_role(relowner, 'USAGE')"
-)
-DEADLOCK_TIMEOUT = "SELECT setting::int FROM pg_settings WHERE name = 'deadlock_timeout'"  # in ms
+CROWD = "запросы к ним не дают паузы"
 BROKEN = "SELECT NOT indisvalid FROM pg_index WHERE indexrelid = to_regclass(:name)"
-
-
 WRITABLE = (
     "SELECT NOT pg_is_in_recovery() AND current_setting('default_transaction_read_only') = 'off' "
     "AND has_table_privilege('documents', 'INSERT') AND has_table_privilege('documents', 'UPDATE')"
@@ -71,6 +65,13 @@ class DatabaseOlder(Conflict):
 
     code = "database-older"
     title = "База данных старее программы"
+
+
+class TablesBusy(Unavailable):
+    """Somebody reads the tables and does not end; nothing is changed."""
+
+    code = "tables-busy"
+    title = "Таблицы базы данных заняты"
 
 
 def expected_version(scripts: Path = MIGRATIONS) -> str:
@@ -116,15 +117,14 @@ def bring(engine: Engine, to: str, patience: float, scripts: Path = MIGRATIONS) 
     """Take the tables forward, a migration after another, each whole or not at all.
 
     Programs of the previous release may read and write meanwhile. Where one reads for long, the
-    migration stands back after HELD and tries again, for `patience` seconds; then
-    OperationalError. Many may call this at once. Raises DatabaseNewer.
+    migration stands back after a moment and tries again, for `patience` seconds. Many may call this
+    at once. Raises DatabaseNewer or TablesBusy.
     """
     directory = ScriptDirectory(str(scripts))
-    by = time.monotonic() + patience
     while (script := _next(engine, directory, to)) is not None:
         if engine.dialect.name == "postgresql":
-            _build(engine, _indices(script), patience)
-        _step(engine, directory, script, by)
+            _build(engine, script, patience)
+        _step(engine, directory, script, time.monotonic() + patience)
         LOG.info("tables are of version %s", script.revision)
 
 
@@ -140,24 +140,40 @@ def _next(engine: Engine, directory: ScriptDirectory, to: str) -> Script | None:
 
 
 def _step(engine: Engine, directory: ScriptDirectory, script: Script, by: float) -> None:
-    while True:
-        try:
-            with engine.begin() as connection:
-                if version(connection) == script.down_revision:  # nobody was quicker
-                    _upgrade(connection, directory, script)
-        except OperationalError as error:
-            if not isinstance(error.orig, psycopg.errors.QueryCanceled) or time.monotonic() > by:
-                raise
-        else:
-            return
+    while not _tried(engine, directory, script):
+        if time.monotonic() > by:
+            raise _busy(engine, script)
         LOG.info("version %s waits for those who read", script.revision)
-        time.sleep(min(PAUSE, max(0.0, by - time.monotonic())))
+        time.sleep(PAUSE)
+
+
+def _busy(engine: Engine, script: Script) -> TablesBusy:
+    return TablesBusy(
+        f"Таблицы не перевести на версию {script.revision}: {holding.reader(engine) or CROWD}. "
+        "Прежний выпуск работает дальше. Дождитесь конца и повторите."
+    )
+
+
+def _tried(engine: Engine, directory: ScriptDirectory, script: Script) -> bool:
+    """Take the tables a version forward unless they are held; return whether they are there."""
+    if holding.reader(engine) is not None:
+        return False
+    try:
+        with engine.begin() as connection:
+            if version(connection) == script.down_revision:  # nobody was quicker
+                _upgrade(connection, directory, script)
+    except OperationalError as error:
+        if not isinstance(error.orig, holding.STOOD_BACK):
+            raise
+        holding.shoo(engine)
+        return False
+    return True
 
 
 def _upgrade(connection: Connection, directory: ScriptDirectory, script: Script) -> None:
     beside = connection.dialect.name == "postgresql"
     if beside:
-        _hold_all(connection)
+        holding.hold_all(connection)
     config = Config()
     config.set_main_option("script_location", directory.dir)
     config.attributes["connection"] = connection
@@ -168,23 +184,8 @@ def _upgrade(connection: Connection, directory: ScriptDirectory, script: Script)
         connection.execute(update(fitting).values(oldest=oldest))
 
 
-def _hold_all(connection: Connection) -> None:
-    """Hold every table before the first one changes, or none.
-
-    Taken one by one as they change, they would meet those who read them in another order; and
-    PostgreSQL, which looks for a deadlock after `deadlock_timeout`, might end the reader.
-    """
-    tables = connection.exec_driver_sql(TABLES).scalars().all()
-    if not tables:
-        return
-    looked_for = connection.exec_driver_sql(DEADLOCK_TIMEOUT).scalar_one()
-    held = min(round(HELD * 1000), looked_for // 2)
-    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {held}")
-    connection.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN ACCESS EXCLUSIVE MODE")
-    connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
-
-
-def _build(engine: Engine, indices: Sequence[Index], patience: float) -> None:
+def _build(engine: Engine, script: Script, patience: float) -> None:
+    indices = _indices(script)
     if not indices:
         return
     with _beside(engine) as connection:
@@ -193,10 +194,19 @@ def _build(engine: Engine, indices: Sequence[Index], patience: float) -> None:
             time.sleep(PAUSE)
         connection.exec_driver_sql(f"SET lock_timeout = '{patience * 1000:.0f}ms'")
         for index in indices:
-            if connection.execute(text(BROKEN), {"name": index.name}).scalar():
-                connection.exec_driver_sql(f'DROP INDEX CONCURRENTLY "{index.name}"')
-            index.dialect_kwargs["postgresql_concurrently"] = True
-            connection.execute(CreateIndex(index, if_not_exists=True))
+            try:
+                _build_one(connection, index)
+            except OperationalError as error:
+                if isinstance(error.orig, psycopg.errors.LockNotAvailable):
+                    raise _busy(engine, script) from None
+                raise
+
+
+def _build_one(connection: Connection, index: Index) -> None:
+    if connection.execute(text(BROKEN), {"name": index.name}).scalar():
+        connection.exec_driver_sql(f'DROP INDEX CONCURRENTLY "{index.name}"')
+    index.dialect_kwargs["postgresql_concurrently"] = True
+    connection.execute(CreateIndex(index, if_not_exists=True))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from town import CLASS, SCHOOL, TERM, TOKENS, Town, settings_file
 
 from service.bootstrap.ground import prepare
 from service.cli import main
-from service.ledger import migrating
+from service.ledger import holding, migrating
 from service.ledger.database import Database, connect
 from service.ledger.migrating import MIGRATIONS, DatabaseNewer, DatabaseOlder
 from service.ledger.tables import documents
@@ -130,7 +130,7 @@ def test_requests_go_on_while_tables_change(quiet_town: Town, later: Later) -> N
     def hold() -> None:
         with database.reading() as connection:
             connection.execute(select(documents)).all()
-            time.sleep(migrating.HELD + 0.3)
+            time.sleep(holding.HELD + 0.3)
 
     with ThreadPoolExecutor() as threads:
         clients = [threads.submit(work) for _ in range(2)]
