@@ -106,6 +106,14 @@ def test_values_are_not_repeated_in_messages():
     assert "Ёлкин" not in fault.message
 
 
+@pytest.mark.parametrize("mark", [5, "5-", "н", "осв", "", None])
+def test_a_mark_that_is_none_is_told_how_marks_are_written(mark):
+    (fault,) = refused(setting(f"{LESSON}/cells/0", marks=[{"v": mark}]))
+    assert (fault.pointer, fault.code) == (f"{LESSON}/cells/0/marks/0/v", "not-allowed")
+    assert "строка в кавычках" in fault.message
+    assert "пропуски пишут в «att»" in fault.message
+
+
 def test_a_hundred_faults_are_shown_and_all_are_counted():
     document = json.loads(BODY)
     document["subjects"] = [{"id": "а б", "title": "Алгебра"}] * 150
@@ -114,9 +122,29 @@ def test_a_hundred_faults_are_shown_and_all_are_counted():
     assert (len(refusal.value.faults), refusal.value.total) == (100, 150)
 
 
-def test_a_long_list_is_read_up_to_its_first_fault():
-    faults = refused(setting(LESSON, cells=[{"student": "s1", "att": "?"}] * 150))
-    assert [fault.pointer for fault in faults] == [f"{LESSON}/cells/0/att"]
+def test_the_first_fault_of_each_long_list_is_told_before_those_behind_it():
+    document = json.loads(BODY)
+    group = at(document, LESSON.rpartition("/lessons")[0])
+    lesson = group["lessons"][0]
+    cell = {"student": "s1", "att": "?", "marks": [{"v": 5}, {"v": "5-"}]}
+    group["lessons"] = [{**lesson, "date": "01.09.2026", "cells": [cell, {}, cell]}, lesson] * 20
+    group["term_marks"] = [{"student": "s1", "kind": "TERM", "v": "5"}, {"v": "6"}]
+    with pytest.raises(SnapshotInvalid, match="163, показаны первые 100") as refusal:
+        parse(json.dumps(document).encode())
+    lists = LESSON.rpartition("/")[0]
+    assert [fault.pointer for fault in refusal.value.faults[:10]] == [
+        f"{lists}/0/date",
+        f"{lists}/0/cells/0/marks/0/v",
+        f"{lists}/0/cells/0/marks/1/v",
+        f"{lists}/0/cells/0/att",
+        f"{lists[:-8]}/term_marks/1",
+        f"{lists[:-8]}/term_marks/1",
+        f"{lists[:-8]}/term_marks/1/v",
+        f"{lists}/2/date",
+        f"{lists}/2/cells/0/marks/0/v",
+        f"{lists}/2/cells/0/marks/1/v",
+    ]
+    assert (len(refusal.value.faults), refusal.value.total) == (100, 20 * 8 + 3)
 
 
 def test_a_key_that_stands_twice_is_refused():
@@ -138,7 +166,8 @@ def test_text_that_looks_like_a_key_is_no_fault():
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"", "Строка 1, столбец 1: файл обрывается"),
+        (b"", "Документ пуст"),
+        (b"{", "Строка 1, столбец 1: файл обрывается"),
         (b'{\n "\xd0\x9f\xd0\x9f": x}', "Строка 2, столбец 8: нужно значение"),
         (b'{"a": 1,}', "Строка 1, столбец 9: лишняя запятая"),
         (b'{"a": 1} x', "после конца документа"),

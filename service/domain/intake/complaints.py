@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from service.domain.codes import Attendance, MarkValue
 from service.domain.errors import Fault
 
 TYPES: Mapping[str, str] = MappingProxyType(
@@ -54,6 +55,19 @@ PATTERNS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+CHOICES: Mapping[tuple[str, ...], str] = MappingProxyType(
+    {
+        tuple(MarkValue): (
+            "нужна строка в кавычках: 5, 4, 3, 2, 1, PASS (зачёт), FAIL (незачёт), NA (н/а) или "
+            "EXEMPT (освобождён); пропуски пишут в «att»"
+        ),
+        tuple(Attendance): (
+            "можно только: ABSENT (н), ABSENT_ILL (б), ABSENT_VALID (уп), ABSENT_INVALID (нп), "
+            "LATE (опоздание) или null"
+        ),
+    }
+)
+
 _DATE = "нужна существующая дата вида 2027-05-26"
 _TIME = "нужно время со смещением вида 2027-06-15T10:32:00+05:00"
 _NUMBER = "нужно число, например 4.33"
@@ -88,8 +102,8 @@ COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
         "greater_than": ("out-of-range", lambda c: f"нужно число больше {c['gt']}"),
         "less_than": ("out-of-range", lambda c: f"нужно число меньше {c['lt']}"),
         "less_than_equal": ("out-of-range", lambda c: f"нужно число не больше {c['le']}"),
-        "enum": ("not-allowed", lambda c: f"можно только: {_listed(c['expected'])}"),
-        "literal_error": ("not-allowed", lambda c: f"можно только: {_listed(c['expected'])}"),
+        "enum": ("not-allowed", lambda c: _choice(c["expected"])),
+        "literal_error": ("not-allowed", lambda c: _choice(c["expected"])),
         "date_parsing": ("bad-date", lambda _: _DATE),
         "date_from_datetime_parsing": ("bad-date", lambda _: _DATE),
         "date_from_datetime_inexact": ("bad-date", lambda _: f"{_DATE}, без времени"),
@@ -170,5 +184,6 @@ def _field(path: tuple[int | str, ...]) -> str:
     return f"Поле «{path[-1]}»"
 
 
-def _listed(expected: str) -> str:
-    return ", ".join(re.findall(r"'([^']*)'", expected)) or expected
+def _choice(expected: str) -> str:
+    listed = tuple(re.findall(r"'([^']*)'", expected))
+    return CHOICES.get(listed, f"можно только: {', '.join(listed) or expected}")

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from service.domain.errors import Fault, Rejected
 from service.domain.intake import complaints, keys, references
+from service.domain.intake.behind import behind
 from service.domain.intake.json_file import BOM
 from service.domain.snapshot import Snapshot
 
@@ -60,9 +61,9 @@ class SnapshotMalformed(Rejected):
 class SnapshotInvalid(Rejected):
     """The body is JSON but not a snapshot: up to 100 faults, and how many were found.
 
-    Against the schema a long list (lessons, cells, marks…) is read up to its first faulty item, so
-    that a systematic fault of an export is told once a list and not once a cell. At COUNTED
-    counting ends: there are as many faults, or more.
+    Of a long list (lessons, cells, marks…) its first faulty item comes before all that is behind
+    first ones, so that a systematic fault of an export leaves room for others. At COUNTED counting
+    ends: there are as many faults, or more; and a class too large to be read again may have more.
     """
 
     code = "snapshot-invalid"
@@ -95,7 +96,9 @@ def parse(body: bytes) -> Snapshot:
     except ValidationError as error:
         if reason := not_json(error):
             raise malformed(reason, document, document, lambda at: at) from None
-        raise refusal(records(error), document, {}) from None
+        found = records(error)
+        further = behind(Snapshot, document, found, **AS_SENT)
+        raise refusal(found, islice(further, COUNTED), document, {}) from None
     clean = keys.all_used(document, snapshot)
     require_none(
         ((), 0) if clean else keys.strange(document, FAULTS_SHOWN, COUNTED, {}),
@@ -110,17 +113,22 @@ def records(error: ValidationError) -> list[Any]:
 
 
 def refusal(
-    found: Sequence[Mapping[str, Any]], document: bytes, clean: Mapping[int, int]
+    found: Sequence[Mapping[str, Any]],
+    further: Iterable[Mapping[str, Any]],
+    document: bytes,
+    clean: Mapping[int, int],
 ) -> SnapshotInvalid:
     """Return what is wrong with a document that is not as the schema says, its keys too.
 
-    `clean` are places of the document with nothing wrong, by start; see `keys.strange`.
+    `further` is what is wrong behind what pydantic `found`; `clean` are places of the document
+    with nothing wrong, by start; see `keys.strange`.
     """
     told = complaints.faults(found[:COUNTED])
     if len(found) >= COUNTED:
         return SnapshotInvalid(tuple(told[:FAULTS_SHOWN]), COUNTED)
     strange, total = keys.strange(document, FAULTS_SHOWN, COUNTED, clean)
-    return SnapshotInvalid((*told, *strange)[:FAULTS_SHOWN], len(told) + total)
+    rest = complaints.faults([*further])
+    return SnapshotInvalid((*told, *strange, *rest)[:FAULTS_SHOWN], len(told) + total + len(rest))
 
 
 def require_none(strange: tuple[tuple[Fault, ...], int], contradictions: Iterable[Fault]) -> None:
@@ -181,6 +189,8 @@ def complaint(reason: str, text: bytes, document: bytes, moved: Callable[[int], 
         line, column = _place(document, strange)
         place = f"Строка {line}, столбец {column}"
         return f"{place}: документ не в кодировке UTF-8. Сохраните его в UTF-8 и пришлите снова."
+    if not document.strip():
+        return "Документ пуст: пришлите снимок в теле запроса."
     said = next((words for start, words in SYNTAX.items() if reason.startswith(start)), "ошибка")
     at = place_of(reason, text)
     if at is None:

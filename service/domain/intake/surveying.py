@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Annotated, Any, BinaryIO, Generic, TypeVar
@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from service.domain.errors import Fault
 from service.domain.intake import keys, pieces, references, walk
+from service.domain.intake.behind import behind
 from service.domain.intake.json_file import BOM, JsonFile
 from service.domain.intake.parsing import (
     AS_SENT,
@@ -40,6 +41,7 @@ class Outline(Snapshot):
     classes: Annotated[tuple[SchoolClass, ...], Field(max_length=0)]
 
 
+LARGE = 4 * 1024 * 1024  # bytes of a class; a larger one is not read again to count its faults
 FIELDS = [*walk.keys(Snapshot)]
 BEFORE = frozenset(FIELDS[: FIELDS.index("classes")])
 
@@ -97,6 +99,7 @@ class _Survey(Generic[Seen]):
         self._counts = counts
         self._see = see
         self._wrong: list[Any] = []  # what pydantic found, in the order of the document
+        self._further: list[Any] = []  # what is wrong behind it
         self._clean: dict[int, int] = {}
         self._classes: list[SchoolClass] = []
         self._seen: list[Seen] = []
@@ -112,9 +115,9 @@ class _Survey(Generic[Seen]):
             self._judge(index, start, end, of_class)
         if isinstance(late, str):
             raise malformed(late, self._cut.outline, self._text.whole(), self._cut.moved)
-        self._wrong += late
+        self._note(Outline, self._cut.outline, late, ())
         if outline is None or self._wrong:
-            raise refusal(self._wrong, self._text.whole(), self._clean)
+            raise refusal(self._wrong, self._further, self._text.whole(), self._clean)
         around = references.of_outline(outline, [journal.id for journal in self._classes])
         require_none(self._strange(outline), chain(around, self._contradictions))
         return Surveyed(_with(outline, self._classes), tuple(self._seen), self._cut.classes)
@@ -143,8 +146,8 @@ class _Survey(Generic[Seen]):
             if reason := not_json(error):
                 moved = start.__add__
                 raise malformed(reason, piece, self._text.whole(), moved) from None
-            for one in records(error):
-                self._wrong.append({**one, "loc": ("classes", index, *one["loc"])})
+            at = ("classes", index)
+            self._note(SchoolClass, piece, records(error), at)
             return
         if self._counts and keys.keys_in(piece) == keys.keys_of(journal):
             self._clean[start] = end
@@ -155,11 +158,23 @@ class _Survey(Generic[Seen]):
         room = COUNTED - len(self._contradictions)
         self._contradictions += islice(of_class(index, journal), room)
 
+    def _note(
+        self, model: type[BaseModel], text: bytes, found: list[Any], at: tuple[int | str, ...]
+    ) -> None:
+        self._wrong += _under(at, found)
+        if len(text) <= LARGE:
+            further = _under(at, behind(model, text, found, **AS_SENT))
+            self._further += islice(further, COUNTED - len(self._further))
+
     def _strange(self, outline: Snapshot) -> tuple[tuple[Fault, ...], int]:
         around = self._cut.outline
         if len(self._clean) == len(self._cut.classes) and keys.all_used(around, outline):
             return (), 0
         return keys.strange(self._text.whole(), FAULTS_SHOWN, COUNTED, self._clean)
+
+
+def _under(at: tuple[int | str, ...], found: Iterable[Any]) -> Iterator[Any]:
+    return ({**record, "loc": (*at, *record["loc"])} for record in found)
 
 
 def _thin(journal: SchoolClass) -> SchoolClass:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import get_args
+from typing import TypeGuard, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -57,12 +57,13 @@ def key_of(model: type[BaseModel], name: str) -> str:
     return model.model_fields[name].alias or name
 
 
+def is_model(leaf: object) -> TypeGuard[type[BaseModel]]:
+    """Say whether something is a model."""
+    return isinstance(leaf, type) and issubclass(leaf, BaseModel)
+
+
 def _models_in(annotation: object) -> tuple[type[BaseModel], ...]:
-    return tuple(
-        leaf
-        for leaf in _leaves(annotation)
-        if isinstance(leaf, type) and issubclass(leaf, BaseModel)
-    )
+    return tuple(leaf for leaf in _leaves(annotation) if is_model(leaf))
 
 
 def _patterned(field: FieldInfo) -> bool:
