@@ -471,8 +471,8 @@ class Operations:
 
         PUT /v1/me/password
 
-        Только для вошедшего человека: у токена пароля нет (409 no-account). Одноразовый
-        пароль меняют так же.
+        Только для человека с паролем: у токена его нет (409 no-account). Остальные входы
+        этого человека заканчиваются, этот продолжается. Одноразовый пароль меняют так же.
 
         Problems: password-change-required, no-account, password-same, password-weak,
         password-wrong, login-throttled.

@@ -77,6 +77,7 @@ RELEASED: Document = {
     "components": {
         "schemas": {"Asked": ASKED, "Told": TOLD, "Name": {"type": "string", "maxLength": 9}},
         "responses": {"NotFound": {"content": {}}},
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         "x-problems": {"job-missing": {"status": 404, "title": "Нет такого"}},
     },
 }
@@ -110,6 +111,10 @@ BREAKING: dict[str, Change] = {
     "is gone": lambda d: d["paths"].pop("/v1/jobs"),
     "its operationId was create_job, now add_job": lambda d: job(d).update(operationId="add_job"),
     "it asks for a token now": lambda d: d["paths"]["/v1/kinds"]["get"].update(security=[{}]),
+    "no longer let in: who sends token": lambda d: job(d).update(security=[{"session": []}]),
+    "the way in token has another scheme": lambda d: d["components"]["securitySchemes"][
+        "token"
+    ].update(scheme="basic"),
     "no longer allowed to secretary": lambda d: job(d)["x-duties"].remove("secretary"),
     "parameter limit is gone": lambda d: job(d).update(parameters=[]),
     "parameter limit is required now": lambda d: limit(d).update(required=True),
@@ -194,6 +199,7 @@ PASSING: dict[str, Change] = {
     "a property that is always there": lambda d: told(d)["required"].append("at"),
     "a new value to get": lambda d: told(d)["properties"]["state"]["enum"].append("late"),
     "whole numbers to get": lambda d: told(d)["properties"]["pages"].update(type="integer"),
+    "another way in": lambda d: job(d)["security"].append({"session": [], "same-origin": []}),
     "another duty": lambda d: job(d)["x-duties"].append("deputy"),
     "a new answer": lambda d: job(d)["responses"].update({"200": {}}),
     "other words": lambda d: job(d).update(summary="Иначе", description="Совсем иначе"),

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from flask.testing import FlaskClient
 from identity_provider import CLIENT, SECRET, Provider, identity_provider
 from joserfc.jwk import RSAKey
+from proxies import BEHIND, PROXY, certificate, header
 from sqlalchemy import select
 from town import OTHER, SCHOOL, Town, settings_town
 from werkzeug.test import TestResponse
@@ -25,8 +22,6 @@ from service.web.app import create_app
 
 PASSWORD = "верный конь батарея скрепка"
 HERE = {"Sec-Fetch-Site": "same-origin"}
-PROXY = {"REMOTE_ADDR": "10.0.0.9"}
-BEHIND = '[access.proxy]\naddresses = ["10.0.0.9", "fd00::/8"]\n'
 
 
 @pytest.fixture
@@ -271,26 +266,6 @@ def test_a_silent_provider(tmp_path: Path) -> None:
     for town in settings_town(tmp_path, f"[access.oidc]\n{oidc}\n"):
         answer = town.http.get("/v1/login/oidc")
         assert (answer.status_code, answer.json["code"]) == (503, "identity-provider-unavailable")
-
-
-def certificate(at: datetime, days: int = 100) -> bytes:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "Директор")])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(5)
-        .not_valid_before(at - timedelta(days=1))
-        .not_valid_after(at + timedelta(days=days))
-        .sign(key, hashes.SHA256())
-    )
-    return made.public_bytes(serialization.Encoding.DER)
-
-
-def header(der: bytes) -> dict[str, str]:
-    return {"Client-Cert": f":{base64.b64encode(der).decode()}:"}
 
 
 def test_a_certificate_counts_through_the_proxy_only(local_town: Town) -> None:

@@ -33,12 +33,23 @@ def _query(told: Mapping[str, Any]) -> str:
 
 def _headers(told: Mapping[str, Any]) -> list[str]:
     names = {one["name"]: one["required"] for one in told["parameters"] if one["in"] == "header"}
-    found = ['-H "Authorization: Bearer $TOKEN"'] if told.get("security") else []
+    found = _access(told)
     if "Idempotency-Key" in names:
         found.append('-H "Idempotency-Key: $(uuidgen)"')
     if names.get("If-Match"):
         found.append("""-H "If-Match: $ETAG\"""")
     return found
+
+
+def _access(told: Mapping[str, Any]) -> list[str]:
+    """Return what says who asks: a token where one will do, else the cookie `log_in` has kept."""
+    ways = told.get("security", ())
+    if any("token" in one for one in ways):
+        return ['-H "Authorization: Bearer $TOKEN"']
+    if ways:
+        return ["-b cookies.txt", '-H "Sec-Fetch-Site: same-origin"']
+    sets = any("Set-Cookie" in one.get("headers", ()) for one in told["responses"].values())
+    return ["-c cookies.txt"] if sets else []
 
 
 def _body(told: Mapping[str, Any]) -> list[str]:

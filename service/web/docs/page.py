@@ -38,6 +38,11 @@ class Shown:
         )
 
     @property
+    def by_token(self) -> bool:
+        """Whether a token will do."""
+        return any("token" in one for one in self.told["security"])
+
+    @property
     def asked(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Media types of the body and their contents."""
         return iter(self.told.get("requestBody", {}).get("content", {}).items())

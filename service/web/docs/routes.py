@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from service.bootstrap.serving import VERSION
 from service.domain.access.rights import Right
@@ -25,7 +25,8 @@ class Docs:
     """The views over all other routes; what they tell is made when it is first asked for."""
 
     def __init__(self, others: Iterable[Operation]) -> None:
-        self._others = tuple(others)
+        every = (*others, *self.operations())
+        self._written = {secure: _Written(every, secure=secure) for secure in (False, True)}
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -56,29 +57,40 @@ class Docs:
             ),
         )
 
-    @cached_property
-    def document(self) -> dict[str, Any]:
-        """The description."""
-        return description((*self._others, *self.operations()), VERSION)
-
-    @cached_property
-    def _written(self) -> str:
-        return json.dumps(self.document, ensure_ascii=False)
-
-    @cached_property
-    def _page(self) -> str:
-        return page(self.document)
-
     def openapi(self) -> Response:
         """Send the description."""
-        return Response(self._written, content_type=OPENAPI)
+        return Response(self._written[request.is_secure].json, content_type=OPENAPI)
 
     def page(self) -> Response:
         """Send the description as a page."""
-        response = Response(self._page, content_type=f"{HTML}; charset=utf-8")
+        written = self._written[request.is_secure].page
+        response = Response(written, content_type=f"{HTML}; charset=utf-8")
         response.headers["Content-Security-Policy"] = policy()
         return response
 
     def snapshot(self) -> Response:
         """Send the schema of a snapshot."""
         return Response(json.dumps(schema(), ensure_ascii=False), content_type=SCHEMA)
+
+
+class _Written:
+    """What is told over https, or not: the cookie has another name there."""
+
+    def __init__(self, operations: Iterable[Operation], *, secure: bool) -> None:
+        self._operations = tuple(operations)
+        self._secure = secure
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The description."""
+        return description(self._operations, VERSION, secure=self._secure)
+
+    @cached_property
+    def json(self) -> str:
+        """The description as it is sent."""
+        return json.dumps(self.document, ensure_ascii=False)
+
+    @cached_property
+    def page(self) -> str:
+        """The description for people."""
+        return page(self.document)

@@ -9,6 +9,7 @@ from service.workflow.people.log_in import Opened
 
 PLAIN = "vedomost"
 SECURE = "__Host-vedomost"  # over https: no other host or path can have set it
+SITE = "Sec-Fetch-Site"  # Fetch Metadata, 2.2: set by browsers, by no script
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -53,14 +54,19 @@ def require_same_origin(request: Request, origin: str | None) -> None:
     """
     if request.method in SAFE:
         return
-    site = request.headers.get("Sec-Fetch-Site")
+    site = request.headers.get(SITE)
     own = origin or request.host_url.rstrip("/")
     if site != "same-origin" and (site is not None or request.headers.get("Origin") != own):
         raise CrossSite(
             "С cookie и с сертификатом изменять можно только со страниц службы: нужен заголовок "
-            f"Sec-Fetch-Site: same-origin или Origin: {own}. Программам нужен токен."
+            f"{SITE}: same-origin или Origin: {own}. Программам нужен токен."
         )
 
 
+def name(*, secure: bool) -> str:
+    """Return the name of the cookie, over https or not."""
+    return SECURE if secure else PLAIN
+
+
 def _name(request: Request) -> str:
-    return SECURE if request.is_secure else PLAIN
+    return name(secure=request.is_secure)

@@ -99,6 +99,7 @@ class Operation:
     also: tuple[str, ...] = ()  # media types a model may come in besides JSON, by Accept
     changes: str = ""  # the address whose ETag If-Match names, if it is not this one
     deprecated: Deprecation | None = None
+    by_token: bool = True  # a token will do; else it has to be somebody: logged in, or certified
     compares: bool = True  # If-Match is compared before the view; else by it, in its transaction
 
     @property

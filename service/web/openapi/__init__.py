@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from service.web.http.operations import Operation
-from service.web.openapi import webhooks
+from service.web.openapi import security, webhooks
 from service.web.openapi.headers import HEADERS
 from service.web.openapi.lexicon import lexicon
 from service.web.openapi.models import Models
@@ -17,8 +17,13 @@ from service.web.openapi.problems import catalogue, responses
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def description(operations: Iterable[Operation], version: str) -> dict[str, Any]:
-    """Return the document; every path, body, answer and problem the service has is in it."""
+def description(
+    operations: Iterable[Operation], version: str, *, secure: bool = False
+) -> dict[str, Any]:
+    """Return the document; every path, body, answer and problem the service has is in it.
+
+    `secure` is whether it is read over https: there the cookie has another name.
+    """
     known = tuple(operations)
     words = lexicon()
     models = Models(known, webhooks.ABOUT.values())
@@ -50,13 +55,7 @@ def description(operations: Iterable[Operation], version: str) -> dict[str, Any]
             "schemas": models.components,
             "responses": responses(),
             "headers": dict(HEADERS),
-            "securitySchemes": {
-                "token": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "description": words.info["token"],
-                }
-            },
+            "securitySchemes": security.schemes(secure=secure),
             "x-problems": catalogue(codes),
         },
     }

@@ -6,7 +6,7 @@ other way round.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -24,9 +24,18 @@ def breaks(released: Document, present: Document, on: date) -> list[str]:
     schemas = Schemas(released, present)
     found = [
         *_operations(released, present, schemas, on),
+        *_schemes(released["components"], present["components"]),
         *_codes(released["components"], present["components"]),
     ]
     return list(dict.fromkeys(found))
+
+
+def _schemes(released: Document, present: Document) -> Iterator[str]:
+    for name, was in released.get("securitySchemes", {}).items():
+        now = present.get("securitySchemes", {}).get(name, {})
+        changed = [key for key in ("type", "scheme", "in", "name") if was.get(key) != now.get(key)]
+        if changed:
+            yield f"the way in {name} has another {', '.join(changed)}"
 
 
 def _codes(released: Document, present: Document) -> Iterator[str]:
@@ -56,11 +65,18 @@ def _operation(was: Document, now: Document, schemas: Schemas) -> Iterator[str]:
         yield f"its operationId was {was['operationId']}, now {now['operationId']}"
     if now.get("security") and not was.get("security"):
         yield "it asks for a token now"
-    elif lost := [one for one in was.get("x-duties", ()) if one not in now.get("x-duties", ())]:
+    yield from _ways(was.get("security", ()), now.get("security", ()))
+    if lost := [one for one in was.get("x-duties", ()) if one not in now.get("x-duties", ())]:
         yield f"no longer allowed to {', '.join(lost)}"
     yield from _parameters(was, now, schemas)
     yield from _body(was.get("requestBody"), now.get("requestBody"), schemas)
     yield from _answers(was["responses"], now["responses"], schemas)
+
+
+def _ways(was: Iterable[Document], now: Collection[Document]) -> Iterator[str]:
+    for way in was:
+        if now and not any(one.keys() <= way.keys() for one in now):
+            yield f"no longer let in: who sends {' and '.join(way)}"
 
 
 def _parameters(was: Document, now: Document, schemas: Schemas) -> Iterator[str]:

@@ -20,6 +20,10 @@ HEADERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "description": "Адрес того, что создано или начато.",
             "schema": {"type": "string", "format": "uri-reference"},
         },
+        "Set-Cookie": {
+            "description": "Cookie входа, или начатого входа; после выхода — пустая.",
+            "schema": TEXT,
+        },
         "Idempotency-Replayed": {
             "description": "`true`, если это ответ на прежний запрос с тем же Idempotency-Key.",
             "schema": {"type": "string", "const": "true"},

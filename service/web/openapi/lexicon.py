@@ -39,6 +39,7 @@ class Told:
     location: str = ""  # what its Location leads to
     tagged: bool = False  # its answer has an ETag
     matched: bool = False  # it wants If-Match
+    cookie: bool = False  # its answer sets a cookie, or takes it away
     waits: bool = False  # it heeds Prefer: wait
     whole: bool = False  # its file is sent whole, never in parts
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # operationId: parameters

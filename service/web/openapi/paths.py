@@ -11,7 +11,7 @@ from service.domain.access.rights import Duty, holders
 from service.web.http import idempotency
 from service.web.http.cursors import Paged
 from service.web.http.operations import EVENTS, JSON, Operation
-from service.web.openapi import problems
+from service.web.openapi import problems, security
 from service.web.openapi.examples import Example, examples
 from service.web.openapi.headers import named
 from service.web.openapi.lexicon import RUSSIAN, Told, lexicon
@@ -80,7 +80,7 @@ def described(one: Operation, models: Models, others: Iterable[Operation]) -> di
     if said.told:
         told["description"] = said.told
     if one.secured:
-        told["security"] = [{"token": []}]
+        told["security"] = security.required(one)
         told["x-right"] = one.right.value
         told["x-duties"] = [duty.value for duty in Duty if duty in holders(one.right)]
     if body := _body(one, models, example):
@@ -203,9 +203,10 @@ def _answers(
 ) -> dict[str, Any]:
     """Return the answers that are no problems."""
     answers: dict[str, Any] = {}
+    leading = [*(("Location",) if said.location else ()), *(("Set-Cookie",) if said.cookie else ())]
     for status, told in one.told.items():
         headers = [
-            *(("Location",) if said.location else ()),
+            *leading,
             *(("ETag",) if said.tagged or (one.reads and not one.streams) else ()),
             *((idempotency.REPLAYED,) if one.once else ()),
             *(("Preference-Applied",) if said.waits else ()),
@@ -214,7 +215,7 @@ def _answers(
         ]
         if isinstance(told, str):
             content: dict[str, Any] = {told: _file(told)}
-            headers = [*FILED, *(() if said.whole else PARTED)] if one.sends_file else []
+            headers = [*FILED, *(() if said.whole else PARTED)] if one.sends_file else leading
         else:
             content = {JSON: {"schema": models[told]}}
         if JSON in content and str(status) in example.answers:
@@ -225,8 +226,8 @@ def _answers(
             "headers": named(*headers),
             "content": content,
         }
-        if leading := _links(one, said, told, others):
-            answers[str(status)]["links"] = leading
+        if following := _links(one, said, told, others):
+            answers[str(status)]["links"] = following
     if one.streams:
         answers["204"] = {"description": lexicon().statuses["204"], "headers": named()}
     elif one.reads:

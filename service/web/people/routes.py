@@ -16,6 +16,7 @@ from service.web.http.access import Caller, by_login
 from service.web.http.limits import Limits
 from service.web.http.operations import JSON, Answer, Operation
 from service.web.people.models import Goodbye, LoginAsked, MeTold, PasswordAsked
+from service.web.people.visits import account_of
 from service.workflow.people.log_in import Opened, Way, cookie_hash
 
 
@@ -27,10 +28,10 @@ class LoginNotOffered(Missing):
 
 
 class NoAccount(Conflict):
-    """A token is nobody's: it has no name and no password."""
+    """Whoever asks has no password to change: a token is nobody's, a certificate enough."""
 
     code = "no-account"
-    title = "У токена нет учётной записи"
+    title = "Пароля нет"
 
 
 class People:
@@ -63,6 +64,7 @@ class People:
                 "Сменить свой пароль; остальные входы этого человека заканчиваются",
                 {200: MeTold},
                 asked=PasswordAsked,
+                by_token=False,
             ),
         )
 
@@ -101,10 +103,11 @@ class People:
 
     def password(self, caller: Caller, asked: PasswordAsked) -> Answer:
         """Change somebody's password."""
-        if caller.way is Way.TOKEN:
-            raise NoAccount("У токена нет пароля: войдите как человек.")
+        account = account_of(self.service, caller)
+        if account is None or account.signs.password is None:
+            raise NoAccount("Менять нечего: пароль есть у того, кто по нему входит.")
         self.service.own_password(
-            caller.id,
+            account.id,
             asked.old,
             asked.new,
             cookie_hash(cookies.sent(request) or ""),
