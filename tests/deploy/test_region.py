@@ -327,6 +327,10 @@ def test_a_certificate_counts_from_the_proxy_alone(journal: Journal, tmp_path: P
         assert answer.status_code == 200, answer.text
     with journal.client(_with_certificate(journal, "stranger", tmp_path)) as stranger:
         assert journal.send(None, "GET", "/v1/documents", http=stranger).status_code == 401
+    with journal.client(_with_certificate(journal, "expired", tmp_path)) as expired:
+        refused = journal.send(None, "GET", "/v1/documents", http=expired)
+        assert_problem(refused, 400, "bad-request")
+        assert "Сертификат клиента просрочен" in refused.json()["detail"]
 
 
 def _with_certificate(journal: Journal, who: str, folder: Path) -> ssl.SSLContext:

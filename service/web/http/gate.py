@@ -198,7 +198,7 @@ def _decoded(text: str) -> bytes | None:
 def _in_time(der: bytes, at: datetime) -> bool:
     try:
         certificate = x509.load_der_x509_certificate(der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return False
     return certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc
 
