@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from service.cli.failures import FileRefused, exit_code, tell
+from service.cli.russian import Group, speak
 from service.domain.errors import REASONS, ServiceError, why
 from signing.errors import SigningError
 
@@ -38,8 +39,10 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+speak()  # before the first command is declared: its help and its types take their words then
 
-class Commands(click.Group):
+
+class Commands(Group):
     """Commands by name; their expected errors end in words and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

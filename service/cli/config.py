@@ -8,11 +8,12 @@ from pathlib import Path
 import click
 
 from service.cli.options import settings_option
+from service.cli.russian import Group
 from service.settings import load
 from service.settings.reference import FILE, markdown
 
 
-@click.group("settings")
+@click.group("settings", cls=Group)
 def settings_command() -> None:
     """Настройки службы."""
 

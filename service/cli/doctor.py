@@ -14,6 +14,7 @@ from service.bootstrap.diagnosis import diagnose
 from service.bootstrap.ground import now
 from service.bootstrap.health import Finding, Level, worst
 from service.cli.options import settings_option
+from service.cli.russian import Command
 from service.settings import SettingsWrong, load, secret_files
 
 EXIT: Mapping[Level, int] = {Level.OK: 0, Level.WARN: 1, Level.FAIL: 2}
@@ -52,7 +53,7 @@ SUMMARY: Mapping[Level, str] = {
 }
 
 
-@click.command("doctor")
+@click.command("doctor", cls=Command)
 @settings_option
 @click.option("--json", "in_json", is_flag=True, help="Отвечать в JSON.")
 def doctor_command(file: Path, in_json: bool) -> None:

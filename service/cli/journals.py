@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
+from service.cli.russian import Command
 from service.domain.errors import Rejected
 from service.domain.extract import canonical
 from service.domain.snapshot import School, Snapshot, Year
@@ -44,18 +45,33 @@ def _known(_ctx: click.Context, _parameter: click.Parameter, name: str) -> str:
     return name
 
 
-@click.command("sample")
+@click.command("sample", cls=Command)
 @click.option(
-    "--classes", type=click.IntRange(1, MOST_CLASSES), default=1, show_default=True, help="Классов."
+    "--classes",
+    metavar="ЧИСЛО",
+    type=click.IntRange(1, MOST_CLASSES),
+    default=1,
+    show_default=True,
+    help="Классов.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Другое число — другая школа.")
+@click.option(
+    "--seed",
+    metavar="ЧИСЛО",
+    type=int,
+    default=1,
+    show_default=True,
+    help="Другое число — другая школа.",
+)
 @out_option
 def sample_command(classes: int, seed: int, out: Path | None) -> None:
-    """Придумать школу: снимок журнала за год, одинаковый при одинаковых числах."""
+    """Придумать школу: снимок журнала за год.
+
+    Одинаковые числа дают одинаковый снимок.
+    """
     _write(school(classes, seed), out)
 
 
-@click.command("import")
+@click.command("import", cls=Command)
 @click.argument("format_", metavar="ФОРМАТ", callback=_known)
 @click.argument(
     "folder", metavar="ПАПКА", type=click.Path(path_type=Path, exists=True, file_okay=False)

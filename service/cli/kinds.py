@@ -6,13 +6,14 @@ import json
 
 import click
 
+from service.cli.russian import Command
 from service.documents.kind import Scope
 from service.reports import catalogue
 
 SCOPES = {Scope.CLASS: "класс, год", Scope.CLASS_TERM: "класс, период"}
 
 
-@click.command("kinds")
+@click.command("kinds", cls=Command)
 @click.option("--json", "as_json", is_flag=True, help="Отвечать в JSON.")
 def kinds_command(as_json: bool) -> None:
     """Показать виды документов."""

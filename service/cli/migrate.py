@@ -10,18 +10,20 @@ import click
 from service.bootstrap import logs
 from service.bootstrap.ground import migrate
 from service.cli.options import settings_option
+from service.cli.russian import Command
 from service.ledger import migrating
 from service.ledger.database import connect
 from service.settings import load
 
 
-@click.command("migrate")
+@click.command("migrate", cls=Command)
 @settings_option
 @click.option("--check", is_flag=True, help="Ничего не менять, только сказать, пора ли.")
 def migrate_command(file: Path, check: bool) -> None:
-    """Обновить таблицы базы данных; прежний выпуск службы при этом может работать.
+    """Обновить таблицы базы данных.
 
-    Назад таблицы не переводятся. Код выхода 5: таблицы не подходят этому выпуску программы.
+    Прежний выпуск службы при этом может работать. Назад таблицы не переводятся. Код выхода 5:
+    таблицы не подходят этому выпуску программы.
     """
     settings = load(file, os.environ)
     logs.configure(settings, "migrate")

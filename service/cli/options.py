@@ -6,9 +6,12 @@ from pathlib import Path
 
 import click
 
+from service.cli.russian import FromEnvironment
+
 settings_option = click.option(
     "--settings",
     "file",
+    cls=FromEnvironment,
     type=click.Path(path_type=Path, dir_okay=False),
     envvar="VEDOMOST_SETTINGS",
     default=Path("vedomost.toml"),

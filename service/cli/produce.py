@@ -13,6 +13,7 @@ import click
 
 from service.bootstrap.ground import now
 from service.bootstrap.press import forms, printer
+from service.cli.russian import Command
 from service.documents.kind import Scope
 from service.documents.options import PrintOptions, for_document
 from service.domain.errors import ServiceError
@@ -39,15 +40,27 @@ class Wanted:
     term: str
 
 
-@click.command("produce")
+@click.command("produce", cls=Command)
 @click.argument(
     "file", metavar="СНИМОК", type=click.Path(path_type=Path, exists=True, dir_okay=False)
 )
-@click.option("--kind", "kinds", multiple=True, help="Вид документа; без него — все.")
 @click.option(
-    "--class", "classes", multiple=True, help="Класс: id или название («9А»); без него — все."
+    "--kind", "kinds", metavar="ВИД", multiple=True, help="Вид документа; без него — все."
 )
-@click.option("--term", "terms", multiple=True, help="Период; без него — все периоды класса.")
+@click.option(
+    "--class",
+    "classes",
+    metavar="КЛАСС",
+    multiple=True,
+    help="Класс: id или название («9А»); без него — все.",
+)
+@click.option(
+    "--term",
+    "terms",
+    metavar="ПЕРИОД",
+    multiple=True,
+    help="Период; без него — все периоды класса.",
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -56,11 +69,13 @@ class Wanted:
 )
 @click.option(
     "--issued-at",
+    metavar="ВРЕМЯ",
     type=click.DateTime(["%Y-%m-%dT%H:%M:%S%z"]),
     help="Время выпуска вида 2027-06-15T10:32:00+0500; без него — сейчас.",
 )
 @click.option(
     "--volume-sheets",
+    metavar="ЧИСЛО",
     type=click.IntRange(10, 500),
     default=PrintOptions().volume_sheets,
     show_default=True,

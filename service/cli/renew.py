@@ -13,6 +13,7 @@ from service.bootstrap.evidence import upkeep
 from service.bootstrap.ground import now, stores
 from service.cli.failures import exit_code, tell
 from service.cli.options import settings_option
+from service.cli.russian import Command
 from service.cli.starting import ready
 from service.cli.told_evidence import as_json, lines
 from service.ledger.database import connect
@@ -22,7 +23,7 @@ DATES = ("%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
 MISSED = 1
 
 
-@click.command("renew")
+@click.command("renew", cls=Command)
 @settings_option
 @click.option(
     "--at",
@@ -33,11 +34,11 @@ MISSED = 1
 @click.option("--dry-run", "dry", is_flag=True, help="Только показать, что пора сделать.")
 @click.option("--json", "in_json", is_flag=True, help="Отвечать в JSON.")
 def renew_command(file: Path, at: datetime | None, dry: bool, in_json: bool) -> None:
-    """Продлить доказательства существования документов архива (RFC 4998).
+    """Продлить доказательства существования документов.
 
-    Новые документы архива получают общую метку времени, у прежних она обновляется за год до
-    того, как истечёт сертификат её службы. Обработчик делает это сам раз в сутки. Код выхода 1,
-    если срок какой-то метки упущен.
+    Доказательства — по RFC 4998. Новые документы архива получают общую метку времени, у прежних она
+    обновляется за год до того, как истечёт сертификат её службы. Обработчик делает это сам раз
+    в сутки. Код выхода 1, если срок какой-то метки упущен.
     """
     settings = ready(file, "renew")
     moment = at.replace(tzinfo=UTC) if at is not None else now()

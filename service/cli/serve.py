@@ -12,6 +12,7 @@ import click
 
 from service.bootstrap import logs
 from service.cli.options import settings_option
+from service.cli.russian import Command
 from service.cli.supervisor import supervise
 from service.settings import load
 
@@ -20,17 +21,20 @@ LOG = logging.getLogger(__name__)
 GRACE = 40  # seconds between SIGTERM and the end of patience
 
 
-@click.command("serve")
+@click.command("serve", cls=Command)
 @settings_option
 def serve_command(file: Path) -> None:
-    """Запустить службу: HTTP и обработчик заданий; остановить — Ctrl+C или SIGTERM."""
+    """Запустить службу: HTTP и обработчик заданий.
+
+    Остановить — Ctrl+C или SIGTERM.
+    """
     settings = load(file, os.environ)
     logs.configure(settings, "serve")
     LOG.info("http://%s", settings.web.listen)
     supervise(("web", "worker"), file, GRACE)
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @click.option(
     "--stores",
     type=click.Choice(["bucket", "folder"]),
@@ -51,7 +55,7 @@ def demo_command(stores: str, build: Path) -> None:
     sys.exit(import_module("service.demo.run").run(build, stores))
 
 
-@click.command("sandbox")
+@click.command("sandbox", cls=Command)
 @click.option(
     "--stores",
     type=click.Choice(["bucket", "folder"]),
@@ -59,7 +63,11 @@ def demo_command(stores: str, build: Path) -> None:
     show_default=True,
     help="Где лежат копии.",
 )
-@click.option("--listen", help="Адрес и порт, например 127.0.0.1:8000; без него — свободный порт.")
+@click.option(
+    "--listen",
+    metavar="АДРЕС",
+    help="Адрес и порт, например 127.0.0.1:8000; без него — свободный порт.",
+)
 @click.option(
     "--build",
     type=click.Path(path_type=Path, file_okay=False),
@@ -68,5 +76,8 @@ def demo_command(stores: str, build: Path) -> None:
     help="Папка для всего, что создаст песочница.",
 )
 def sandbox_command(stores: str, listen: str | None, build: Path) -> None:
-    """Запустить службу для проб: школа, токены, ключи и снимок; работает до Ctrl+C."""
+    """Запустить службу для проб: школа, токены, ключи, снимок.
+
+    Работает до Ctrl+C.
+    """
     sys.exit(import_module("service.demo.sandbox").sandbox(build, stores, listen))

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from service.cli.address import Address
+from service.cli.russian import Command
 from service.cli.signing import telling
 from service.cli.signing.keys import KeyPlace, text_of
 from service.cli.signing.sitting import Role, Sitting, require_session
@@ -40,10 +41,12 @@ class NothingNamed(Rejected):
     title = "Что подписывать"
 
 
-@click.command("sign")
+@click.command("sign", cls=Command)
 @click.argument("document", metavar="[АДРЕС]", required=False)
-@click.option("--session", help="Адрес сеанса: http://служба/v1/signing-sessions/…")
-@click.option("--server", help="Адрес службы; вместе с --role и --all.")
+@click.option(
+    "--session", metavar="АДРЕС", help="Адрес сеанса: http://служба/v1/signing-sessions/…"
+)
+@click.option("--server", metavar="АДРЕС", help="Адрес службы; вместе с --role и --all.")
 @click.option("--all", "everything", is_flag=True, help="Всё, что ждёт подписи этой роли.")
 @click.option("--role", type=click.Choice(list(telling.ROLES)), help="Кто вы.")
 @click.option("--key", "container", type=existing, help="Контейнер PKCS#12 (.p12, .pfx).")
@@ -53,8 +56,12 @@ class NothingNamed(Rejected):
     help="Файл с паролем контейнера; без него — VEDOMOST_PASSPHRASE или вопрос.",
 )
 @click.option("--pkcs11", "module", type=existing, help="Библиотека токена (модуль PKCS#11).")
-@click.option("--token", "label", help="Метка токена, если их несколько.")
-@click.option("--certificate", help="Серийный номер сертификата на токене, если их несколько.")
+@click.option("--token", "label", metavar="МЕТКА", help="Метка токена, если их несколько.")
+@click.option(
+    "--certificate",
+    metavar="НОМЕР",
+    help="Серийный номер сертификата на токене, если их несколько.",
+)
 @click.option(
     "--pin-file", type=existing, help="Файл с ПИН токена; без него — VEDOMOST_PIN или вопрос."
 )
@@ -63,7 +70,9 @@ class NothingNamed(Rejected):
 )
 @click.option("--attorney", type=existing, help="Доверенность (МЧД), файл XML.")
 @click.option("--attorney-signature", type=existing, help="Её отсоединённая подпись.")
-@click.option("--attorney-number", default="", help="Номер доверенности в реестре.")
+@click.option(
+    "--attorney-number", metavar="НОМЕР", default="", help="Номер доверенности в реестре."
+)
 @click.option("--check", is_flag=True, help="Скачать каждый файл и пересчитать его хэш.")
 @click.option(
     "--save",
@@ -91,9 +100,10 @@ def sign_command(
     save: Path | None,
     yes: bool,
 ) -> None:
-    """Подписать документ (АДРЕС), сеанс (--session) или всё, что ждёт роль (--server --all).
+    """Подписать документ, сеанс или всё, что ждёт подписи роли.
 
-    Ключ остаётся здесь: службе уходит только значение подписи. Код выхода 1, если подписано не всё.
+    Документ называет АДРЕС, сеанс — --session, всё — --server вместе с --role и --all. Ключ
+    остаётся здесь: службе уходит только значение подписи. Код выхода 1, если подписано не всё.
     """
     address, choose = _chosen(document, session, server, role, everything=everything)
     token = _token(token_file)

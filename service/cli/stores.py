@@ -10,6 +10,7 @@ import click
 from service.archive.folder import prepare_folder
 from service.archive.prepare import DEFAULT_DAYS, prepare_bucket, prepare_shelf
 from service.cli.options import settings_option
+from service.cli.russian import Group
 from service.domain.errors import Rejected
 from service.domain.wording import words
 from service.settings import PREFIX, BucketSettings, StoreSettings, load
@@ -22,7 +23,7 @@ class KeysMissing(Rejected):
     title = "Нет ключей администратора"
 
 
-@click.group("stores")
+@click.group("stores", cls=Group)
 def stores_command() -> None:
     """Хранилища подписанных документов."""
 
@@ -30,11 +31,12 @@ def stores_command() -> None:
 @stores_command.command("prepare")
 @settings_option
 def prepare_command(file: Path) -> None:
-    """Подготовить оба хранилища из настроек: завести папки и бакеты с Object Lock.
+    """Подготовить хранилища: завести папки и бакеты с Object Lock.
 
-    Готовое хранилище не меняется, повторять можно. Ключи администратора бакета берутся из
-    переменных VEDOMOST_ADMIN_PRIMARY_ACCESS_KEY и VEDOMOST_ADMIN_PRIMARY_SECRET_KEY (для второго
-    хранилища — REPLICA), без них команда спросит. Службе эти ключи не нужны.
+    Готовятся все хранилища, названные в настройках. Готовое хранилище не меняется, повторять можно.
+    Ключи администратора бакета берутся из переменных VEDOMOST_ADMIN_PRIMARY_ACCESS_KEY и
+    VEDOMOST_ADMIN_PRIMARY_SECRET_KEY (для второго хранилища — REPLICA), без них команда
+    спросит. Службе эти ключи не нужны.
     """
     stores = load(file, os.environ).stores
     for role, store in (("PRIMARY", stores.primary), ("REPLICA", stores.replica)):

@@ -16,6 +16,7 @@ from service.bootstrap.ground import now
 from service.bootstrap.press import forms, printer
 from service.cli.options import settings_option
 from service.cli.package_lines import package_lines, package_told
+from service.cli.russian import Command
 from service.cli.signature_lines import outcome_lines
 from service.domain.errors import Rejected, ServiceError
 from service.domain.outcomes import together
@@ -73,7 +74,7 @@ class Checked:
     report: FileReport | None = None
 
 
-@click.command("verify")
+@click.command("verify", cls=Command)
 @click.argument(
     "files",
     metavar="ФАЙЛ…",
@@ -102,7 +103,9 @@ def verify_command(
     raw: bool,
     protocol: Path | None,
 ) -> None:
-    """Проверить подписи: файлы PDF, подписи .p7s рядом с подписанным файлом, пакеты.
+    """Проверить подписи файлов и пакетов.
+
+    Это файлы PDF, подписи .p7s рядом с подписанным файлом, пакеты (ZIP или папка).
 
     Код выхода: 0 — всё верно, 1 — что-то не подтверждено, 9 — проверить до конца не удалось.
     """
@@ -130,7 +133,7 @@ def verify_command(
         raise SystemExit(NOT_VALID if outcome is False else UNDETERMINED)
 
 
-@click.command("reproduce")
+@click.command("reproduce", cls=Command)
 @click.argument(
     "files",
     metavar="ФАЙЛ…",
@@ -139,7 +142,10 @@ def verify_command(
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
 def reproduce_command(files: tuple[Path, ...]) -> None:
-    """Напечатать файлы PDF заново из снимков внутри них и сравнить байты."""
+    """Напечатать файлы PDF заново и сравнить байты.
+
+    Печатается снимок, который лежит внутри файла.
+    """
     house = printer(ROOT / "templates", ROOT / "fonts", None)
     again = Reproduce(catalogue(), house, forms(house))
     found = {path: again(path.read_bytes()).outcome for path in files}

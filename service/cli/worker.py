@@ -11,11 +11,12 @@ from service.bootstrap.ground import now
 from service.bootstrap.watching import expose, watch
 from service.bootstrap.working import working
 from service.cli.options import settings_option
+from service.cli.russian import Command
 from service.cli.starting import ready
 from service.cli.supervisor import on_stop
 
 
-@click.command("worker")
+@click.command("worker", cls=Command)
 @settings_option
 def worker_command(file: Path) -> None:
     """Запустить только обработчик заданий."""

@@ -13,6 +13,7 @@ from service.bootstrap import forecasts
 from service.bootstrap.ground import now
 from service.bootstrap.runs import begin_run, tell_run
 from service.cli.options import settings_option
+from service.cli.russian import Command
 from service.cli.starting import ready
 from service.documents.options import PrintOptions
 from service.domain.calendars.calendar import YEAR_END
@@ -27,18 +28,21 @@ WIDTHS = (8, 40, 9, 8, 7)
 HEAD = ("Класс", "Документ", "Страниц", "Листов", "Томов")
 
 
-@click.command("year-end")
+@click.command("year-end", cls=Command)
 @click.argument(
     "snapshot",
     metavar="[СНИМОК]",
     required=False,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
 )
-@click.option("--school", help="Школа, снимки которой уже приняты службой.")
-@click.option("--year", default="", help="Учебный год вида 2026/2027; без него — нынешний.")
+@click.option("--school", metavar="ШКОЛА", help="Школа, снимки которой уже приняты службой.")
+@click.option(
+    "--year", metavar="ГОД", default="", help="Учебный год вида 2026/2027; без него — нынешний."
+)
 @click.option("--dry-run", "dry", is_flag=True, help="Только посчитать страницы, листы, минуты.")
 @click.option(
     "--processes",
+    metavar="ЧИСЛО",
     type=click.IntRange(1, 64),
     default=max(1, min(4, os.cpu_count() or 1)),
     show_default=True,
