@@ -21,8 +21,8 @@ import pytest
 from region import HOST, PATIENCE, Region
 from town import CLASS, PASSPHRASE, SCHOOL, SNAPSHOT, TERM, TOKENS
 
+from service.web.jobs.following import MOST
 from service.web.jobs.news import HEARTBEAT
-from service.web.jobs.progress import MOST
 from service.web.serving.receiving import PATIENCE as PATIENT
 from signing.authority import Authority
 from signing.keys import Pkcs12Key

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -40,7 +41,7 @@ from service.web.jobs.held import MOST_KEPT, Held, Stream
 from service.web.jobs.news import HEARTBEAT, Telling, news
 from service.web.jobs.progress import Progress
 from service.web.jobs.told import job_told
-from service.web.jobs.watcher import CHECK, LOOK
+from service.web.jobs.watcher import CHECK, LOOK, Watcher
 from signing.authority.ports import kept_port
 
 STREAMS, POLLS, SPARE, ORDERS = 200, 50, 4, 200
@@ -321,8 +322,7 @@ class Onlooker:
 def test_one_look_is_for_all_and_nobody_watching_costs_nothing(followed: Followed) -> None:
     followed.order(30)
     town = followed.town
-    progress = Progress(town.service)
-    watcher = progress._watcher
+    watcher = Watcher(town.service.database, town.clock, (), Progress(town.service).of)
     caller = Caller("journal", Reach(SCHOOL, frozenset({Duty.SYSTEM})))
     asked: list[str] = []
     event.listen(
@@ -344,7 +344,7 @@ def test_one_look_is_for_all_and_nobody_watching_costs_nothing(followed: Followe
         assert 3 <= queries["SELECT"] <= spent / LOOK + 1 + pace
         for one in watching:
             watcher.leave(one)  # type: ignore[arg-type]
-        until(lambda: not watcher._works)
+        until(lambda: "watcher" not in {one.name for one in threading.enumerate()})
     asked.clear()
     time.sleep(3 * LOOK)
     assert asked == []
@@ -381,13 +381,13 @@ def test_who_takes_nothing_is_given_up(followed_once: Followed) -> None:
         told = 0
         while stream.see(latest[told % 100], now):
             told += 1
-            assert len(stream._left) <= MOST_KEPT
+            assert len(stream.kept) <= MOST_KEPT
             assert told < 5000
         assert given == [Then.CLOSE]
 
         slow = Stream(job, by, latest[0], now + 900, Telling("", now), True, True)
         theirs, given = held(slow)
-        while not slow._left:
+        while not slow.kept:
             slow.see(latest[told % 100], now)
             told += 1
         assert slow.see(latest[told % 100], now + 19)

@@ -67,7 +67,7 @@ class Stream(Held):
     telling: Telling
     chunked: bool
     keeps: bool  # the connection, for another request
-    _left: bytes = b""
+    kept: bytes = b""  # for a client that has not taken it yet
     _ends: bool = False
     _moved: float = 0.0
 
@@ -80,20 +80,20 @@ class Stream(Held):
         """Write what is new."""
         if not self._ends:
             self._say(latest, now)
-        if not self._left:
+        if not self.kept:
             self._moved = now
         else:
             try:
-                sent = self._wire.send(self._left)
+                sent = self._wire.send(self.kept)
             except BlockingIOError:
                 sent = 0
             except OSError:
                 return Then.CLOSE
-            self._left = self._left[sent:]
+            self.kept = self.kept[sent:]
             self._moved = now if sent else self._moved
-        if self._ends and not self._left:
+        if self._ends and not self.kept:
             return Then.KEEP if self.keeps else Then.CLOSE
-        stuck = len(self._left) > MOST_KEPT or now - self._moved > STALL
+        stuck = len(self.kept) > MOST_KEPT or now - self._moved > STALL
         return Then.CLOSE if stuck or latest is None else None
 
     def _say(self, latest: News | None, now: float) -> None:
@@ -106,4 +106,4 @@ class Stream(Held):
         if self.chunked:
             body = b"%X\r\n%b\r\n" % (len(body), body) if body else b""
             body += b"0\r\n\r\n" if self._ends else b""
-        self._left += body
+        self.kept += body

@@ -16,9 +16,10 @@ from service.ledger.printing.jobs import Job
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.operations import EVENTS, Answer, Operation, Query
+from service.web.jobs.following import MOST, Following, preferred
 from service.web.jobs.models import JobAsked, JobsTold, JobTold, KindsTold, KindTold
 from service.web.jobs.news import GOING
-from service.web.jobs.progress import MOST, Progress, preferred
+from service.web.jobs.progress import Progress
 from service.workflow.printing.order import Wanted
 
 
@@ -41,6 +42,7 @@ class Jobs:
         self.service = service
         self.cursors = Cursors(service.database)
         self.progress = Progress(service)
+        self.following = Following(service, self.progress)
 
     def operations(self) -> tuple[Operation, ...]:
         """Return the routes."""
@@ -124,17 +126,17 @@ class Jobs:
 
         if not prefers or told.state not in GOING:
             return answer(told, True)
-        return answer(*self.progress.waited(told.id, caller, prefers, answer))
+        return answer(*self.following.waited(told.id, caller, prefers, answer))
 
     def job(self, job: str, caller: Caller, query: Wait) -> Answer:
         """Tell how a job goes, waiting for its end if asked and if there is a thread to spare."""
         prefers = preferred(request)
-        told, waited = self.progress.waited(job, caller, query.wait or prefers or 0)
+        told, waited = self.following.waited(job, caller, query.wait or prefers or 0)
         return Answer(told, headers=_applied(prefers if waited and not query.wait else None))
 
     def events(self, job: str, caller: Caller) -> Response:
         """Send what happens to a job as it happens."""
-        return self.progress.events(request, job, caller)
+        return self.following.events(request, job, caller)
 
     def jobs(self, school: str, caller: Caller, query: ListedJobs) -> Answer:
         """List a school's orders."""
@@ -151,12 +153,12 @@ class Jobs:
     def retry(self, job: str, caller: Caller) -> Answer:
         """Have a failed or cancelled order done after all."""
         self.service.cancel.retry(self._mine(job, caller), caller.id, self.service.clock())
-        return Answer(self.progress.told(job, caller))
+        return Answer(self.progress.found(job, caller)[1])
 
     def cancel(self, job: str, caller: Caller) -> Answer:
         """Call an order off."""
         self.service.cancel(self._mine(job, caller), caller.id, self.service.clock())
-        return Answer(self.progress.told(job, caller))
+        return Answer(self.progress.found(job, caller)[1])
 
     def kinds(self) -> Answer:
         """List the catalogue."""

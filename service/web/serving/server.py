@@ -16,7 +16,7 @@ from service.bootstrap.serving import Service, bootstrap
 from service.bootstrap.watching import expose, watch
 from service.settings import Settings
 from service.web.app import create_app
-from service.web.jobs.progress import ALIVE
+from service.web.jobs.following import ALIVE
 from service.web.serving.receiving import receiving
 from service.web.serving.refusing import FIELD, FIELDS, LINE
 
