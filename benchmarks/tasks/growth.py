@@ -42,7 +42,7 @@ def year(
 ) -> dict[str, Any]:
     """Print a register of every class; the watch counts the work, not the start of processes."""
     pool: Pool[Shop, dict[str, float]] = Pool(
-        processes, TIMEOUT, partial(shop, folder, forms), ("benchmarks.tasks.printing",)
+        processes, TIMEOUT, partial(shop, folder, forms), preload=("benchmarks.tasks.printing",)
     )
     with ThreadPoolExecutor(processes) as threads:
         done = list(threads.map(lambda one: pool.run(Shop.register, one, 0), classes))

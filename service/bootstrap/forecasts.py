@@ -152,7 +152,7 @@ def _count(lay_outs: LayOut, pool: Pool[Any, Any], processes: int) -> None:
 
 @contextmanager
 def _pool(processes: int, make: Any) -> Iterator[Pool[Any, Any]]:
-    pool: Pool[Any, Any] = Pool(processes, TIMEOUT, make, (calling.PRESS,))
+    pool: Pool[Any, Any] = Pool(processes, TIMEOUT, make, preload=(calling.PRESS,))
     try:
         yield pool
     finally:

@@ -56,15 +56,14 @@ def beside(settings: Settings) -> Heavy:
             web.checking,
             web.check_timeout,
             partial(judges.warmed, settings.fonts),
-            (),
-            NICE,
-            GROWN,
+            nice=NICE,
+            most=GROWN,
         ),
     )
     drawing: Aside[Any, Paper] = Aside(
         "Печать",
         PAPERS,
-        lambda: Pool(1, DRAWING, partial(calling.make_printer, settings), (), NICE),
+        lambda: Pool(1, DRAWING, partial(calling.make_printer, settings), nice=NICE),
     )
 
     def draw(content: Content, passport: Passport) -> Paper:

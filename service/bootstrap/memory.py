@@ -14,11 +14,8 @@ LARGE = 1 << 20  # bytes: such a block goes back to the system as soon as it is 
 
 def frugal() -> None:
     """Have threads share two arenas of glibc instead of eight a core; call before any starts."""
-    if sys.platform == "linux":
-        with suppress(AttributeError):  # a C library of another make
-            mallopt = ctypes.CDLL(None).mallopt
-            mallopt(M_ARENA_MAX, ARENAS)
-            mallopt(M_MMAP_THRESHOLD, LARGE)
+    _glibc("mallopt", M_ARENA_MAX, ARENAS)
+    _glibc("mallopt", M_MMAP_THRESHOLD, LARGE)
 
 
 def shared() -> None:
@@ -30,6 +27,11 @@ def shared() -> None:
 
 def given_back() -> None:
     """Give the system back what the C library keeps for the next who asks for memory."""
+    _glibc("malloc_trim", 0)
+
+
+def _glibc(function: str, *arguments: int) -> None:
+    """Call a function of glibc; a C library of another make has none of these."""
     if sys.platform == "linux":
         with suppress(AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+            ctypes.CDLL(None)[function](*arguments)

@@ -70,7 +70,7 @@ def working(
     kinds = catalogue()
     make = partial(calling.make, settings)
     pool: Pool[Any, Any] = Pool(
-        settings.worker.processes, settings.worker.render_timeout, make, (calling.PRESS,)
+        settings.worker.processes, settings.worker.render_timeout, make, preload=(calling.PRESS,)
     )
     produce = Produce(database, Counted(calling.print_by(pool), watch), road)
     both = each_store(settings, clock, watch)

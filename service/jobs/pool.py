@@ -113,7 +113,8 @@ class Pool(Generic[Tool, Result]):
         processes: int,
         timeout: float,
         make: Callable[[], Tool],
-        preload: tuple[str, ...],
+        *,
+        preload: tuple[str, ...] = (),
         nice: int = NICE,
         most: int | None = None,
     ) -> None:

@@ -178,9 +178,9 @@ def test_strange_keys_and_contradictions_are_told_together() -> None:
 
 
 def test_one_class_is_taken_out_without_the_others() -> None:
-    document = several()
-    body = b"\xef\xbb\xbf" + json.dumps(document, indent=1).encode()
+    text = json.dumps(several(), indent=1).encode()
+    body = b"\xef\xbb\xbf" + text
     extents = survey(BytesIO(body), lambda _index, _journal, _written: None).extents
-    assert excerpt(body, extents, 2) == parse(body).model_copy(
+    assert excerpt(text, extents, 2) == parse(body).model_copy(
         update={"classes": parse(body).classes[2:]}
     )

@@ -13,7 +13,7 @@ NOUNS = {
     for noun in (
         words.SHEET,
         words.PAGE,
-        words.FILE_CASE,
+        words.Noun("дело", "дела", "дел", words.Gender.NEUTER),
         words.DOCUMENT,
         words.YEAR,
         words.VOLUME,

@@ -13,7 +13,7 @@ from service.jobs.pool import Pool, PoolClosed
 
 
 def aside(most: int | None = None, timeout: float = 60) -> Aside[dict[str, int], int]:
-    return Aside("Проба", 2, lambda: Pool(1, timeout, pool_tasks.make, (), 5, most))
+    return Aside("Проба", 2, lambda: Pool(1, timeout, pool_tasks.make, nice=5, most=most))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def always() -> bool:
 
 @pytest.fixture
 def pool() -> Iterator[Pool[dict[str, int], int]]:
-    made: Pool[dict[str, int], int] = Pool(1, 5, pool_tasks.make, ())
+    made: Pool[dict[str, int], int] = Pool(1, 5, pool_tasks.make)
     yield made
     made.close()
 
@@ -63,7 +63,7 @@ def test_death_of_the_fork_server_is_made_good(pool: Pool[dict[str, int], int]) 
 
 
 def test_hanging_process_is_killed() -> None:
-    pool: Pool[dict[str, int], int] = Pool(1, 0.5, pool_tasks.make, ())
+    pool: Pool[dict[str, int], int] = Pool(1, 0.5, pool_tasks.make)
     with pytest.raises(ProcessDied, match="не закончилась"):
         pool.run(pool_tasks.hang, "d", 1, always)
     pool.close()
@@ -75,7 +75,7 @@ def test_errors_of_the_task_come_through(pool: Pool[dict[str, int], int]) -> Non
 
 
 def test_closing_leaves_the_task_for_the_next_start() -> None:
-    pool: Pool[dict[str, int], int] = Pool(1, 60, pool_tasks.make, ())
+    pool: Pool[dict[str, int], int] = Pool(1, 60, pool_tasks.make)
     pool.run(pool_tasks.where, "d", 1, always)
     with ThreadPoolExecutor(1) as threads:
         task = threads.submit(pool.run, pool_tasks.hang, "d", 1, always)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from service.domain.errors import Fault
 from service.domain.intake import keys, pieces, references, walk
 from service.domain.intake.behind import behind
-from service.domain.intake.json_file import BOM, JsonFile
+from service.domain.intake.json_file import JsonFile
 from service.domain.intake.parsing import (
     AS_SENT,
     COUNTED,
@@ -80,14 +80,11 @@ def survey(file: BinaryIO, see: See[Seen]) -> Surveyed[Seen]:
         return _Survey(text, cut, counts, see).surveyed()
 
 
-def excerpt(body: bytes, extents: tuple[tuple[int, int], ...], index: int) -> Snapshot:
-    """Return a good snapshot with one of its classes; the others are not even read."""
-    document = body.removeprefix(BOM)
+def excerpt(text: bytes, extents: tuple[tuple[int, int], ...], index: int) -> Snapshot:
+    """Return the good snapshot of a JSON text with one of its classes; the others are not read."""
     (first, _), (start, end), (_, last) = extents[0], extents[index], extents[-1]
     with collector_paused():
-        return Snapshot.model_validate_json(
-            document[:first] + document[start:end] + document[last:], **AS_SENT
-        )
+        return Snapshot.model_validate_json(text[:first] + text[start:end] + text[last:], **AS_SENT)
 
 
 class _Survey(Generic[Seen]):

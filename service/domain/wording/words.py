@@ -30,7 +30,6 @@ class Noun:
 
 SHEET = Noun("лист", "листа", "листов")
 PAGE = Noun("страница", "страницы", "страниц", Gender.FEMININE)
-FILE_CASE = Noun("дело", "дела", "дел", Gender.NEUTER)
 DOCUMENT = Noun("документ", "документа", "документов")
 YEAR = Noun("год", "года", "лет")
 VOLUME = Noun("том", "тома", "томов")

@@ -24,19 +24,19 @@ def remember(files: Files, snapshot: str, extents: Extents) -> None:
 
 def of_class(files: Files, row: SnapshotRow, class_id: str) -> Extract:
     """Return what documents of a class are made of; raises ClassMissing."""
-    body = files.read(row.sha256)
-    extents = _extents(files, row.sha256, body)
+    text = files.read(row.sha256).removeprefix(BOM)
+    extents = _extents(files, row.sha256, text)
     names = [one.id for one in row.classes]
     if len(extents) == len(names) and class_id in names:
-        return Extract.of(extract(excerpt(body, extents, names.index(class_id)), class_id))
-    return Extract.of(extract(parse(body), class_id))
+        return Extract.of(extract(excerpt(text, extents, names.index(class_id)), class_id))
+    return Extract.of(extract(parse(text), class_id))
 
 
-def _extents(files: Files, snapshot: str, body: bytes) -> Extents:
+def _extents(files: Files, snapshot: str, text: bytes) -> Extents:
     known = files.derived(snapshot, PIECES)
     if known is not None:
         return tuple((start, end) for start, end in json.loads(known))
-    cut = pieces.split(body.removeprefix(BOM))
+    cut = pieces.split(text)
     extents = () if cut is None else cut.classes
     remember(files, snapshot, extents)
     return extents
