@@ -105,23 +105,6 @@ def container(signer: bytes, held: Iterable[Certificate]) -> bytes:
     return der.sequence(cms.ContentType("signed_data").dump(), der.tagged(0, signed))
 
 
-def assemble(
-    signed_attributes: bytes,
-    value: bytes,
-    certificate: Certificate,
-    chain: Iterable[Certificate],
-    algorithm: Algorithm,
-    token: bytes | None = None,
-) -> bytes:
-    """Return a detached SignedData (DER) holding `value`, the signature over `signed_attributes`.
-
-    A timestamp token (DER) over the value goes in as an unsigned attribute.
-    """
-    signer = signer_info(signed_attributes, value, certificate, identifiers(algorithm))
-    tokens = () if token is None else (token,)
-    return container(timed(signer, tokens), [certificate, *chain])
-
-
 def holds(signer: cms.SignerInfo, certificate: Certificate, digest: bytes) -> tuple[bool, bool]:
     """Return whether the signed digest is `digest`, and whether the value fits the certificate.
 

@@ -70,13 +70,8 @@ class Lock:
         )
 
 
-def field_names(pdf: bytes) -> tuple[str, ...]:
-    """Return the full names of the signature fields, in document order."""
-    return tuple(field.name for field in fields_of(pdf))
-
-
 def fields_of(pdf: bytes) -> tuple[Field, ...]:
-    """Return the signature fields of `pdf` with their states, or raise DocumentUnreadable."""
+    """Return the signature fields of `pdf` in document order, or raise DocumentUnreadable."""
     with reading(unreadable()):
         return tuple(states_in(reader(pdf)))
 

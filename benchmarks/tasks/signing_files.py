@@ -146,8 +146,9 @@ def embedded(watch: Watch, source: str, kind: str, times: int, whole: bool) -> d
         value = key.sign(ready.to_sign)
         answer: RawValue | Container = RawValue(value)
         if whole:
-            sent = cms.assemble(ready.to_sign, value, key.certificate, key.chain, key.algorithm)
-            answer = Container(sent)
+            named = cms.identifiers(key.algorithm)
+            signer = cms.signer_info(ready.to_sign, value, key.certificate, named)
+            answer = Container(cms.container(signer, [key.certificate, *key.chain]))
 
         def once() -> bytes:
             return embed(

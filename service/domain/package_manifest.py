@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from service.domain.codes import Sha256
 from service.domain.errors import Rejected
 
-SCHEMA = "vedomost-package/1"
 LARGEST = 64 << 20  # bytes of a manifest that is read at all
 
 

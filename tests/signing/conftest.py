@@ -175,10 +175,10 @@ class Desk:
         prepared = prepare(pdf, field, key.certificate, key.chain, stamp=None, at=at)
         value = key.sign(prepared.to_sign)
         state = State.load(prepared.state)
-        token = self.timestamper.token(value).dump() if timed else None
-        container = cms.assemble(
-            state.attributes, value, key.certificate, key.chain, key.algorithm, token
-        )
+        tokens = [self.timestamper.token(value).dump()] if timed else []
+        named = cms.identifiers(key.algorithm)
+        signer = cms.signer_info(state.attributes, value, key.certificate, named)
+        container = cms.container(cms.timed(signer, tokens), [key.certificate, *key.chain])
         return state.filled(prepared.pdf, container)
 
     def sign(self, pdf: bytes, field: str, who: str | None = None) -> bytes:

@@ -190,7 +190,6 @@ def test_who_asks_first_is_told_to_go_on(address: tuple[str, int]) -> None:
         assert b"HTTP/1.1 200 OK" in answer
 
 
-ZIPPED = CHUNKED.replace(b": c", b": zip, c")
 LAST = b"0\r\n\r\n"
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n"
 REFUSED: dict[str, tuple[int, str, bytes]] = {

@@ -16,13 +16,11 @@ import pytest
 from ages import LAST, RENEWED, Ages
 from asn1crypto import cms
 from office import DAY, SUMMARY, Office, names, report, trees, upkeep
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from service.archive.folder import prepare_folder
-from service.ledger.proof import copies as evidence_copies
 from service.ledger.proof.evidence import EvidenceOvertaken
-from service.ledger.proof.tables import evidence_copies as evidence_rows
-from service.ledger.proof.tables import evidence_members
+from service.ledger.proof.tables import evidence_copies, evidence_members
 from service.ledger.tables import copies
 from service.workflow.evidence.attest import Attest
 from service.workflow.evidence.leaves import LeavesDamaged
@@ -166,9 +164,9 @@ def test_locks_grow_with_the_documents_and_never_shrink(attested: Office, ages: 
         assert upkeep(town, ages, "second")(RENEWED).problems == ()
     (tree,) = trees(town)
     with town.service.database.reading() as connection:
-        held = evidence_copies.of_tree(connection, tree.id)
-    assert len(held) == 6
-    assert {one.locked_until for one in held} == {tree.keep_until} == {longer}
+        locked = connection.execute(select(evidence_copies.c.locked_until)).scalars().all()
+    assert len(locked) == 6
+    assert {*locked} == {tree.keep_until} == {longer}
 
 
 def test_a_lost_list_is_written_again_and_a_false_one_is_noticed(
@@ -181,7 +179,7 @@ def test_a_lost_list_is_written_again_and_a_false_one_is_noticed(
     shutil.rmtree(town.folder / "B")
     prepare_folder("B", town.folder / "B")
     with town.service.database.writing() as connection:
-        connection.execute(delete(evidence_rows).where(evidence_rows.c.store == "B"))
+        connection.execute(delete(evidence_copies).where(evidence_copies.c.store == "B"))
     done = upkeep(town, ages, "first")(DAY)
     assert done.problems == ()
     assert names(town, "B") == ["leaves.txt", "timestamp-0001.der"]

@@ -6,7 +6,7 @@ import pytest
 from town import Town
 
 from signing.errors import DocumentLocked, FieldSigned
-from signing.fields import field_names
+from signing.fields import fields_of
 from signing.session import prepare, sign
 from signing.verify import verify
 
@@ -20,7 +20,8 @@ def file_of(town: Town, document: str) -> bytes:
 def test_from_the_deputy_over_the_seal_to_two_stores(sealed_town: Town, verapdf, pdfsig) -> None:
     town = sealed_town
     document = town.printed("class-register")
-    assert field_names(file_of(town, document)) == ("deputy", "director", "seal")
+    fields = fields_of(file_of(town, document))
+    assert [field.name for field in fields] == ["deputy", "director", "seal"]
     assert town.document(document)["route"] == list(ROUTE)
     for role, state in zip(ROUTE, ("seal", "director", ""), strict=True):
         assert verapdf(file_of(town, document), "3u").broken == ()

@@ -49,14 +49,6 @@ def put(connection: Connection, copy: EvidenceCopy) -> None:
     rows.put(connection, copies, asdict(copy))
 
 
-def of_tree(connection: Connection, tree: str) -> tuple[EvidenceCopy, ...]:
-    """Return every copy of a tree's files, by store and name."""
-    found = connection.execute(
-        select(copies).where(copies.c.tree == tree).order_by(copies.c.store, copies.c.name)
-    )
-    return tuple(EvidenceCopy(**row._mapping) for row in found)
-
-
 def lacking(connection: Connection) -> Iterator[tuple[Tree, str]]:
     """Yield each file that is not in both stores, or not locked as long as it should be."""
     locks: dict[tuple[str, str], list[datetime]] = defaultdict(list)
