@@ -43,6 +43,20 @@ class JournalSettings(Frozen):
             raise ValueError("в фигурных скобках — только {year} и {term}")
         return url
 
+    @field_validator("bearer")
+    @classmethod
+    def _sendable(cls, bearer: SecretStr | None) -> SecretStr | None:
+        if bearer is not None and not re.fullmatch(r"[!-~]+", bearer.get_secret_value()):
+            raise ValueError("токен журнала — знаки ASCII без пробелов: проверьте, тот ли он")
+        return bearer
+
+    @field_validator("user")
+    @classmethod
+    def _before_a_colon(cls, user: str | None) -> str | None:
+        if user is not None and ":" in user:
+            raise ValueError("имя для Authorization: Basic — без двоеточия (RFC 7617)")
+        return user
+
     @model_validator(mode="after")
     def _one_way(self) -> JournalSettings:
         if (self.user is None) != (self.password is None):

@@ -119,6 +119,13 @@ def test_every_pattern_is_said_in_russian() -> None:
         ),
         ("[journals.a]\nurl = 'https://u:p@host/'\n", {}, "journals.a.url: имя и пароль — ключами"),
         ("[journals.a]\nurl = 'https://host/{day}'\n", {}, "только {year} и {term}"),
+        ("[journals.a]\nurl = 'https://host/'\nbearer = 'тoken'\n", {}, "journals.a.bearer: токен"),
+        ("[journals.a]\nurl = 'https://host/'\nbearer = 'a b'\n", {}, "journals.a.bearer: токен"),
+        (
+            "[journals.a]\nurl = 'https://host/'\nuser = 'a:b'\npassword = 'c'\n",
+            {},
+            "journals.a.user: имя",
+        ),
     ],
 )
 def test_wrong_settings_are_named(
