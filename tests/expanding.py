@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import MetaData, Table, event
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, Table, event
 
 from service.ledger.database import Database
 from service.ledger.migrating import MIGRATIONS
 
 LOCKING = re.compile(
     r"ALTER TABLE (?!\S+ ADD COLUMN )|CREATE (UNIQUE )?INDEX (?!CONC)|DROP TABLE|TRUNC"
+)
+LOCKED = (
+    "SELECT relation::regclass::text FROM pg_locks WHERE pid = pg_backend_pid() "
+    "AND locktype = 'relation' AND mode = 'AccessExclusiveLock'"
 )
 SMALL = {"accounts", "runs", "schools", "tokens", "webhooks"}  # an index is made in no time
 TABLE = re.compile(r'(?:ALTER TABLE|DROP TABLE| ON|TRUNCATE) (?:IF EXISTS )?"?(\w+)')
@@ -84,15 +89,37 @@ def statements(database: Database) -> Iterator[list[str]]:
         event.remove(database.engine, "before_cursor_execute", note)
 
 
+@contextmanager
+def locked(database: Database) -> Iterator[set[str]]:
+    """Collect the tables that transactions kept everybody from reading, where the server tells."""
+    seen: set[str] = set()
+
+    def note(connection: Connection) -> None:
+        seen.update(connection.exec_driver_sql(LOCKED).scalars())
+
+    if database.engine.dialect.name != "postgresql":
+        yield seen
+        return
+    event.listen(database.engine, "commit", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "commit", note)
+
+
 def offences(database: Database, to: str, scripts: Path = MIGRATIONS) -> list[str]:
     """Migrate one version further; return what the previous release could not live with."""
     before = reflected(database)
-    with statements(database) as seen:
+    with statements(database) as seen, locked(database) as taken:
         database.migrate(to, scripts=scripts)
     after = reflected(database)
     found = [f"table {name} is gone" for name in before.tables.keys() - after.tables.keys()]
     for name in before.tables.keys() & after.tables.keys():
         found += _changed(before.tables[name], after.tables[name])
+    script = ScriptDirectory(str(scripts)).get_revision(to)
+    if (held := vars(script.module).get("HOLDS")) is not None:
+        meant = taken & before.tables.keys() - set(held)
+        found += [f"waits for {one}, which it does not hold" for one in meant]
     for statement in seen:
         if REBUILT in statement:
             found.append(f"rebuilds a table: {statement[:80]}")

@@ -1,8 +1,9 @@
 """The tables taken forward while the previous release goes on working with them.
 
 A migration is a transaction of its own and only adds; an index on a table that is there already
-stands in its `INDICES` and on PostgreSQL is built beside, while everybody writes. One that takes
-something away says in `OLDEST` from which version on programs have managed without it.
+stands in its `INDICES` and on PostgreSQL is built beside, while everybody writes. The tables it
+changes that were there stand in its `HOLDS`: the fewer, the surer. One that takes something away
+says in `OLDEST` from which version on programs have managed without it.
 """
 
 from __future__ import annotations
@@ -148,15 +149,16 @@ def _step(engine: Engine, directory: ScriptDirectory, script: Script, by: float)
 
 
 def _busy(engine: Engine, script: Script) -> TablesBusy:
+    who = holding.reader(engine, _held(script)) or CROWD
     return TablesBusy(
-        f"Таблицы не перевести на версию {script.revision}: {holding.reader(engine) or CROWD}. "
+        f"Таблицы не перевести на версию {script.revision}: {who}. "
         "Прежний выпуск работает дальше. Дождитесь конца и повторите."
     )
 
 
 def _tried(engine: Engine, directory: ScriptDirectory, script: Script) -> bool:
     """Take the tables a version forward unless they are held; return whether they are there."""
-    if holding.reader(engine) is not None:
+    if holding.reader(engine, _held(script)) is not None:
         return False
     try:
         with engine.begin() as connection:
@@ -165,7 +167,7 @@ def _tried(engine: Engine, directory: ScriptDirectory, script: Script) -> bool:
     except OperationalError as error:
         if not isinstance(error.orig, holding.STOOD_BACK):
             raise
-        holding.shoo(engine)
+        holding.shoo(engine, _held(script))
         return False
     return True
 
@@ -173,7 +175,7 @@ def _tried(engine: Engine, directory: ScriptDirectory, script: Script) -> bool:
 def _upgrade(connection: Connection, directory: ScriptDirectory, script: Script) -> None:
     beside = connection.dialect.name == "postgresql"
     if beside:
-        holding.hold_all(connection)
+        holding.hold(connection, _held(script))
     config = Config()
     config.set_main_option("script_location", directory.dir)
     config.attributes["connection"] = connection
@@ -228,6 +230,12 @@ def _indices(script: Script) -> tuple[Index, ...]:
     """Return the indices a migration wants on tables that are there: name, table, columns."""
     wanted: Sequence[tuple[str, str, Sequence[str]]] = vars(script.module).get("INDICES", ())
     return tuple(_index(*one) for one in wanted)
+
+
+def _held(script: Script) -> Sequence[str] | None:
+    """Return the tables a migration changes; None: any."""
+    named: Sequence[str] | None = vars(script.module).get("HOLDS")
+    return named
 
 
 def _index(name: str, table: str, columns: Sequence[str]) -> Index:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from random import Random
 from threading import Event
 from typing import Any
 
@@ -72,6 +73,7 @@ def since(version: str) -> list[str]:
 def test_migrations_only_add(empty: Database) -> None:
     empty.migrate(SINCE)
     for one in since(SINCE):
+        assert one <= "0013" or re.search(r"^HOLDS = ", script(one), re.M)
         taken = re.search(r'^OLDEST = "(\d{4})"', script(one), re.M)
         assert taken is not None or offences(empty, one) == []
         assert taken is None or taken[1] <= one
@@ -97,6 +99,8 @@ def test_indices_of_large_tables_are_built_beside(full: Database, later: Later) 
         at_once = later.add('op.create_index("ix_documents_x", "documents", ["later"])')
         (told,) = offences(full, at_once, later.folder)
         assert told.startswith("locks a table: CREATE INDEX")
+        unnamed = later.add('op.add_column("jobs", sa.Column("x", sa.Text()))', "HOLDS = ()")
+        assert offences(full, unnamed, later.folder) == ["waits for jobs, which it does not hold"]
     beside = later.add(more=BESIDE)
     assert offences(full, beside, later.folder) == []
     assert "ix_documents_later" in {one.name for one in indices(full)}
@@ -168,6 +172,30 @@ def test_who_reads_in_another_order_is_not_ended(full: Database, later: Later) -
         migrate(full, later.folder)
         for one in readers:
             one.result(60)
+
+
+def test_a_crowd_that_never_pauses_is_passed_table_by_table(full: Database, later: Later) -> None:
+    """Readers take every table in any order: never are all free, the one that changes is."""
+    names, enough = sorted(reflected(full).tables), Event()
+    upgrade, more = 'op.add_column("jobs", sa.Column("x", sa.String(9)))', 'HOLDS = ("jobs",)'
+
+    def read(order: Random) -> int:
+        count = 0
+        while not enough.is_set():
+            with full.reading() as connection:
+                for name in order.sample(names, 6):
+                    connection.execute(select(text("1")).select_from(text(name)).limit(1))
+                    time.sleep(0.003)
+            count += 1
+        return count
+
+    with ThreadPoolExecutor() as threads:
+        readers = [threads.submit(read, Random(one)) for one in range(5)]
+        try:
+            full.migrate(later.add(upgrade, more), patience=10, scripts=later.folder)
+        finally:
+            enough.set()
+        assert all(one.result(60) > 0 for one in readers)
 
 
 def migrate(database: Database, scripts: Path) -> None:

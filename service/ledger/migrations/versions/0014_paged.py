@@ -9,6 +9,8 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+HOLDS = ("accounts", "runs", "tokens")
+
 ORDERS = (("tokens", "made_at"), ("accounts", "made_at"), ("runs", "begun_at"))
 
 

@@ -10,6 +10,8 @@ down_revision = "0014"
 branch_labels = None
 depends_on = None
 
+HOLDS = ("steps",)
+
 
 def upgrade() -> None:
     """Add the columns; steps of before come from nowhere."""

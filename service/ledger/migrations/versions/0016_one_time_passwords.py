@@ -10,6 +10,8 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+HOLDS = ("accounts",)
+
 
 def upgrade() -> None:
     """Add them."""

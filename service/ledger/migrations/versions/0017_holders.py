@@ -10,6 +10,8 @@ down_revision = "0016"
 branch_labels = None
 depends_on = None
 
+HOLDS = ("layouts", "runs")
+
 
 def upgrade() -> None:
     """Add them."""

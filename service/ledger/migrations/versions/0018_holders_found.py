@@ -7,6 +7,8 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 
+HOLDS = ()
+
 INDICES = (
     ("ix_runs_look_by", "runs", ("look_by",)),
     ("ix_runs_pull_by", "runs", ("pull_by",)),
