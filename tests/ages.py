@@ -90,7 +90,7 @@ class Ages:
 
     def __post_init__(self) -> None:
         roots = tuple(one.authority.chain()[-1] for one in self.living.values())
-        self.trust = Trust(roots, timeout=0.2)
+        self.trust = Trust(roots, timeout=10)
 
     @classmethod
     def create(cls, folder: Path, *names: str) -> Ages:

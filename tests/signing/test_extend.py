@@ -33,11 +33,11 @@ def ages(blank, tmp_path_factory):
     """The same file signed in 2026, made B-LTA in 2026, renewed in 2030 by another authority."""
     first = Authority.create(tmp_path_factory.mktemp("2026"), [SIGNER], day(2026), years=ENDS_2031)
     second = Authority.create(tmp_path_factory.mktemp("2030"), [], day(2030), name=SUCCESSOR)
-    believed = [authority.trust(timeout=1) for authority in (first, second)]
+    believed = [authority.trust(timeout=10) for authority in (first, second)]
     trust = Trust(
         anchors=tuple(one for trust in believed for one in trust.anchors),
         intermediates=tuple(one for trust in believed for one in trust.intermediates),
-        timeout=1,
+        timeout=10,
     )
     with first.serve(at=day(2026)):
         clock = Timestamper([first.timestamp_url])
@@ -122,7 +122,7 @@ def test_what_is_not_signed_or_broken_is_not_extended(desk, blank, by_deputy):
 
 
 def test_no_timestamp_no_extension(desk, by_deputy):
-    silent = Timestamper(["http://127.0.0.1:9/"], timeout=1)
+    silent = Timestamper(["http://127.0.0.1:9/"], timeout=10)
     with pytest.raises(TimestampUnavailable, match="нет связи"):
         extended(by_deputy, silent, desk.trust, desk.now)
 
@@ -147,7 +147,7 @@ def test_what_nobody_tells_about_is_not_extended(desk, blank, stranger):
     key = stranger.key
     bare = desk.force(blank, "deputy", key, desk.now, timed=False)
     both = replace(
-        desk.trust, anchors=(*desk.trust.anchors, *stranger.authority.trust().anchors), timeout=1
+        desk.trust, anchors=(*desk.trust.anchors, *stranger.authority.trust().anchors), timeout=10
     )
     with pytest.raises((ExtensionRefused, RevocationUnknown)):
         extended(bare, desk.timestamper, both, desk.now)

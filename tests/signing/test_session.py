@@ -183,14 +183,14 @@ def test_a_certificate_for_something_else_is_refused(desk, blank, authority):
 
 def test_when_nobody_tells_about_revocation_nothing_is_signed(finish, stranger):
     value = stranger.key.sign(stranger.prepared.to_sign)
-    believing = stranger.authority.trust(timeout=1)
+    believing = stranger.authority.trust(timeout=10)
     with pytest.raises(RevocationUnknown, match="Повторите позже"):
         finish(stranger.prepared.pdf, stranger.prepared.state, value, trust=believing)
 
 
 def test_when_no_timestamp_comes_nothing_is_signed(desk, prepared, finish):
     value = desk.key("director").sign(prepared.to_sign)
-    silent = Timestamper(["http://127.0.0.1:9/"], timeout=1)
+    silent = Timestamper(["http://127.0.0.1:9/"], timeout=10)
     with pytest.raises(TimestampUnavailable, match="нет связи"):
         finish(prepared.pdf, prepared.state, value, timestamper=silent)
 

@@ -53,7 +53,7 @@ def test_a_document_timestamp_makes_it_lasting(desk, by_both, judged):
 
 
 def test_an_untrusted_root_is_named(by_both, judged, stranger):
-    for report in judged(by_both, stranger.authority.trust(timeout=1)):
+    for report in judged(by_both, stranger.authority.trust(timeout=10)):
         assert (report.valid, report.intact) == (False, True)
         assert report.code == "certificate-untrusted"
         assert report.level is Level.B_B
