@@ -62,7 +62,7 @@ class Health:
     def __init__(self, checks: Iterable[Check], timeout: float, remembered: float) -> None:
         self._checks = tuple(checks)
         self._timeout = timeout
-        self._remembered = remembered
+        self.remembered = remembered
         self._turn = Lock()
         self._asking: dict[str, Thread] = {}
         self._found: tuple[float, tuple[Finding, ...]] | None = None
@@ -70,7 +70,7 @@ class Health:
     def __call__(self) -> tuple[Finding, ...]:
         """Return a finding for each check, in their order."""
         with self._turn:
-            if self._found is None or time.monotonic() - self._found[0] > self._remembered:
+            if self._found is None or time.monotonic() - self._found[0] > self.remembered:
                 self._found = (time.monotonic(), self._asked())
             return self._found[1]
 

@@ -32,7 +32,7 @@ FAILED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ToPrint:
     """A document to print; `term` is empty for the whole year."""
 
     kind: str
@@ -145,7 +145,7 @@ def _written(made: Typeset, out: Path, stem: str) -> dict[str, object]:
 
 def _wanted(
     snapshot: Snapshot, kinds: tuple[str, ...], classes: tuple[str, ...], terms: tuple[str, ...]
-) -> Iterator[Wanted]:
+) -> Iterator[ToPrint]:
     """Yield what is asked for, refusing names that are not there."""
     known = catalogue()
     _require("--kind", kinds, tuple(known))
@@ -155,7 +155,7 @@ def _wanted(
         if not chosen or journal.id in chosen:
             for name in kinds or tuple(known):
                 for term in _terms(snapshot, journal, known[name].scope, terms):
-                    yield Wanted(name, journal.id, term)
+                    yield ToPrint(name, journal.id, term)
 
 
 def _class(snapshot: Snapshot, asked: str) -> str:

@@ -27,7 +27,7 @@ MOST = 500  # of one session
 existing = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
-class TokenMissing(Rejected):
+class NoToken(Rejected):
     """Nobody said who asks."""
 
     code = "access-token-missing"
@@ -199,5 +199,5 @@ def _attorney(file: Path | None, signature: Path | None, number: str) -> Attorne
 def _token(file: Path | None) -> str:
     told = (text_of(file) if file else os.environ.get("VEDOMOST_TOKEN", "")).strip()
     if not told.isascii() or not told:
-        raise TokenMissing("Укажите --token-file или переменную VEDOMOST_TOKEN с токеном доступа.")
+        raise NoToken("Укажите --token-file или переменную VEDOMOST_TOKEN с токеном доступа.")
     return told

@@ -39,7 +39,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
+class KeyHolder:
     """Somebody who signs: with a token of their own, and a key that stays here."""
 
     service: Operations
@@ -52,7 +52,7 @@ class Journey:
 
     school: str
     journal: Operations
-    signers: Mapping[Role, Signer]
+    signers: Mapping[Role, KeyHolder]
 
     def submit(self, snapshot: bytes) -> SnapshotTold:
         """Send a snapshot; the same bytes again are the same snapshot."""

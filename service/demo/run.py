@@ -16,7 +16,7 @@ from service.client.wire import TIMEOUT, Wire
 from service.demo import report, telling
 from service.demo.children import terminable
 from service.demo.journals import Journal, journals, orders
-from service.demo.journey import Journey, Refused, Signer
+from service.demo.journey import Journey, KeyHolder, Refused
 from service.demo.places import NAMES, Place
 from service.demo.proof import Proof, Prover
 from service.demo.running import running
@@ -117,7 +117,7 @@ def _journey(
     http: httpx.Client, school: School, tokens: Tokens, keys: Mapping[Role, Key]
 ) -> Journey:
     signers = {
-        role: Signer(Operations(Wire(http, tokens.of(role), PATIENCE)), key)
+        role: KeyHolder(Operations(Wire(http, tokens.of(role), PATIENCE)), key)
         for role, key in keys.items()
     }
     return Journey(school.id, Operations(Wire(http, tokens.system, PATIENCE)), signers)

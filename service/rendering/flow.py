@@ -19,7 +19,7 @@ from service.documents.parts import (
 from service.domain.pagination import PageCount, Totals
 from service.rendering.capture import TemplateBroken
 from service.rendering.pages import Item, TableSlice, TitleSheet
-from service.rendering.paper import GAP, MM, Paper
+from service.rendering.paper import GAP, MM, PaperSide
 from service.rendering.prose import PROSE, Prose, ProseItem, ends
 from service.rendering.spreads import SpreadPages
 from service.rendering.tables import Tables
@@ -37,7 +37,7 @@ class Flow:
         self._tables = tables
         self._spreads = spreads
 
-    def pages(self, section: Section, paper: Paper) -> tuple[Body, ...]:
+    def pages(self, section: Section, paper: PaperSide) -> tuple[Body, ...]:
         """Return the bodies of a section's pages; a title page comes without its parts."""
         match section.body:
             case (TitlePage() as title,):
@@ -52,7 +52,7 @@ class Flow:
 class _Pour:
     """The pages of one section while they fill."""
 
-    def __init__(self, prose: Prose, tables: Tables, paper: Paper):
+    def __init__(self, prose: Prose, tables: Tables, paper: PaperSide):
         self._prose = prose
         self._tables = tables
         self._width = paper.frame.width

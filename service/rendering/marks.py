@@ -12,7 +12,7 @@ from service.documents.parts import LessonStep, PeriodStep, Pupil, Step, Style
 from service.rendering.canvas import Canvas, number
 from service.rendering.capture import Capture, Run, Slot
 from service.rendering.pages import MarksSlice
-from service.rendering.paper import Paper
+from service.rendering.paper import PaperSide
 from service.rendering.rows import SHADE
 from service.rendering.series import Series
 from service.rendering.setting import FLOOR, set_block, set_line
@@ -35,7 +35,7 @@ SHORT = {
 class MarksPage:
     """A ruled left page at its place on paper, filled again and again."""
 
-    def __init__(self, ruled: Capture, rows: int, columns: int, paper: Paper, faces: Faces):
+    def __init__(self, ruled: Capture, rows: int, columns: int, paper: PaperSide, faces: Faces):
         self.listed = lru_cache(maxsize=64)(self._listed)
         self._faces = faces
         self._ruled, self._slots = ruled, ruled.slots

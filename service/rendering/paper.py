@@ -13,7 +13,7 @@ GAP = 2 * MM  # between a table and what follows it
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PaperSide:
     """One side of a sheet, in points."""
 
     width: float
@@ -29,7 +29,7 @@ class Paper:
         return round(self.frame.width / MM, 3), round(self.frame.height / MM, 3)
 
 
-def paper(forms: Forms, content: Content, orientation: Orientation, front: bool) -> Paper:
+def paper(forms: Forms, content: Content, orientation: Orientation, front: bool) -> PaperSide:
     """Return the side of a sheet that a page of this document stands on."""
     form = forms.form(
         "shared/page.html",
@@ -39,6 +39,6 @@ def paper(forms: Forms, content: Content, orientation: Orientation, front: bool)
         binding=content.binding,
     )
     slots = form.slots
-    return Paper(
+    return PaperSide(
         form.width, form.height, slots["frame"], slots["page"], slots["sheet"], slots["footer"]
     )

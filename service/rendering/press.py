@@ -37,7 +37,7 @@ from service.rendering.pages import (
     TitleSheet,
     TopicsSlice,
 )
-from service.rendering.paper import GAP, Paper, paper
+from service.rendering.paper import GAP, PaperSide, paper
 from service.rendering.passport import Passport
 from service.rendering.prose import PROSE, Prose, ProseItem, ends
 from service.rendering.setting import set_line
@@ -125,7 +125,13 @@ class _Job:
         self._add(canvas, side, turned=self.turns and page.orientation is Orientation.LANDSCAPE)
 
     def _text(
-        self, canvas: Canvas, items: list[ProseItem], side: Paper, x: float, y: float, index: int
+        self,
+        canvas: Canvas,
+        items: list[ProseItem],
+        side: PaperSide,
+        x: float,
+        y: float,
+        index: int,
     ) -> float:
         if not items:
             return 0.0
@@ -139,7 +145,7 @@ class _Job:
                 )
         return ends(captured, len(items))[-1]
 
-    def _item(self, canvas: Canvas, item: Item, side: Paper, x: float, y: float) -> float:
+    def _item(self, canvas: Canvas, item: Item, side: PaperSide, x: float, y: float) -> float:
         press, totals = self.press, self.book.totals
         frame = side.frame
         match item:
@@ -178,7 +184,7 @@ class _Job:
         start = slot.x + slot.width - face.width(leader, last.size)
         canvas.runs([*runs, last._replace(x=start, text=leader)], x, y)
 
-    def _running(self, canvas: Canvas, side: Paper, page: Page) -> None:
+    def _running(self, canvas: Canvas, side: PaperSide, page: Page) -> None:
         faces, content = self.ink.faces, self.book.content
         if page.number > 1:
             canvas.runs(set_line(side.page, str(page.number), faces))
@@ -193,7 +199,7 @@ class _Job:
         name, kept = self.placed.setdefault(id(form), (f"F{len(self.placed)}", form))
         canvas.form(name, x, y, kept.height)
 
-    def _add(self, canvas: Canvas, side: Paper, *, turned: bool) -> None:
+    def _add(self, canvas: Canvas, side: PaperSide, *, turned: bool) -> None:
         width, height = (side.height, side.width) if turned else (side.width, side.height)
         prefix = f"0 1 -1 0 {width:.3f} 0 cm" if turned else ""
         page = PageObject.create_blank_page(None, round(width, 2), round(height, 2))

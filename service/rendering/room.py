@@ -12,7 +12,7 @@ from service.rendering.capture import Capture, Run
 from service.rendering.check_mark import Caption, CheckMark, Shape, shapes
 from service.rendering.forms import Forms
 from service.rendering.pages import BlankNote, Book, Item, Page, TableSlice, TitleSheet
-from service.rendering.paper import GAP, MM, Paper, paper
+from service.rendering.paper import GAP, MM, PaperSide, paper
 from service.rendering.prose import PROSE, Prose, ProseItem, ends
 from service.rendering.qr import QUIET, Code, code
 from service.rendering.setting import set_line
@@ -68,13 +68,13 @@ class Room:
                     return replace(book, mark=CheckMark(drawn, index, *place, shape))
         return book
 
-    def _running(self, book: Book, page: Page, document: str, side: Paper) -> Iterator[Box]:
+    def _running(self, book: Book, page: Page, document: str, side: PaperSide) -> Iterator[Box]:
         """Yield the small print; what stands above the frame is out of reach anyway."""
         text = page.small_print(book.content.small_print(document), book.totals)
         for run in set_line(side.footer, text, self._forms.typesetter.faces):
             yield self._box(run, 0, 0)
 
-    def _standing(self, book: Book, page: Page, side: Paper) -> Iterator[Box]:
+    def _standing(self, book: Book, page: Page, side: PaperSide) -> Iterator[Box]:
         frame = side.frame
         y = frame.y
         for running, group in groupby(page.items, key=lambda item: isinstance(item, PROSE)):
@@ -94,7 +94,7 @@ class Room:
                     yield Box(frame.x, y, frame.x + frame.width, y + height)
                 y += height
 
-    def _height(self, item: Item, side: Paper) -> float:
+    def _height(self, item: Item, side: PaperSide) -> float:
         if isinstance(item, TableSlice):
             return (item.head_height + sum(map(sum, item.heights))) * MM + GAP
         if isinstance(item, BlankNote):
@@ -132,12 +132,12 @@ class Room:
         return Box(left, base - run.size, left + width, base + hanging)
 
 
-def _raised(box: Box, side: Paper) -> Box:
+def _raised(box: Box, side: PaperSide) -> Box:
     """Return all the place a text may take, in PDF and in Word."""
     return box._replace(top=box.top - CLOSER * (box.top - side.frame.y))
 
 
-def _within(book: Book, page: Page, index: int, side: Paper) -> Box:
+def _within(book: Book, page: Page, index: int, side: PaperSide) -> Box:
     """Return the part of a page a code may stand on: its frame, and below it what printers reach.
 
     The bound edge is left alone.

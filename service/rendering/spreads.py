@@ -10,7 +10,7 @@ from service.rendering.capture import Capture
 from service.rendering.forms import Forms
 from service.rendering.marks import MarksPage
 from service.rendering.pages import Entry, MarksSlice, TopicsSlice
-from service.rendering.paper import Paper
+from service.rendering.paper import PaperSide
 from service.rendering.setting import styled
 from service.rendering.topics import TopicsPage
 from service.rendering.typeface import wrap
@@ -31,7 +31,9 @@ class SpreadPages:
         self._marks = lru_cache(maxsize=64)(self._lay_out_marks)
         self._topics = lru_cache(maxsize=64)(self._lay_out_topics)
 
-    def slices(self, spreads: Spreads, paper: Paper) -> Iterator[tuple[MarksSlice, TopicsSlice]]:
+    def slices(
+        self, spreads: Spreads, paper: PaperSide
+    ) -> Iterator[tuple[MarksSlice, TopicsSlice]]:
         """Yield left and right pages: the same lessons on both, as many as both hold."""
         count = len(spreads.pupils)
         shares = -(-count // ROWS) or 1
@@ -46,7 +48,7 @@ class SpreadPages:
                 )
 
     def _deal(
-        self, spreads: Spreads, paper: Paper
+        self, spreads: Spreads, paper: PaperSide
     ) -> Iterator[tuple[tuple[Step, ...], tuple[Entry, ...]]]:
         form = self._ruled(paper)
         steps: list[Step] = []
@@ -89,15 +91,15 @@ class SpreadPages:
         for start in range(0, max(len(left), len(right), 1), LINES):
             yield Entry(step, left[start : start + LINES], right[start : start + LINES])
 
-    def marks_page(self, paper: Paper) -> MarksPage:
+    def marks_page(self, paper: PaperSide) -> MarksPage:
         """Return the left page, the same one each time."""
         return self._marks(paper)
 
-    def topics_page(self, paper: Paper) -> TopicsPage:
+    def topics_page(self, paper: PaperSide) -> TopicsPage:
         """Return the right page, the same one each time."""
         return self._topics(paper)
 
-    def _lay_out_marks(self, paper: Paper) -> MarksPage:
+    def _lay_out_marks(self, paper: PaperSide) -> MarksPage:
         width, height = paper.size
         ruled = self._forms.form(
             "shared/marks.html",
@@ -109,10 +111,10 @@ class SpreadPages:
         )
         return MarksPage(ruled, ROWS, COLUMNS, paper, self._faces)
 
-    def _lay_out_topics(self, paper: Paper) -> TopicsPage:
+    def _lay_out_topics(self, paper: PaperSide) -> TopicsPage:
         return TopicsPage(self._ruled(paper), LINES, paper, self._faces)
 
-    def _ruled(self, paper: Paper) -> Capture:
+    def _ruled(self, paper: PaperSide) -> Capture:
         width, height = paper.size
         return self._forms.form(
             "shared/topics.html", width=width, height=height, lines=LINES, line=LINE

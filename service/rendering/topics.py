@@ -11,7 +11,7 @@ from service.documents.parts import LessonStep, Style
 from service.rendering.canvas import Canvas, number
 from service.rendering.capture import Capture
 from service.rendering.pages import TopicsSlice
-from service.rendering.paper import Paper
+from service.rendering.paper import PaperSide
 from service.rendering.series import Series
 from service.rendering.setting import set_block, set_line
 from service.rendering.typeface import Faces
@@ -22,7 +22,7 @@ AGAIN = "продолжение"  # over the topics of a spread that goes on wit
 class TopicsPage:
     """A ruled right page at its place on paper; filled again and again."""
 
-    def __init__(self, ruled: Capture, lines: int, paper: Paper, faces: Faces):
+    def __init__(self, ruled: Capture, lines: int, paper: PaperSide, faces: Faces):
         self.ruled = lru_cache(maxsize=lines + 1)(self._cropped)
         self._ruled = ruled
         self._faces = faces

@@ -82,7 +82,7 @@ class Authority:
                 )
             if timedelta(0) <= around - authority.plan.issued <= LASTS:
                 return authority
-            return authority._written(replace(authority.plan, issued=around))
+            return authority.written(replace(authority.plan, issued=around))
         (folder / KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
         for label in OWN_KEYS:
             _make_key(folder / KEYS / f"{label}.pem", KeyKind.RSA)
@@ -90,7 +90,7 @@ class Authority:
             _make_key(folder / KEYS / f"{person.label}.pem", person.key)
         url = f"http://{LOCALHOST}:{port or kept_port()}"
         plan = Plan(founded=around, issued=around, url=url, people=wanted, years=years, name=name)
-        return cls(folder, plan)._written(plan)
+        return cls(folder, plan).written(plan)
 
     @classmethod
     def open(cls, folder: Path) -> Authority:
@@ -172,7 +172,8 @@ class Authority:
         config = CertomancerConfig.from_file(str(self.folder / CERTOMANCER))
         return config.get_pki_arch(ArchLabel(ARCHITECTURE))
 
-    def _written(self, plan: Plan) -> Authority:
+    def written(self, plan: Plan) -> Authority:
+        """Write a plan and its certificates down; return the authority of it."""
         (self.folder / CERTOMANCER).write_text(
             json.dumps(configuration(plan), ensure_ascii=False), "utf-8"
         )

@@ -28,7 +28,7 @@ from service.ledger.printing import workers
 from service.ledger.proof.tables import chores
 from service.ledger.tables import documents
 from service.settings import load
-from service.workflow.webhooks.configure import ConfigureWebhooks, Wanted
+from service.workflow.webhooks.configure import ConfigureWebhooks, WebhookWanted
 from service.workflow.webhooks.sealing import Keys
 from signing import certificates
 from signing.authority.ports import kept_port
@@ -53,7 +53,7 @@ def elsewhere(file: Path) -> Path:
 def sealed_with_another_key(town: Town) -> None:
     """Have an address whose secret the settings do not open."""
     service, keys = town.service, Keys((b"k" * 32,))
-    wanted = Wanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
     ConfigureWebhooks(service.database, service.webhooks.outgoing, keys).add(
         SCHOOL, wanted, "administrator", town.clock()
     )

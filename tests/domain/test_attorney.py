@@ -11,20 +11,20 @@ from service.domain.approving.attorney import (
     AttorneyOfAnother,
     AttorneyOutOfTerm,
     AttorneyUnreadable,
+    Holder,
     Party,
-    Signer,
     findings,
     guid,
 )
 from service.domain.approving.attorney_xml import LARGEST, read
 
 DAY = date(2027, 6, 15)
-OLGA = Signer("Громова Ольга Ивановна", INN, SNILS)
+OLGA = Holder("Громова Ольга Ивановна", INN, SNILS)
 BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;&c;&c;</a>'
 REMOTE = b'<?xml version="1.0"?><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'
 
 
-def held(attorney: Attorney, signer: Signer = OLGA, day: date = DAY) -> dict[str, bool | None]:
+def held(attorney: Attorney, signer: Holder = OLGA, day: date = DAY) -> dict[str, bool | None]:
     return {one.what: one.holds for one in findings(attorney, signer, day)}
 
 
@@ -104,9 +104,9 @@ def test_outside_its_term_it_is_refused(day, says):
 @pytest.mark.parametrize(
     "signer",
     [
-        Signer("Громова Ольга Ивановна", INN, ""),
-        Signer("Громова Ольга Ивановна", "", SNILS),
-        Signer("ГРОМОВА О. И.", INN, SNILS),  # numbers tell people apart, spelling does not
+        Holder("Громова Ольга Ивановна", INN, ""),
+        Holder("Громова Ольга Ивановна", "", SNILS),
+        Holder("ГРОМОВА О. И.", INN, SNILS),  # numbers tell people apart, spelling does not
     ],
 )
 def test_a_number_that_agrees_is_enough(signer):
@@ -116,9 +116,9 @@ def test_a_number_that_agrees_is_enough(signer):
 @pytest.mark.parametrize(
     "signer",
     [
-        Signer("Громова Ольга Ивановна", "667108600000", SNILS),
-        Signer("Громова Ольга Ивановна", INN, "11223344500"),
-        Signer("Рощин Глеб Маркович", "", ""),
+        Holder("Громова Ольга Ивановна", "667108600000", SNILS),
+        Holder("Громова Ольга Ивановна", INN, "11223344500"),
+        Holder("Рощин Глеб Маркович", "", ""),
     ],
 )
 def test_a_number_or_name_that_differs_is_refused_and_not_told(signer):

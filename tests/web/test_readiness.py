@@ -28,7 +28,7 @@ def asked(town: Town) -> tuple[int, str, dict[str, Any]]:
 @pytest.fixture
 def watchful(quiet_town: Town) -> Town:
     """A town that looks anew at every question."""
-    quiet_town.service.health._remembered = -1
+    quiet_town.service.health.remembered = -1
     return quiet_town
 
 
@@ -55,7 +55,7 @@ def test_certificates_and_authorities(town: Town) -> None:
     assert checks["timestamps"]["message"] == "Служб штампов времени отвечает 1 из 1."
     ends = min(map(certificates.valid_until, certificates.load_folder(town.folder / "trust")))
     town.clock.at = ends - timedelta(days=10)
-    town.service.health._remembered = -1
+    town.service.health.remembered = -1
     assert "кончаются" in asked(town)[2]["certificates"]["message"]
 
 
@@ -122,7 +122,7 @@ secure = false
             assert (status, told) == (200, "degraded")
             assert checks["store-primary"]["message"] == "Нет ответа за 0.5 с."
             assert checks["database"]["status"] == "ok"
-            town.service.health._found = None
+            town.service.health.remembered = -1
     finally:
         silent.close()
         town.close()

@@ -18,7 +18,7 @@ from service.domain.webhook_rules import WebhookState
 from service.ledger import chores
 from service.ledger.database import connect
 from service.ledger.outgoing.tables import webhook_deliveries
-from service.workflow.webhooks.configure import Wanted
+from service.workflow.webhooks.configure import WebhookWanted
 
 ZONE = ZoneInfo("Asia/Yekaterinburg")
 CLASSES = ("c8a", "c8b")
@@ -46,7 +46,7 @@ def test_a_run_is_counted_until_it_is_overdue(quiet_year: Year) -> None:
     year.at(datetime(2026, 11, 22, 12, tzinfo=ZONE))
     town.post_snapshot(journal(town.clock(), *CLASSES))
     year.at(june(10, 6))
-    wanted = Wanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
     town.service.webhooks.add(SCHOOL, wanted, "administrator", town.clock())
     town.post_snapshot(journal(june(14), "c8a", closed=True))
     year.at(june(14))
@@ -79,7 +79,7 @@ def test_the_ledger_is_not_asked_at_every_scrape(quiet_year: Year) -> None:
     town = quiet_year.town
     collector = RunCollector(town.service.database, town.clock)
     before = told(collector)
-    wanted = Wanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted("https://1.1.1.1/hooks", "", (), WebhookState.ACTIVE)
     town.service.webhooks.add(SCHOOL, wanted, "administrator", town.clock())
     assert told(collector) == before
 

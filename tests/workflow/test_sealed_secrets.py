@@ -21,7 +21,7 @@ from service.ledger.outgoing.webhooks import Webhook
 from service.ledger.pages import Page
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
-from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, Wanted
+from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, WebhookWanted
 from service.workflow.webhooks.feed import Feed
 from service.workflow.webhooks.rounds import LOCKED, Rounds, Send
 from service.workflow.webhooks.seal_secrets import SealSecrets
@@ -54,7 +54,7 @@ def clock() -> Clock:
 
 
 def add(ledger: Database, url: str, keys: Keys, at: datetime) -> Entrusted:
-    wanted = Wanted(url, "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted(url, "", (), WebhookState.ACTIVE)
     return ConfigureWebhooks(ledger, NEAR, keys).add(SCHOOL, wanted, "admin", at)
 
 

@@ -254,4 +254,4 @@ def test_a_certificate_that_ends_meanwhile(tmp_path: Path, fate: str) -> None:
 def _revoking(authority: Authority) -> Authority:
     """The same authority once it has revoked everybody's certificate."""
     people = tuple(replace(one, condition=Condition.REVOKED) for one in authority.plan.people)
-    return authority._written(replace(authority.plan, people=people))
+    return authority.written(replace(authority.plan, people=people))

@@ -40,7 +40,7 @@ from service.ledger.tables import audit as log
 from service.ledger.tables import workers as pulses
 from service.outgoing.addresses import Allowance
 from service.outgoing.calls import Outgoing, trusting
-from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, Wanted
+from service.workflow.webhooks.configure import ConfigureWebhooks, Entrusted, WebhookWanted
 from service.workflow.webhooks.feed import Feed
 from service.workflow.webhooks.rounds import Errand, Returned, Rounds, Send
 from service.workflow.webhooks.sealing import Keys
@@ -87,7 +87,7 @@ class Post:
         return self.entrust(url, *events).webhook
 
     def entrust(self, url: str, *events: str) -> Entrusted:
-        wanted = Wanted(url, "", events, WebhookState.ACTIVE)
+        wanted = WebhookWanted(url, "", events, WebhookState.ACTIVE)
         return self.configure.add(SCHOOL, wanted, "admin", self.clock())
 
     def rotate(self, webhook: Webhook, hours: int) -> Entrusted:
@@ -181,7 +181,7 @@ def test_only_what_is_wanted_and_nothing_of_its_own_changes(post: Post, journal:
     post.configure.rotate(SCHOOL, webhook.id, timedelta(), "admin", post.clock())
     assert post.work() == 0
     everything = post.add(journal.url)
-    changed = Wanted(journal.url, "другой", (), WebhookState.ACTIVE)
+    changed = WebhookWanted(journal.url, "другой", (), WebhookState.ACTIVE)
     post.configure.change(SCHOOL, webhook.id, changed, "admin", post.clock())
     assert post.work() == 0
     assert (post.deliveries(webhook), post.deliveries(everything)) == ((), ())
@@ -314,7 +314,7 @@ def test_gone_disables_and_made_active_again_it_goes_on(post: Post, journal: Rec
     post.clock.pass_by(days=1)
     assert post.work() == 0
     journal.respond = lambda _: OK
-    wanted = Wanted(journal.url, "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted(journal.url, "", (), WebhookState.ACTIVE)
     active = post.configure.change(SCHOOL, webhook.id, wanted, "admin", post.clock())
     assert (active.state, active.reason) == (WebhookState.ACTIVE, None)
     assert post.work() == 2  # what waited
@@ -413,7 +413,7 @@ def test_what_an_address_said_is_not_laid_to_the_one_that_took_its_place(
     post.accept("a", "b")
     on_their_way = post.rounds((), 16)
     back = [post.send(one) for one in on_their_way]
-    wanted = Wanted(journal.url, "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted(journal.url, "", (), WebhookState.ACTIVE)
     post.configure.change(SCHOOL, webhook.id, wanted, "admin", post.clock())
     errands = post.rounds(back, 16)
     assert len(errands) == len(on_their_way) == 2
@@ -432,7 +432,7 @@ def test_an_address_put_right_gets_what_waits_at_once(post: Post, journal: Recei
     post.accept("b")
     post.work()
     journal.respond = lambda _: OK
-    wanted = Wanted(journal.url, "", (), WebhookState.ACTIVE)
+    wanted = WebhookWanted(journal.url, "", (), WebhookState.ACTIVE)
     post.configure.change(SCHOOL, webhook.id, wanted, "admin", post.clock())
     assert post.work() == 2
 

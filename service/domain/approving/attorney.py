@@ -86,7 +86,7 @@ class Attorney:
 
 
 @dataclass(frozen=True, slots=True)
-class Signer:
+class Holder:
     """Who holds the certificate, by the certificate."""
 
     name: str
@@ -114,7 +114,7 @@ def guid(text: str) -> str:
     return number
 
 
-def findings(attorney: Attorney, signer: Signer, day: date) -> tuple[Finding, ...]:
+def findings(attorney: Attorney, signer: Holder, day: date) -> tuple[Finding, ...]:
     """Hold a power of attorney against a signer on a day; say what could not be held against.
 
     Raises AttorneyOutOfTerm and AttorneyOfAnother. `day` is today where the school is.
@@ -137,7 +137,7 @@ def term(issued: date | None, until: date | None, day: date) -> Finding:
     return Finding("term", True, f"действует по {until:%d.%m.%Y}")
 
 
-def _representative(attorney: Attorney, signer: Signer) -> Finding:
+def _representative(attorney: Attorney, signer: Holder) -> Finding:
     """Match by ИНН and СНИЛС; no number may disagree, and a name alone does not prove a person."""
     if not attorney.representatives:
         return Finding("representative", None, "кому выдана, не известно: файл не приложен")
@@ -158,14 +158,14 @@ def _representative(attorney: Attorney, signer: Signer) -> Finding:
     return Finding("representative", None, said)
 
 
-def _shared(one: Party, signer: Signer) -> Iterator[tuple[str, bool]]:
+def _shared(one: Party, signer: Holder) -> Iterator[tuple[str, bool]]:
     """Yield each number that both sides have, and whether it is the same."""
     for label, ours, theirs in (("ИНН", signer.inn, one.inn), ("СНИЛС", signer.snils, one.snils)):
         if ours and theirs:
             yield label, ours == theirs
 
 
-def _same_name(one: Party, signer: Signer) -> bool:
+def _same_name(one: Party, signer: Holder) -> bool:
     return bool(one.name) and compared(one.name) == compared(signer.name)
 
 

@@ -13,16 +13,16 @@ from service.web.http.bodies import Invalid
 from service.web.signing.models import AnswerAsked, AttorneyAsked, ItemAnswersAsked
 from service.workflow.signing.attorney import Sent
 from service.workflow.signing.desk import Answers
-from service.workflow.signing.prepare import Announced
+from service.workflow.signing.prepare import Announcement
 from signing.answers import Answer, Container, RawValue
 
 Place = tuple[str | int, ...]
 
 
-def announced(certificates: tuple[str, ...], attorney: AttorneyAsked | None = None) -> Announced:
+def announced(certificates: tuple[str, ...], attorney: AttorneyAsked | None = None) -> Announcement:
     """Return whoever announces certificates, and what stands behind them."""
     sent = [decoded(one, ("certificates", n)) for n, one in enumerate(certificates)]
-    return Announced(tuple(sent), _sent(attorney) if attorney else None)
+    return Announcement(tuple(sent), _sent(attorney) if attorney else None)
 
 
 def answers(asked: Mapping[str, AnswerAsked], *place: str | int) -> Answers:

@@ -22,7 +22,7 @@ from service.web.signing.answers import announced, answer
 from service.web.signing.models import AnswerAsked, SignatureAsked, SigningTold
 from service.workflow.keeping.deposit import PDF
 from service.workflow.signing.document import signs_docx
-from service.workflow.signing.prepare import Wanted
+from service.workflow.signing.prepare import SessionWanted
 
 
 class SeveralFiles(Conflict):
@@ -69,7 +69,7 @@ class Signing:
             found = documents.find(connection, document)
             if found is not None and found.school == caller.school:
                 self._require_one_file(connection, found)
-        wanted = Wanted(caller.school, Role(asked.role), ((Subject.DOCUMENT, document),))
+        wanted = SessionWanted(caller.school, Role(asked.role), ((Subject.DOCUMENT, document),))
         session, (part,) = self.service.prepare_signing.begin(
             wanted, announced(asked.certificates), caller.id, self.service.clock()
         )

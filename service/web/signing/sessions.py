@@ -34,12 +34,12 @@ from service.web.signing.models import (
 from service.web.signing.told import SESSIONS, Shown, items_told, session_told
 from service.workflow.keeping.deposit import MEDIA_TYPES, PDF
 from service.workflow.signing.desk import REFUSAL, NotPrepared
-from service.workflow.signing.prepare import Wanted
+from service.workflow.signing.prepare import SessionWanted
 
 BATCH_LIMIT = 16 << 20  # bytes of many answers together
 
 
-class Chosen(Query):
+class ChosenItems(Query):
     """Which items of a session; `parts=false` leaves out what is to be signed."""
 
     state: ItemState | None = None
@@ -68,7 +68,7 @@ class SigningSessions:
                 asked=SessionAsked,
             ),
             Operation(
-                "GET", one, Right.OPEN, self.session, "Сеанс", {200: SessionTold}, query=Chosen
+                "GET", one, Right.OPEN, self.session, "Сеанс", {200: SessionTold}, query=ChosenItems
             ),
             Operation(
                 "PUT",
@@ -133,13 +133,13 @@ class SigningSessions:
             message = "Доверенность передают вместе с сертификатом."
             raise Invalid(message, (Fault("/attorney", "no-certificate", message),))
         lasts = timedelta(minutes=asked.minutes) if asked.minutes else None
-        wanted = Wanted(caller.school, Role(asked.role), tuple(named), lasts)
+        wanted = SessionWanted(caller.school, Role(asked.role), tuple(named), lasts)
         certificates = asked.certificates
         signer = announced(certificates, asked.attorney) if certificates else None
         opened = self.service.prepare_signing.open(wanted, signer, caller.id, self.service.clock())
         return Answer(self._told(opened.id), 201, {"Location": f"{SESSIONS}/{opened.id}"})
 
-    def session(self, signing: str, caller: Caller, query: Chosen) -> Answer:
+    def session(self, signing: str, caller: Caller, query: ChosenItems) -> Answer:
         """Tell about a session."""
         shown = Shown(query.state, query.offset, query.limit, query.parts)
         return Answer(self.told(signing, caller, shown))

@@ -30,7 +30,7 @@ from service.web.webhooks.models import (
     WebhooksTold,
     WebhookTold,
 )
-from service.workflow.webhooks.configure import Entrusted, Wanted
+from service.workflow.webhooks.configure import Entrusted, WebhookWanted
 
 ONCE = {"Cache-Control": "no-store"}  # an answer with a secret is kept by nobody
 
@@ -253,8 +253,8 @@ def delivery_told(delivery: Delivery, tried: Iterable[Attempt]) -> DeliveryTold:
     )
 
 
-def _wanted(asked: WebhookAsked) -> Wanted:
-    return Wanted(asked.url, asked.description, asked.events, WebhookState(asked.state))
+def _wanted(asked: WebhookAsked) -> WebhookWanted:
+    return WebhookWanted(asked.url, asked.description, asked.events, WebhookState(asked.state))
 
 
 def _with_secret(made: Entrusted, status: int, headers: dict[str, str]) -> Answer:

@@ -16,7 +16,7 @@ from service.domain.approving.attorney import (
     AttorneySignatureWrong,
     AttorneyUnreadable,
     Finding,
-    Signer,
+    Holder,
     findings,
     guid,
     term,
@@ -85,7 +85,7 @@ class Attorneys:
             raise AttorneyNeedless("У печати организации доверенности нет: уберите её из запроса.")
         attorney = _said(sent)
         owner = certificates.owner(certificate)
-        signer = Signer(owner, certificates.inn(certificate), certificates.snils(certificate))
+        signer = Holder(owner, certificates.inn(certificate), certificates.snils(certificate))
         today = at.astimezone(ZoneInfo(timezone)).date()
         found = (*findings(attorney, signer, today), *self._signature(attorney, sent, at))
         return Power(

@@ -35,7 +35,7 @@ class LastsTooLong(Rejected):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class SessionWanted:
     """What a session is to be about, and for how long; None: as long as usual."""
 
     school: str
@@ -45,7 +45,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class Announcement:
     """The certificates of whoever signs, in DER, their own first, and their power of attorney."""
 
     certificates: tuple[bytes, ...]
@@ -64,7 +64,9 @@ class PrepareSigning:
     usual: timedelta  # how long a session lasts
     longest: timedelta
 
-    def open(self, wanted: Wanted, announced: Announced | None, by: str, at: datetime) -> Session:
+    def open(
+        self, wanted: SessionWanted, announced: Announcement | None, by: str, at: datetime
+    ) -> Session:
         """Open a session; what cannot be signed is refused in it with the reason.
 
         With `announced` everything else is prepared too. A certificate that may not sign opens
@@ -84,7 +86,7 @@ class PrepareSigning:
         return session
 
     def begin(
-        self, wanted: Wanted, announced: Announced, by: str, at: datetime
+        self, wanted: SessionWanted, announced: Announcement, by: str, at: datetime
     ) -> tuple[Session, tuple[Part, ...]]:
         """Open a session about one thing, prepared; if it cannot be signed nothing is opened."""
         ((subject, name),) = wanted.subjects
@@ -102,7 +104,7 @@ class PrepareSigning:
             audit.append(connection, _joined(joined, signer, by, at))
         return joined, parts
 
-    def join(self, name: str, announced: Announced, by: str, at: datetime) -> Session:
+    def join(self, name: str, announced: Announcement, by: str, at: datetime) -> Session:
         """Prepare a session for whoever announced a certificate; the same again goes on with it.
 
         Another certificate, or power of attorney, takes the place of the first until something is
@@ -122,7 +124,7 @@ class PrepareSigning:
         self._prepare(session, [one for one in items if one.state in wanted], signer, by, at)
         return signer.signed_into(session)
 
-    def _new(self, wanted: Wanted, by: str, at: datetime) -> Session:
+    def _new(self, wanted: SessionWanted, by: str, at: datetime) -> Session:
         lasts = wanted.lasts or self.usual
         if lasts > self.longest:
             most = f"Сеанс может длиться не дольше {self.longest // timedelta(minutes=1)} мин."
@@ -140,7 +142,7 @@ class PrepareSigning:
         return replace(item, generation=matter.generation)
 
     def _signer(
-        self, session: Session, items: Iterable[Item], announced: Announced, at: datetime
+        self, session: Session, items: Iterable[Item], announced: Announcement, at: datetime
     ) -> Signer:
         """Return who announced certificates, if they may sign here, now and with these."""
         signer = Signer.announced(announced.certificates)

@@ -48,7 +48,7 @@ class EventUnknown(Rejected):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WebhookWanted:
     """What a school asks for; no `events`: all of them."""
 
     url: str
@@ -73,7 +73,7 @@ class ConfigureWebhooks:
     outgoing: Outgoing
     keys: Keys
 
-    def add(self, school: str, wanted: Wanted, by: str, at: datetime) -> Entrusted:
+    def add(self, school: str, wanted: WebhookWanted, by: str, at: datetime) -> Entrusted:
         """Add an address that gets what happens from now on; its secret is told here only."""
         self._require(wanted)
         with self.database.writing() as connection:
@@ -98,7 +98,9 @@ class ConfigureWebhooks:
             _note(connection, made, "webhook-add", by, at, {"events": list(made.events)})
         return Entrusted(made, secret)
 
-    def change(self, school: str, name: str, wanted: Wanted, by: str, at: datetime) -> Webhook:
+    def change(
+        self, school: str, name: str, wanted: WebhookWanted, by: str, at: datetime
+    ) -> Webhook:
         """Change an address; the same again changes nothing.
 
         Somewhere else, it gets what waits at once. Made active again, it gets what waited for it
@@ -175,7 +177,7 @@ class ConfigureWebhooks:
             webhooks.remove(connection, found)
             _note(connection, found, "webhook-remove", by, at, {})
 
-    def _require(self, wanted: Wanted, found: Webhook | None = None) -> None:
+    def _require(self, wanted: WebhookWanted, found: Webhook | None = None) -> None:
         for number, event in enumerate(wanted.events):
             if event not in TYPES or event == TEST:
                 told = f"События «{event[:60]}» нет. Есть: {', '.join(one for one in TYPES)}."
