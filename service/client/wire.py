@@ -109,9 +109,12 @@ class Wire:
                 content = gzip.compress(content, compresslevel=6, mtime=0)
                 headers["Content-Encoding"] = "gzip"
         given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
-        request = self.http.build_request(
-            method, path, params=given, content=content, headers=headers
+        return self._answered(
+            self.http.build_request(method, path, params=given, content=content, headers=headers)
         )
+
+    def _answered(self, request: httpx.Request) -> httpx.Response:
+        """Send a request until it is answered, or patience has run out."""
         until = time.monotonic() + self.patience
         pause = FIRST_PAUSE
         while True:
