@@ -72,9 +72,9 @@ def _turn(settings: Settings) -> Iterator[None]:
         yield
 
 
-def stores(settings: Settings, clock: Clock, watch: Watch = NOBODY) -> ObjectStore:
+def stores(settings: Settings, clock: Clock) -> ObjectStore:
     """Return the two stores as one; neither need be there yet."""
-    return MirroredStore(*each_store(settings, clock, watch))
+    return MirroredStore(*each_store(settings, clock))
 
 
 def each_store(

@@ -24,8 +24,8 @@ ENVIRONMENT = "env"
 SNAPSHOT = "snapshot.json"
 
 
-def sandbox(build: Path, stores: str, listen: str | None, stop: Event | None = None) -> int:
-    """Run a service of one sample school until Ctrl+C, SIGTERM or `stop`; then stop everything.
+def sandbox(build: Path, stores: str, listen: str | None) -> int:
+    """Run a service of one sample school until Ctrl+C or SIGTERM; then stop everything.
 
     Under `build` lie `env` (shell variables: the address, the tokens, the class), a snapshot to
     post and, in `keys`, the deputy's and the director's key and certificate as PEM. All of it is
@@ -42,7 +42,7 @@ def sandbox(build: Path, stores: str, listen: str | None, stop: Event | None = N
             console.print(f"Служба: {service.address}", soft_wrap=True)
             console.print(f"Переменные: . {build / ENVIRONMENT}", soft_wrap=True)
             console.print("Остановить: Ctrl+C", soft_wrap=True)
-            (stop or Event()).wait()
+            Event().wait()
     except KeyboardInterrupt:
         console.print("Остановлено: всё, что было запущено, закрыто.")
     except (ServiceError, SigningError) as error:

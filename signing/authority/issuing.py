@@ -62,14 +62,13 @@ class Authority:
         folder: Path,
         people: Iterable[Person],
         around: datetime,
-        port: int = 0,
         years: int = YEARS,
         name: str = NAME,
     ) -> Authority:
         """Return the authority of `folder`, made for `people` unless it is there already.
 
         Certificates are good (or not) `around` a moment; a year later signers get new ones from
-        the same roots. `port` is part of every certificate; 0 picks a free one at the first call.
+        the same roots. Its port, a free one at the first call, is part of every certificate.
         A new authority's own certificates, that of its timestamps among them, last for `years`.
         Raises AuthorityMismatch if the folder was made for others.
         """
@@ -88,7 +87,7 @@ class Authority:
             _make_key(folder / KEYS / f"{label}.pem", KeyKind.RSA)
         for person in wanted:
             _make_key(folder / KEYS / f"{person.label}.pem", person.key)
-        url = f"http://{LOCALHOST}:{port or kept_port()}"
+        url = f"http://{LOCALHOST}:{kept_port()}"
         plan = Plan(founded=around, issued=around, url=url, people=wanted, years=years, name=name)
         return cls(folder, plan).written(plan)
 

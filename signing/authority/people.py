@@ -45,6 +45,6 @@ class Person:
         return f"{self.surname} {self.given_names}".strip() or self.organisation
 
 
-def organisation(label: str, name: str, *, inn: str = "", key: KeyKind = KeyKind.EC) -> Person:
+def organisation(label: str, name: str, *, inn: str = "") -> Person:
     """Return an organisation with a certificate of its own, for a seal."""
-    return Person(label, "", "", name, key, inn=inn)
+    return Person(label, "", "", name, inn=inn)

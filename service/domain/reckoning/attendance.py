@@ -66,10 +66,6 @@ class AttendanceRecord:
             (Absences(due=due), *(absences for day, absences in days if first <= day <= last))
         )
 
-    def of_all(self, first: date = date.min, last: date = date.max) -> Absences:
-        """Return the attendance of the class from `first` to `last`; all by default."""
-        return total(self.of(student, first, last) for student in self.due)
-
 
 _REASONS = {
     Attendance.ABSENT: "unexplained",
