@@ -1,0 +1,1 @@
+"""What holds without any database, door or drawing: snapshots, rules, reckoning, words."""

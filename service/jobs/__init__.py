@@ -1,0 +1,1 @@
+"""Work done beside requests: steps of documents, chores, deliveries; and who prints them."""

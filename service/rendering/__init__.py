@@ -1,0 +1,1 @@
+"""Contents to pages: measured, set, and written as PDF/A and as DOCX."""

@@ -1,0 +1,1 @@
+"""What can be done with documents, a verb each; doing it again is safe."""

@@ -1,1 +1,1 @@
-"""Routes of snapshots, orders, documents, their progress, copies and packages."""
+"""Routes of snapshots and documents, their files, copies and packages."""
