@@ -325,8 +325,8 @@ class Operations:
         Пока документ не подписан всеми. Исправленный журнал передают новым снимком: выйдет
         новая версия.
 
-        Problems: password-change-required, document-missing, document-moved-on,
-        not-your-turn, superseded.
+        Problems: password-change-required, document-missing, already-rejected,
+        document-moved-on, not-your-turn, superseded.
         """
         return self.wire.told(
             DocumentTold,

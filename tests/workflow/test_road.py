@@ -111,7 +111,10 @@ def test_rejection_keeps_the_reason_and_ends_the_road(town: Town) -> None:
     sent = town.ask("deputy", "POST", path, json={"reason": "Ошибка в отметке"})
     assert (sent.status_code, sent.json["state"]) == (200, "rejected")
     assert sent.json["problem"] == {"code": "rejected", "message": "Ошибка в отметке"}
-    assert town.ask("deputy", "POST", path, json={"reason": "Ещё раз"}).json == sent.json
+    assert town.ask("deputy", "POST", path, json={"reason": "Ошибка в отметке"}).json == sent.json
+    other = town.ask("deputy", "POST", path, json={"reason": "Ещё раз"})
+    assert (other.status_code, other.json["code"]) == (409, "already-rejected")
+    assert town.document(document)["problem"] == sent.json["problem"]
     refused = town.open_signature(document, "deputy")
     assert (refused.status_code, refused.json["code"]) == (409, "not-awaiting-signature")
 

@@ -22,6 +22,13 @@ class NotYours(Conflict):
     title = "Документ сейчас не у вас"
 
 
+class AlreadyRejected(Conflict):
+    """The document was sent back before, for another reason, which stands."""
+
+    code = "already-rejected"
+    title = "Документ уже возвращён"
+
+
 @dataclass(frozen=True, slots=True)
 class Reject:
     """Sends documents back; a new snapshot makes the next version."""
@@ -34,12 +41,15 @@ class Reject:
     ) -> Document:
         """Reject a document on behalf of whoever it waits for; the same again changes nothing.
 
+        Raises NotYours, or AlreadyRejected if it came back before for another reason.
+
         With a volume every other one of its book comes back that still waits for somebody: part of
         a book is not signed.
         """
         with self.database.writing() as connection:
             found = documents.get(connection, document)
             if found.state is State.REJECTED:
+                _require_same(found, reason)
                 return found
             turn = None if versions.successor(connection, found) else found.turn
             if turn is None or turn not in roles:
@@ -56,3 +66,11 @@ class Reject:
     ) -> Document:
         problem = Reason("rejected", reason)
         return self.road.move(connection, document, State.REJECTED, at, by, problem=problem)
+
+
+def _require_same(rejected: Document, reason: str) -> None:
+    if rejected.problem is None or rejected.problem.message != reason:
+        raise AlreadyRejected(
+            "Документ уже возвращён, с другой причиной: она стоит в problem.message и остаётся. "
+            "Исправленный журнал передайте новым снимком: выйдет новая версия."
+        )
