@@ -14,12 +14,20 @@ from minio.error import MinioException, S3Error
 from urllib3 import BaseHTTPResponse, HTTPHeaderDict, PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
-from service.archive.store import Copy, ObjectMissing, StoreLies, StoreRefused, StoreUnavailable
+from service.archive.store import (
+    ClockSkewed,
+    Copy,
+    ObjectMissing,
+    StoreLies,
+    StoreRefused,
+    StoreUnavailable,
+)
 
 _CONNECT_SECONDS = 3.0
 _CONNECTIONS = 8
 _ABSENT = frozenset({"NoSuchKey", "NoSuchVersion"})
 _BUSY = frozenset({"SlowDown", "SlowDownWrite", "SlowDownRead", "RequestTimeout"})
+_SKEWED = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 _SERVER_FAILED = 500
 
 
@@ -69,6 +77,14 @@ def speaking_for(store: str) -> Iterator[None]:
     except S3Error as error:
         if error.code in _ABSENT:
             raise ObjectMissing(f"В хранилище «{store}» нет такого файла или версии.") from None
+        if error.code in _SKEWED:
+            headers = error.response.headers
+            there = headers.get("Date") if headers else None
+            raise ClockSkewed(
+                f"Часы этой машины и хранилища «{store}» расходятся больше, чем оно терпит"
+                f"{f': у него сейчас {there}' if there else ''}. Сверьте обе машины по службе "
+                "точного времени (NTP); отложенное продолжится само."
+            ) from error
         if is_passing(error):
             raise StoreUnavailable(
                 f"Хранилище «{store}» перегружено или неисправно ({error.code}). Повторите позже."

@@ -40,6 +40,13 @@ class StoreRefused(StoreUnavailable):
     title = "Хранилище отказало"
 
 
+class ClockSkewed(StoreUnavailable):
+    """A store does not believe the time of this host's requests: one of both clocks is wrong."""
+
+    code = "store-clock-skewed"
+    title = "Часы расходятся с хранилищем"
+
+
 class StoreLies(Unavailable):
     """A store answered, but what it holds is not what it was given: bytes, lock or date differ."""
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import make_url
 
 from service.archive.shelf import Shelf
-from service.archive.store import ObjectStore, StoreLies
-from service.bootstrap import authorities, health_checks, installation, working_files
+from service.archive.store import ClockSkewed, ObjectStore, StoreLies
+from service.bootstrap import authorities, clocks, health_checks, installation, working_files
 from service.bootstrap.ground import each_store
 from service.bootstrap.health import Check, Finding, Health, Level, Told
 from service.bootstrap.sealed_secrets import secrets_sealed
@@ -23,7 +22,6 @@ from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.ledger import standing
 from service.ledger.database import Database, DatabaseUnavailable, connect
-from service.ledger.printing import workers
 from service.settings import Settings
 from signing import digests
 from signing.cms import timestamp_info
@@ -38,7 +36,7 @@ REMEDIES = {  # of errors that do not say what to do themselves
     "certificates": "Оставьте в папке signing.trust только сертификаты, PEM или DER.",
     "timestamps": "Проверьте адреса signing.tsa и выход в сеть: «curl АДРЕС» с этой машины.",
 }
-SAID = (StoreLies,)  # errors whose own words say what to do
+SAID = (StoreLies, ClockSkewed)  # errors whose own words say what to do
 CHORES = {
     "evidence": "доказательства",
     "sessions": "сеансы подписи",
@@ -115,7 +113,7 @@ def _database(settings: Settings) -> tuple[Database | None, Told]:
 def _ledger(settings: Settings, clock: Clock, database: Database) -> Iterator[Check]:
     yield Check("database", partial(health_checks.database_stands, database))
     yield Check("engine", partial(_engine, database))
-    yield Check("clock", partial(_clock, settings, clock, database))
+    yield Check("clock", partial(clocks.against_database, settings, clock, database))
     yield Check("workers", partial(health_checks.workers_live, database))
     yield Check("queue", partial(health_checks.queue_moves, settings, database, clock))
     yield Check("signatories", partial(signatories_last, settings, database, clock))
@@ -151,32 +149,8 @@ def _timestamps(settings: Settings, clock: Clock) -> Told:
         return health_checks.timestamps_answer(settings)
     before = clock()
     info = timestamp_info(stamper.token(b"vedomost doctor")["content"])
-    skew = _between(info["gen_time"].native - before, clock() - before)
-    return _skewed(settings, skew, "Служба штампов времени отвечает")
-
-
-def _clock(settings: Settings, clock: Clock, database: Database) -> Told:
-    before = clock().timestamp()
-    with database.reading() as connection:
-        there = workers.now(connection)
-    skew = _between(
-        timedelta(seconds=there - before), timedelta(seconds=clock().timestamp() - before)
-    )
-    return _skewed(settings, skew, "Часы сверены с базой данных")
-
-
-def _between(ahead: timedelta, took: timedelta) -> float:
-    """Return by how many seconds other clocks surely differ, asked while some time passed."""
-    if ahead < timedelta(0):
-        return -ahead.total_seconds()
-    return max(0.0, (ahead - took).total_seconds())
-
-
-def _skewed(settings: Settings, skew: float, told: str) -> Told:
-    if skew > settings.health.clock_seconds:
-        remedy = "Включите на машинах службу точного времени (NTP)."
-        return Level.WARN, f"{told}, но часы расходятся на {skew:.0f} с.", remedy
-    return Level.OK, f"{told}, расхождения нет.", ""
+    skew = clocks.apart(info["gen_time"].native - before, clock() - before)
+    return clocks.told(settings, skew, "Служба штампов времени отвечает")
 
 
 def _gost() -> Told:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from service.archive.shelf import Shelf
 from service.archive.store import LockNotEnforced, ObjectMissing, ObjectStore
-from service.bootstrap import working_files
+from service.bootstrap import clocks, working_files
 from service.bootstrap.health import Check, Health, Level, Told
 from service.domain.errors import why
 from service.jobs.advance import Clock
@@ -58,6 +58,7 @@ def health(
             for place, store, lock in zip(("primary", "replica"), stores, LOCKS, strict=True)
         ),
         *_working(settings),
+        Check("clock", partial(clocks.against_database, settings, clock, database)),
         Check("disk", partial(disk_has_room, settings)),
         Check("certificates", partial(certificates_last, settings, clock)),
         Check("timestamps", Remembered(partial(timestamps_answer, settings), TSA_REMEMBERED)),

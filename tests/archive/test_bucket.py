@@ -22,6 +22,7 @@ from minio.retention import COMPLIANCE, Retention
 from service.archive.bucket import BucketStore, open_bucket
 from service.archive.prepare import prepare_bucket
 from service.archive.store import (
+    ClockSkewed,
     LockNotEnforced,
     ObjectExists,
     StoreLies,
@@ -222,6 +223,20 @@ def test_wrong_keys_are_refused_at_once(bucket: BucketStore, s3: S3Server, key: 
     with pytest.raises(StoreRefused, match="SignatureDoesNotMatch") as refused:
         put(store, key)
     assert not re.search("wrong", str(refused.value))
+
+
+def test_a_clock_that_is_wrong_is_told_as_one(bucket: BucketStore, s3: S3Server, key: str) -> None:
+    there = "Sat, 21 Nov 2026 11:00:00 GMT"
+
+    def late(method: str, path: str, answer: Answer) -> Answer:
+        said = b"<Error><Code>RequestTimeTooSkewed</Code><Message>far</Message></Error>"
+        return 403, {"Date": there, "Content-Type": "application/xml"}, said
+
+    with meddling(bucket, s3, late) as store, pytest.raises(ClockSkewed) as refused:
+        put(replace(store, pauses=()), key)
+    assert refused.value.code == "store-clock-skewed"
+    assert there in str(refused.value)
+    assert "NTP" in str(refused.value)
 
 
 def test_an_answer_that_is_not_of_s3_is_told_as_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,9 @@ import pytest
 from sqlalchemy import insert, text, update
 from town import Clock, Town, settings_file
 
+from service.bootstrap import clocks
+from service.bootstrap.ground import now
+from service.bootstrap.health import Level
 from service.domain.errors import Reason
 from service.ledger.printing import workers
 from service.ledger.proof.tables import chores
@@ -35,7 +39,8 @@ def watchful(quiet_town: Town) -> Town:
 def test_what_is_well_and_what_is_missing(watchful: Town) -> None:
     status, told, checks = asked(watchful)
     assert (status, told) == (200, "degraded")
-    assert {name for name, one in checks.items() if one["status"] == "ok"} == {
+    well = {name for name, one in checks.items() if one["status"] == "ok"}
+    assert well - {"clock"} == {  # the town's stands still
         *("database", "engine", "queue", "store-primary", "store-replica", "disk")
     }
     assert "Ни один обработчик" in checks["workers"]["message"]
@@ -47,6 +52,16 @@ def test_what_is_well_and_what_is_missing(watchful: Town) -> None:
         "status": "ok",
         "message": "Работают: w1.",
     }
+
+
+def test_a_clock_that_is_not_the_databases(watchful: Town) -> None:
+    good = clocks.against_database(watchful.settings, now, watchful.service.database)
+    assert good[0] is Level.OK
+    for hours in (1, -2):
+        watchful.clock.pass_by(hours=hours)
+        told = asked(watchful)[2]["clock"]
+        assert told["status"] == "warn"
+        assert re.search(r"часы расходятся на 3[4567]\d\d с", told["message"])
 
 
 def test_certificates_and_authorities(town: Town) -> None:
