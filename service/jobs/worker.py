@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread, Timer
 from time import monotonic
@@ -68,7 +69,8 @@ class Worker:
                 if stop.wait(min(BEAT, self.sweep_every)) or not self._beat(pulse):
                     break
             stop.set()
-            self._drain(threads)
+            with beating(partial(self._beat, pulse), BEAT):
+                self._drain(threads)
             self._leave(pulse)
             LOG.info("worker %s has stopped", self.name)
 
@@ -112,6 +114,27 @@ class Worker:
                 workers.leave(connection, pulse)
         except Unavailable as error:
             LOG.warning("worker %s: not signed off (%s)", self.name, error.code)
+
+
+@contextmanager
+def beating(beat: Callable[[], bool], every: float) -> Iterator[None]:
+    """Beat every so many seconds meanwhile, until told that it is of no use any more.
+
+    Who is stopping lives: what it still finishes is not others' yet.
+    """
+    done = Event()
+
+    def go_on() -> None:
+        while beat() and not done.wait(every):
+            pass
+
+    thread = Thread(target=go_on, name="beat")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def _place(folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,7 @@ from town import Town
 
 from service.jobs import engine
 from service.jobs.advance import Sweeper
+from service.jobs.worker import beating
 from service.ledger.database import Database, connect
 from service.ledger.printing import workers
 from service.ledger.printing.workers import Pulse, WorkerRuns
@@ -51,6 +53,27 @@ def test_name_belongs_to_whoever_lives(database: Database) -> None:
         workers.leave(connection, AGAIN)
         workers.leave(connection, THERE)
         assert workers.living(connection, 30) == set()
+
+
+def test_who_is_stopping_is_not_taken_for_dead(database: Database) -> None:
+    def beat() -> bool:
+        with database.writing() as connection:
+            return workers.beat(connection, HERE)
+
+    def lives() -> bool:
+        with database.reading() as connection:
+            return workers.living(connection, 30) == {"one"}
+
+    with database.writing() as connection:
+        workers.claim(connection, HERE, 30)
+    with beating(beat, 0.01):  # as `Worker.run` does while it drains
+        silent(database, "one", 31)
+        until = monotonic() + 30
+        while not lives() and monotonic() < until:
+            sleep(0.01)
+        assert lives()
+    silent(database, "one", 31)
+    assert not lives()
 
 
 @pytest.mark.parametrize("ahead", [0, 2])  # days a clock had run when the order came
