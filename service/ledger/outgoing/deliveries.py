@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, insert, select, update
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import DeliveryState
@@ -158,7 +158,7 @@ def claim(
 
 
 def orphaned(connection: Connection, worker: str, at: datetime) -> int:
-    """Have what a worker had claimed and never noted sent now; return how many there were."""
+    """Have what a worker had claimed and never noted sent first; return how many there were."""
     return _let_go(connection, deliveries.c.claimed_by == worker, at)
 
 
@@ -169,7 +169,7 @@ def forsaken(connection: Connection, living: Collection[str]) -> bool:
 
 
 def free(connection: Connection, living: Collection[str], at: datetime) -> int:
-    """Have what workers that do not live had claimed sent now; return how many there were."""
+    """Have what workers that do not live had claimed sent first; return how many there were."""
     return _let_go(connection, _dead(living), at)
 
 
@@ -268,10 +268,12 @@ def forget(connection: Connection, before: datetime, most: int) -> int:
 
 
 def _let_go(connection: Connection, whose: ColumnElement[bool], at: datetime) -> int:
+    """Make deliveries due as of when they were made: what came later waits behind them."""
     theirs = (whose, deliveries.c.state == DeliveryState.PENDING)
     addresses = select(deliveries.c.webhook).where(*theirs).distinct()
     found = connection.execute(addresses).scalars().all()
-    freed = update(deliveries).where(*theirs).values(due=at, claimed_by=None)
+    before = case((deliveries.c.created_at < at, deliveries.c.created_at), else_=at)
+    freed = update(deliveries).where(*theirs).values(due=before, claimed_by=None)
     done = connection.execute(freed).rowcount
     for webhook in found:
         remind(connection, webhook)
