@@ -30,10 +30,16 @@ def expose(settings: Settings, database: Database, clock: Clock) -> None:
 
 
 def begin(settings: Settings, role: str) -> None:
-    """Forget what processes of a role counted that are gone; called when a role starts anew."""
-    for file in (settings.data / FOLDER / role).glob("*.db"):
-        number = file.stem.rpartition("_")[2]
-        if number.isdigit() and not _alive(int(number)):
+    """Forget what processes of a role counted that are gone; called when a role starts anew.
+
+    All of it or nothing: a sum may begin at nought, but not fall in part. Where one of them lives
+    (or another process has its number) everything is kept, and grows on.
+    """
+    files = tuple((settings.data / FOLDER / role).glob("*.db"))
+    numbers = {file.stem.rpartition("_")[2] for file in files}
+    numbers.discard(str(os.getpid()))  # a dead namesake's: this process has counted nothing yet
+    if not any(number.isdigit() and _alive(int(number)) for number in numbers):
+        for file in files:
             file.unlink(missing_ok=True)
 
 

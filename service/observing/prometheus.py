@@ -81,13 +81,31 @@ class PrometheusMeters:
 
 
 class HostCollector(Collector):
-    """What all processes of a host have counted, in the folders of their roles."""
+    """What the processes of a host have counted, role by role (label `role`).
+
+    A role's counters only grow, and begin at nought together when it starts anew.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def collect(self) -> Iterable[Metric]:
         """Return the sums; a process that is gone still counts until its role starts anew."""
-        files = [str(file) for file in sorted(self._folder.glob("*/*.db"))]
-        merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
-        return merged
+        told: dict[str, Metric] = {}
+        for role in sorted(one for one in self._folder.glob("*") if one.is_dir()):
+            for metric in _counted(role):
+                of_all = told.setdefault(metric.name, metric)
+                of_role = [
+                    one._replace(labels={**one.labels, "role": role.name}) for one in metric.samples
+                ]
+                if of_all is metric:
+                    of_all.samples = of_role
+                else:
+                    of_all.samples.extend(of_role)
+        return told.values()
+
+
+def _counted(role: Path) -> Iterable[Metric]:
+    files = [str(file) for file in sorted(role.glob("*.db"))]
+    merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    return merged
