@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from identity_provider import CLIENT, SECRET, identity_provider
 from town import CLASS, PASSPHRASE, SCHOOL, Clock, Town, settings_file
 
 from service.domain.access.rights import REGION, SIGNING, Duty, Right
@@ -24,8 +25,9 @@ from service.settings import load
 from signing.authority import Authority
 from signing.authority.ports import kept_port
 
-PATIENCE = 180.0  # seconds: a busy machine starts slowly
+PATIENCE = 600.0  # seconds: a busy machine starts slowly
 ALL = "everybody"  # the name of a token that has every duty of a school but a class teacher's
+PERSON = "person"  # whoever has them too, and no token but a cookie
 REGIONAL = "regional"  # of one that is an administrator of every school
 TESTS = Path(__file__).parent
 CONFIG = TESTS / "schemathesis.toml"
@@ -41,11 +43,21 @@ allow_private = true
 [webhooks]
 tries = 1
 """
-OF_THE_REGION = """
-[[operations]]
-include-operation-id = ["create_school"]
-headers = {{ Authorization = "Bearer {secret}" }}
+OIDC = f"""
+[access.oidc]
+issuer = "{{issuer}}"
+client_id = "{CLIENT}"
+client_secret = "{SECRET}"
 """
+LOGIN, PASSWORD, SUBJECT = "everybody", "верный конь батарея скрепка", "person-1"
+EVERY = [one.value for one in Duty if one is not Duty.TEACHER]
+KNOWN = {
+    "name": "Громова Ольга Ивановна",
+    "duties": EVERY,
+    "login": LOGIN,
+    "password": PASSWORD,
+    "subject": SUBJECT,
+}
 
 
 def secret(name: str) -> str:
@@ -106,10 +118,8 @@ class Judged:
         """Have Schemathesis judge the service as somebody, and find nothing; return the calls."""
         config, walked = self.folder / "schemathesis.toml", self.folder / "walked.txt"
         walked.unlink(missing_ok=True)
-        headers = f'headers = {{ Authorization = "Bearer {secret(who)}" }}'
         school = f'[parameters]\n"path.school" = "{SCHOOL}"'
-        region = OF_THE_REGION.format(secret=secret(REGIONAL)) if who == ALL else ""
-        config.write_text(f"{headers}\n{school}\n{CONFIG.read_text()}{region}{effort.told()}")
+        config.write_text(f"{school}\n{CONFIG.read_text()}{effort.told()}")
         judged = subprocess.run(
             [
                 str(Path(sys.executable).with_name("schemathesis")),
@@ -125,7 +135,12 @@ class Judged:
                 "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent))),
                 "KEYS": str(self.folder),
                 "ADDRESS": self.address,
-                "TOKEN": secret(who),
+                "TOKEN": secret(ALL if who == PERSON else who),
+                "REGIONAL": secret(REGIONAL if who in {ALL, PERSON} else who),
+                "SCHOOL": SCHOOL,
+                "LOGIN": LOGIN,
+                "PASSWORD": str(self.folder / "password.txt"),
+                "BY_COOKIE": "yes" if who == PERSON else "",
                 "WALKED": str(walked),
             },
             capture_output=True,
@@ -140,10 +155,20 @@ class Judged:
 
 @contextmanager
 def served(folder: Path, authority: Authority, database: str) -> Iterator[Judged]:
-    """Serve a school with documents on every step of their road."""
+    """Serve a school with documents on every step of their road, beside an identity provider."""
+    with identity_provider() as provider:
+        provider.claims = {"sub": SUBJECT}
+        oidc = OIDC.format(issuer=provider.address)
+        with _served(folder, authority, database, oidc) as town:
+            yield town
+
+
+@contextmanager
+def _served(folder: Path, authority: Authority, database: str, oidc: str) -> Iterator[Judged]:
     listen = f"127.0.0.1:{kept_port()}"
     tokens = "".join(_tokens())
-    file = settings_file(folder, authority, listen, tokens, LOOSE, database=database)
+    file = settings_file(folder, authority, listen, tokens, LOOSE, oidc, database=database)
+    (folder / "password.txt").write_text(PASSWORD, encoding="utf-8")
     file.write_text(file.read_text().replace("[web]", "[web]\nverify_per_minute = 10000"))
     for role in SIGNING:
         (folder / f"{role}.p12").write_bytes(authority.pkcs12(role, PASSPHRASE))
@@ -158,8 +183,7 @@ def served(folder: Path, authority: Authority, database: str) -> Iterator[Judged
 
 
 def _tokens() -> Iterator[str]:
-    every = [one.value for one in Duty if one is not Duty.TEACHER]
-    known = {ALL: every, REGIONAL: [Duty.ADMINISTRATOR.value]}
+    known = {ALL: EVERY, REGIONAL: [Duty.ADMINISTRATOR.value]}
     for name, duties in {**known, **{one.value: [one.value] for one in Duty}}.items():
         classes = f'classes = ["{CLASS}"]' if duties == [Duty.TEACHER] else ""
         school = REGION if name == REGIONAL else SCHOOL
@@ -175,6 +199,7 @@ roles = {json.dumps(duties)}
 
 def _furnish(town: Town) -> None:
     """Have a document archived and packed, one for the director, one for the deputy."""
+    town.ask("administrator", "POST", "/v1/accounts", json=KNOWN)
     archived = town.signed()
     town.work()
     town.ask("secretary", "POST", f"/v1/schools/{SCHOOL}/packages", json={"documents": [archived]})

@@ -77,6 +77,7 @@ def test_too_long_a_body(quiet_town: Town) -> None:
         (gzip.compress(SNAPSHOT) + b"x", "gzip", JSON, (400, "malformed-gzip")),
         (SNAPSHOT, "gzip", JSON, (400, "malformed-gzip")),
         (SNAPSHOT, "br", JSON, (415, "unsupported-media-type")),
+        (gzip.compress(SNAPSHOT), "gzip, gzip", JSON, (415, "unsupported-media-type")),
         (SNAPSHOT, "identity", "text/plain", (415, "unsupported-media-type")),
     ],
 )
@@ -87,6 +88,16 @@ def test_wrong_wrapping(
     refused = quiet_town.ask("journal", "POST", PATH, data=data, content_type=kind, headers=headers)
     assert (refused.status_code, refused.json["code"]) == answer
     assert refused.json["detail"]
+
+
+@pytest.mark.parametrize("told", ["X-GZIP", "identity, gzip", "gzip,", "", ", identity"])
+def test_names_of_the_same_wrapping(quiet_town: Town, told: str) -> None:
+    body = gzip.compress(SNAPSHOT) if "g" in told.lower() else SNAPSHOT
+    headers = {"Content-Encoding": told}
+    accepted = quiet_town.ask(
+        "journal", "POST", PATH, data=body, content_type=JSON, headers=headers
+    )
+    assert accepted.status_code == 201
 
 
 def test_gzip_in_several_members(quiet_town: Town) -> None:

@@ -41,14 +41,14 @@ def pieces(request: Request, limit: int, *media_types: str) -> Iterator[bytes]:
     """Yield the body as it comes, unpacked, up to `limit` bytes: a bomb is not unpacked past it."""
     if request.mimetype not in media_types:
         raise WrongEncoding(f"Нужен заголовок Content-Type: {' или '.join(media_types)}.")
-    encoding = request.headers.get("Content-Encoding", "identity").lower()
+    encoding = _encodings(request.headers.get("Content-Encoding", ""))
     if (request.content_length or 0) > limit:
         raise _too_large(limit)
     try:
         match encoding:
-            case "identity":
+            case []:
                 yield from _plain(request, limit)
-            case "gzip":
+            case ["gzip" | "x-gzip"]:
                 yield from _unpacked(request, limit)
             case _:
                 raise WrongEncoding("Принимаются тела без сжатия или со сжатием gzip.")
@@ -129,6 +129,12 @@ def _twice(value: Any, place: tuple[int | str, ...] = ()) -> tuple[Fault, ...]:
 
 def _stranger(place: tuple[int | str, ...]) -> str:
     return f"Поле «{str(place[-1])[:60]}» неизвестно: уберите его или исправьте имя."
+
+
+def _encodings(told: str) -> list[str]:
+    """Return the codings of a body (RFC 9110, 8.4); `identity` is none."""
+    listed = (one.strip().lower() for one in told.split(","))
+    return [one for one in listed if one not in {"", "identity"}]
 
 
 def _plain(request: Request, limit: int) -> Iterator[bytes]:
