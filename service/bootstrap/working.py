@@ -95,6 +95,7 @@ def working(
             },
             backoff=Backoff(settings.worker.retry_first, settings.worker.retry_last),
             clock=clock,
+            go_on=go_on,
         ),
         sweeper=Sweeper(database, road, dispatcher.missing, engine.workflow_id, SILENCE),
         leases=Leases(database, SILENCE),

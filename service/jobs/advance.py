@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from random import random
+from time import sleep
+from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from service.archive.store import OneStoreOnly
 from service.domain.errors import Reason, ServiceError, Unavailable
-from service.jobs.pool import NotStarted, NotWanted, PoolClosed, ProcessDied
+from service.jobs.pool import NotStarted, NotWanted, PoolClosed, ProcessDied, always
 from service.jobs.traces import frames
 from service.ledger import documents
-from service.ledger.database import Database
+from service.ledger.database import Database, DatabaseUnavailable
 from service.ledger.documents import AUTOMATIC, Document, Overtaken, State
 from service.ledger.printing import jobs, steps, workers
 from service.ledger.printing.steps import Step
@@ -23,7 +29,10 @@ from service.observing.context import bound, traced
 LOG = logging.getLogger(__name__)
 
 CRASHES = 3  # a document that killed so many processes is not given a fourth
+AGAIN = 1.0  # seconds until a database that did not answer is asked again
 STARTS = 10  # a step begun so often and never finished takes the worker down with it
+
+Result = TypeVar("Result")
 
 Clock = Callable[[], datetime]
 Work = Callable[[str, Clock], None]
@@ -69,6 +78,7 @@ class Advance:
     backoff: Backoff
     clock: Clock
     chance: Callable[[], float] = random
+    go_on: Callable[[], bool] = always  # False: the worker is told to stop
 
     def __call__(self, document: str, state: str, generation: int) -> None:
         """Advance a document that still stands in a state of a generation."""
@@ -76,10 +86,7 @@ class Advance:
             self._advance(document, state, generation)
 
     def _advance(self, document: str, state: str, generation: int) -> None:
-        with self.database.writing() as connection:
-            step = steps.begin(connection, document, State(state), generation, self.clock())
-            found = documents.find(connection, document)
-            job = jobs.of_document(connection, document)
+        step, found, job = self._written(partial(self._begin, document, State(state), generation))
         if step is None or found is None:
             return
         if (found.state, found.generation) != (step.state, generation):
@@ -90,6 +97,24 @@ class Advance:
             traced(step.trace),
         ):
             self._work(found, step)
+
+    def _begin(
+        self, document: str, state: State, generation: int, connection: Connection
+    ) -> tuple[Step | None, Document | None, str | None]:
+        step = steps.begin(connection, document, state, generation, self.clock())
+        found = documents.find(connection, document)
+        return step, found, jobs.of_document(connection, document)
+
+    def _written(self, write: Callable[[Connection], Result]) -> Result:
+        """Write as soon as the database answers: the engine would sleep for up to 90 s."""
+        while True:
+            try:
+                with self.database.writing() as connection:
+                    return write(connection)
+            except DatabaseUnavailable:
+                if not self.go_on():
+                    raise
+            sleep(AGAIN)
 
     def _work(self, found: Document, step: Step) -> None:
         document, state = found.id, found.state
@@ -129,11 +154,12 @@ class Advance:
         wait = self.backoff.after(step.tries, self.chance())
         LOG.warning("document %s: %s put off for %.0f s: %s", *_log(document), wait, error.code)
         told = replace(step, problem=Reason.of(error))
-        try:
-            with self.database.writing() as connection:
-                self.road.put_off(connection, document, told, wait, self.clock(), state)
-        except Overtaken:
-            return
+        with suppress(Overtaken):
+            self._written(
+                lambda connection: self.road.put_off(
+                    connection, document, told, wait, self.clock(), state
+                )
+            )
 
     def _give_back(self, document: Document, step: Step) -> None:
         """Have another worker take the step up at once, or this one when it is back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Timer
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from service.jobs import engine
 from service.jobs.advance import CRASHES, STARTS, Advance, Clock, Sweeper
 from service.jobs.pool import PoolClosed, ProcessDied
 from service.ledger import documents
+from service.ledger.database import DatabaseUnavailable
 from service.ledger.documents import Overtaken, State
 from service.ledger.printing import steps
 from service.ledger.tables import steps as step_rows
@@ -53,6 +55,35 @@ def test_passing_trouble_is_retried_ever_later(quiet_town: Town, document: str) 
     quiet_town.clock.pass_by(seconds=1)
     quiet_town.work()
     assert quiet_town.document(document)["state"] == "awaiting-deputy"
+
+
+def test_what_a_step_came_to_is_written_once_the_database_is_back(
+    quiet_town: Town, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.jobs.advance.AGAIN", 0.1)
+    database = quiet_town.service.database
+
+    def rename(table: str, name: str) -> None:
+        with database.writing() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
+
+    def fail(_document: str, _clock: Clock) -> None:
+        rename("steps", "away")
+        back.start()
+        raise StoreUnavailable("диск не подключён")
+
+    advance = replace(quiet_town.advance, work={State.RENDERING: fail})
+    back = Timer(0.5, rename, ("away", "steps"))
+    run(quiet_town, advance, document)
+    with database.reading() as connection:
+        step = steps.latest(connection, document)
+    assert step is not None
+    assert step.problem == Reason("store-unavailable", "диск не подключён")
+    quiet_town.clock.pass_by(seconds=1)
+    back = Timer(0.5, rename, ("away", "steps"))
+    with pytest.raises(DatabaseUnavailable):
+        run(quiet_town, replace(advance, go_on=lambda: False), document)
+    back.join()
 
 
 def test_what_a_stopping_worker_interrupts_is_given_back_at_once(
