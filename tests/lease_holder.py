@@ -1,16 +1,19 @@
 """A worker's process that holds a run, a pull and a layout, to be killed or put to sleep.
 
 `python lease_holder.py SETTINGS FORMS SCHOOL AT`: it says «held» once it has them, goes on when it
-reads a line, as a host does that wakes up, and says «done».
+reads a line, as a host does that wakes up, and says «done». SIGUSR1 stops it between two
+transactions: who is stopped in the midst of one holds up everybody who writes.
 """
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 
 from service.bootstrap.ordering import order
 from service.bootstrap.runs import tell_run
@@ -53,9 +56,9 @@ class Sleepy(Order):
         return super(Sleepy, self).__call__(wanted, by, at, still)
 
 
-def beat(database: Database, stop: Event) -> None:
+def beat(database: Database, stop: Event, turn: Lock) -> None:
     while not stop.wait(BEAT):
-        with database.writing(forgettable=True) as connection:
+        with turn, database.writing(forgettable=True) as connection:
             workers.beat(connection, PULSE)
 
 
@@ -64,7 +67,14 @@ def main(file: Path, forms: str, school: str, at: datetime) -> None:
     database = connect(settings.ledger)
     with database.writing() as connection:
         workers.claim(connection, PULSE, 1)
-    beating = Thread(target=beat, args=(database, stop))
+    turn = Lock()
+
+    def fall_asleep(*_: object) -> None:
+        with turn:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    signal.signal(signal.SIGUSR1, fall_asleep)
+    beating = Thread(target=beat, args=(database, stop, turn))
     beating.start()
     pulls = pull_rounds(database, school, PULSE.process, at)
     laying = LayOut(database, lambda: forms, lambda: at, PULSE.process)
