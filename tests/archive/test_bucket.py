@@ -269,7 +269,7 @@ def test_a_server_that_never_answers_is_unavailable_in_bounded_time(key: str) ->
         began = time.monotonic()
         with pytest.raises(StoreUnavailable, match="не отвечает"):
             replace(store, pauses=(0.1,)).get(key)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 30
 
 
 def test_the_bucket_keeps_what_is_locked(bucket: BucketStore, s3: S3Server, key: str) -> None:

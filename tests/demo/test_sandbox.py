@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 90.0
+PATIENCE = 140.0
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_who_is_one_too_many_is_told_at_once(beside: Aside[dict[str, int], int])
         beside.close()
         for one in waiting:
             with pytest.raises(PoolClosed):
-                one.result(30)
+                one.result(60)
 
 
 def test_a_death_is_told_and_made_good(beside: Aside[dict[str, int], int]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import forkserver
 
@@ -14,14 +14,29 @@ import pytest
 from service.domain.errors import Rejected
 from service.jobs.pool import NotWanted, Pool, PoolClosed, ProcessDied
 
+PATIENCE = 60.0
+
 
 def always() -> bool:
     return True
 
 
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def broken(pool: Pool[dict[str, int], int]) -> bool:
+    """Whether the pool has seen that its process is dead."""
+    (slot,) = pool._slots
+    return bool(slot.executor._broken)
+
+
 @pytest.fixture
 def pool() -> Iterator[Pool[dict[str, int], int]]:
-    made: Pool[dict[str, int], int] = Pool(1, 5, pool_tasks.make)
+    made: Pool[dict[str, int], int] = Pool(1, PATIENCE, pool_tasks.make)
     yield made
     made.close()
 
@@ -41,7 +56,7 @@ def test_death_is_told_and_made_good(pool: Pool[dict[str, int], int]) -> None:
 def test_idle_death_is_nobodys_fault(pool: Pool[dict[str, int], int]) -> None:
     before = pool.run(pool_tasks.where, "d", 1, always)
     os.kill(before, 9)
-    time.sleep(0.5)  # until the pool has seen it
+    until(lambda: broken(pool))
     assert pool.run(pool_tasks.where, "d", 1, always) != before
 
 
@@ -55,11 +70,11 @@ def test_death_of_the_fork_server_is_made_good(pool: Pool[dict[str, int], int]) 
         os.kill(now, 9)  # it has not forked yet
 
     os.kill(first, 9)
-    time.sleep(0.5)  # until the pool has seen it
+    until(lambda: broken(pool))
     with ThreadPoolExecutor(1) as threads:
         killed = threads.submit(kill_the_next)
         assert pool.run(pool_tasks.where, "d", 1, always) != before
-        killed.result(1)
+        killed.result(PATIENCE)
 
 
 def test_hanging_process_is_killed() -> None:
@@ -75,14 +90,14 @@ def test_errors_of_the_task_come_through(pool: Pool[dict[str, int], int]) -> Non
 
 
 def test_closing_leaves_the_task_for_the_next_start() -> None:
-    pool: Pool[dict[str, int], int] = Pool(1, 60, pool_tasks.make)
+    pool: Pool[dict[str, int], int] = Pool(1, PATIENCE, pool_tasks.make)
     pool.run(pool_tasks.where, "d", 1, always)
     with ThreadPoolExecutor(1) as threads:
         task = threads.submit(pool.run, pool_tasks.hang, "d", 1, always)
-        time.sleep(0.5)
+        until(pool._free.empty)
         pool.close()
         with pytest.raises(PoolClosed):
-            task.result(30)
+            task.result(PATIENCE)
 
 
 def test_what_is_no_longer_wanted_is_stopped_at_once(pool: Pool[dict[str, int], int]) -> None:

@@ -138,9 +138,8 @@ def test_killed_between_two_volumes(thin: Town) -> None:
 @pytest.mark.timeout(120)
 def test_second_worker_of_one_name_is_refused(quiet_town: Town) -> None:
     with worker(quiet_town):
-        lock = quiet_town.settings.data / "worker.lock"
-        wait_for(lock.exists, quiet_town)
-        time.sleep(1)
+        log = quiet_town.folder / "worker.log"
+        wait_for(lambda: "takes jobs" in log.read_text(), quiet_town)
         again = subprocess.run(
             [sys.executable, "-m", "service", "worker", "--settings", "vedomost.toml"],
             check=False,

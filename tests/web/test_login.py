@@ -28,6 +28,7 @@ NAMES = "--host-resolver-rules=MAP *.test 127.0.0.1"  # plain http: no Sec-Fetch
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=60_000)  # a busy machine
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox", NAMES]

@@ -33,6 +33,7 @@ PASSWORD = "верный конь батарея скрепка"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    expect.set_options(timeout=60_000)  # a busy machine
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
@@ -150,7 +151,7 @@ def _enter(page: Page, role: str) -> None:
 
 def _sign(page: Page, told: str) -> None:
     page.get_by_role("button", name="Подписать").click()
-    expect(page.locator(".bar [role=status]")).to_have_text(told, timeout=60_000)
+    expect(page.locator(".bar [role=status]")).to_have_text(told)
 
 
 def test_a_document_goes_from_the_login_page_to_the_archive(
@@ -227,7 +228,7 @@ def test_a_login_that_ends_while_signing_loses_nothing(
         _enter(page, DEPUTY)
         page.locator("tbody input").last.uncheck()
         page.get_by_role("button", name="Подписать 2").click()
-        expect(page.locator("main")).to_contain_text("Вход окончен", timeout=60_000)
+        expect(page.locator("main")).to_contain_text("Вход окончен")
         _enter(page, DEPUTY)
         expect(page.locator("#resumed")).to_contain_text("принята")
         expect(page.locator("tbody input").last).not_to_be_checked()

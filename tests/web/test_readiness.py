@@ -123,7 +123,7 @@ access_key = "k"
 secret_key = "s"
 secure = false
 """
-    file = settings_file(tmp_path, None, "127.0.0.1:8000", "[health]\ntimeout = 0.5\n")
+    file = settings_file(tmp_path, None, "127.0.0.1:8000", "[health]\ntimeout = 2\n")
     file.write_text(
         file.read_text().replace('kind = "folder"', bucket, 1).replace('path = "A"', "")
     )
@@ -133,9 +133,9 @@ secure = false
         for _ in range(2):
             began = time.monotonic()
             status, told, checks = asked(town)
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 10
             assert (status, told) == (200, "degraded")
-            assert checks["store-primary"]["message"] == "Нет ответа за 0.5 с."
+            assert checks["store-primary"]["message"] == "Нет ответа за 2 с."
             assert checks["database"]["status"] == "ok"
             town.service.health.remembered = -1
     finally:
