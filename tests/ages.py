@@ -111,14 +111,14 @@ class Ages:
         for name in names:
             self.living[name].animator.fixed_time = at
         try:
-            yield Timestamper([self[names[-1]].timestamp_url], timeout=5)
+            yield Timestamper([self[names[-1]].timestamp_url], timeout=20)
         finally:
             for name in names:
                 self.living[name].animator.fixed_time = None
 
     def fresh(self) -> Trust:
         """Return trust that asks, and remembers nothing."""
-        return Trust(self.trust.anchors, timeout=5)
+        return Trust(self.trust.anchors, timeout=20)
 
     def asked(self) -> int:
         """Return how often anybody was asked anything."""

@@ -167,7 +167,7 @@ class GostAuthority:
 
     def timestamper(self) -> Timestamper:
         """Return the authority's timestamps, signed by a GOST key."""
-        return Timestamper([f"{self.url}/tsa"], timeout=5)
+        return Timestamper([f"{self.url}/tsa"], timeout=20)
 
     def key(self, label: str) -> OpensslKey:
         """Return a person's key."""

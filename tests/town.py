@@ -111,7 +111,7 @@ retry_last = 1
 [signing]
 trust = "trust"
 {tsa}
-timeout = 5
+timeout = 20
 [stores.primary]
 kind = "folder"
 name = "A"

@@ -138,13 +138,13 @@ def authority(tmp_path_factory: pytest.TempPathFactory, now: datetime) -> Iterat
 @pytest.fixture(scope="session")
 def trust(authority: Authority) -> Trust:
     """Trust in the authority."""
-    return authority.trust(timeout=5)
+    return authority.trust(timeout=20)
 
 
 @pytest.fixture(scope="session")
 def timestamper(authority: Authority) -> Timestamper:
     """The authority's timestamps."""
-    return Timestamper([authority.timestamp_url], timeout=5)
+    return Timestamper([authority.timestamp_url], timeout=20)
 
 
 @pytest.fixture(scope="session")

@@ -69,17 +69,17 @@ def test_it_starts_again_after_a_stop_and_shows_no_keys(made):
     for _ in range(2):
         with made.serve() as server:
             requests.get(
-                f"{made.plan.url}/school/crls/issuing/latest.crl", timeout=5
+                f"{made.plan.url}/school/crls/issuing/latest.crl", timeout=20
             ).raise_for_status()
-            assert requests.get(made.plan.url, timeout=5).status_code == 404
+            assert requests.get(made.plan.url, timeout=20).status_code == 404
             form = {"cert": "director"}
             shown = requests.post(
-                f"{made.plan.url}/_certomancer/pfx-download/school", data=form, timeout=5
+                f"{made.plan.url}/_certomancer/pfx-download/school", data=form, timeout=20
             )
             assert shown.status_code == 404
         assert server.process.returncode == 0
         with pytest.raises(requests.ConnectionError):
-            requests.get(made.plan.url, timeout=5)
+            requests.get(made.plan.url, timeout=20)
 
 
 def test_a_busy_port_is_told(made):

@@ -20,7 +20,7 @@ CONTENT = "Опись пакета\n".encode() * 1000
 
 @pytest.fixture(scope="module")
 def everybody(authority, gost):
-    return Trust(anchors=(*authority.trust().anchors, *gost.trust().anchors), timeout=5)
+    return Trust(anchors=(*authority.trust().anchors, *gost.trust().anchors), timeout=20)
 
 
 @pytest.fixture(scope="module")

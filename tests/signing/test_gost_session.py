@@ -45,7 +45,7 @@ def keys(gost: GostAuthority) -> dict[str, OpensslKey]:
 def everybody(authority, gost) -> Trust:
     """Trust in both authorities: GOST signatures may bear RSA timestamps."""
     anchors = (*authority.trust().anchors, *gost.trust().anchors)
-    return Trust(anchors=anchors, timeout=5)
+    return Trust(anchors=anchors, timeout=20)
 
 
 @pytest.fixture(scope="session", params=SIGNERS)

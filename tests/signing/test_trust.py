@@ -55,7 +55,7 @@ def test_what_was_found_out_proves_it_later_without_asking(desk, folder):
 
 def test_an_answer_serves_the_next_document_for_a_minute(desk, authority, stranger):
     certificate, chain = desk.key("director").certificate, authority.chain()
-    trust = authority.trust(timeout=5)
+    trust = authority.trust(timeout=20)
     first = trust.check(certificate, chain, desk.now)
     assert trust.check(certificate, chain, desk.now + timedelta(seconds=30)) is first
     assert trust.check(certificate, chain, desk.now + timedelta(seconds=90)) is not first
@@ -79,7 +79,7 @@ def test_a_signer_is_no_timestamp_authority(desk, authority, trust):
 def test_addresses_in_untrusted_certificates_are_not_visited(desk, authority, stranger):
     theirs = stranger.authority
     with theirs.serve(at=desk.now), pytest.raises(CertificateUntrusted):
-        authority.trust(timeout=5).check(stranger.key.certificate, theirs.chain(), desk.now)
+        authority.trust(timeout=20).check(stranger.key.certificate, theirs.chain(), desk.now)
     assert "GET" not in (theirs.folder / "server.log").read_text()
     assert "POST" not in (theirs.folder / "server.log").read_text()
 
