@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "stores": "stores",
         "settings": "config",
         "doctor": "doctor",
+        "audit": "audit",
         "demo": "serve",
         "sandbox": "serve",
         "sample": "journals",

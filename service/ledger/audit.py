@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select
@@ -80,6 +81,40 @@ class Chain:
     broken: int | None
 
 
+class Breach(StrEnum):
+    """How a line fails to follow the one before it."""
+
+    MISSING = "line-missing"
+    CHANGED = "line-changed"
+    UNLINKED = "link-broken"
+    SCHOOL = "school-link-broken"
+
+
+@dataclass(slots=True)
+class Walk:
+    """Both chains followed from the first line; `number` and `last` are of the last that holds."""
+
+    number: int = 0
+    last: str = FIRST
+    schools: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+    def breach(self, line: Line) -> Breach | None:
+        """Go on to the next line; or stay, and return what is wrong with it."""
+        school = line.event.school
+        number, before = self.schools.get(school, (0, FIRST))
+        if line.number != self.number + 1:
+            return Breach.MISSING
+        if line.hash != seal(line.number, line.previous, line.event):
+            return Breach.CHANGED
+        if line.previous != self.last:
+            return Breach.UNLINKED
+        if not _sealed_in_school(line, number + 1, before):
+            return Breach.SCHOOL
+        self.number, self.last = line.number, line.hash
+        self.schools[school] = line.school_number, line.school_hash
+        return None
+
+
 def append(connection: Connection, happened: Event) -> None:
     """Add a line in the transaction it tells about; writers take turns, so the chains hold."""
     ends = connection.execute(_ENDS, {"school": happened.school}).all()
@@ -133,23 +168,17 @@ def told(at: datetime) -> str:
 
 def first_broken(connection: Connection) -> int | None:
     """Return the number of the first line changed, removed or put in; None: the log is whole."""
-    previous = FIRST
-    expected = 1
-    schools: dict[str, tuple[int, str]] = {}
+    walk = Walk()
     for row in connection.execute(select(audit).order_by(audit.c.number)):
-        line = _line(row)
-        school = line.event.school
-        number, before = schools.get(school, (0, FIRST))
-        if (
-            line.number != expected
-            or line.previous != previous
-            or not _sealed(line, number + 1, before)
-        ):
-            return expected
-        previous = line.hash
-        expected += 1
-        schools[school] = line.school_number, line.school_hash
+        if walk.breach(_line(row)) is not None:
+            return walk.number + 1
     return None
+
+
+def after(connection: Connection, number: int, most: int) -> tuple[Line, ...]:
+    """Return the first lines of all schools beyond a number, in order."""
+    chosen = select(audit).where(audit.c.number > number).order_by(audit.c.number).limit(most)
+    return tuple(map(_line, connection.execute(chosen)))
 
 
 def chain(connection: Connection, school: str) -> Chain:
@@ -229,11 +258,16 @@ def _line(row: Row[Any]) -> Line:
 
 def _sealed(line: Line, school_number: int, school_previous: str) -> bool:
     """Whether a line says what it is sealed with, and follows another of its school."""
-    return (
-        line.hash == seal(line.number, line.previous, line.event)
-        and (line.school_number, line.school_previous) == (school_number, school_previous)
-        and line.school_hash == seal_of_school(school_number, school_previous, line.hash)
+    return line.hash == seal(line.number, line.previous, line.event) and _sealed_in_school(
+        line, school_number, school_previous
     )
+
+
+def _sealed_in_school(line: Line, number: int, previous: str) -> bool:
+    return (line.school_number, line.school_previous) == (
+        number,
+        previous,
+    ) and line.school_hash == seal_of_school(number, previous, line.hash)
 
 
 def _hash(*said: object) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from service.ledger import rows
+from service.ledger.database import Database
 from service.ledger.tables import copies
 
 _OF_DOCUMENTS = (
@@ -70,3 +71,20 @@ def of_documents(connection: Connection, names: Collection[str]) -> dict[str, li
     for row in connection.execute(_OF_DOCUMENTS, {"names": list(names)}):
         found[row.document].append(Kept(**row._mapping))
     return found
+
+
+def count(connection: Connection) -> int:
+    """Return how many copies there are of all documents."""
+    return connection.execute(select(func.count()).select_from(copies)).scalar_one()
+
+
+def all_by_document(database: Database) -> Iterator[tuple[Kept, ...]]:
+    """Yield the copies of one document after another; no transaction is kept meanwhile."""
+    last: str | None = ""
+    while last is not None:
+        following = select(func.min(copies.c.document)).where(copies.c.document > last)
+        with database.reading() as connection:
+            last = connection.execute(following).scalar()
+            held = of_document(connection, last) if last is not None else ()
+        if held:
+            yield held
