@@ -140,6 +140,7 @@ class DocumentDesk:
             pdf=self.files.keep(signed),
         )
         with self.database.writing() as connection:
+            _require_unmoved(documents.get(connection, found.id), item.generation)
             _require_current(versions.successor(connection, found))
             sessions.sign(connection, item, hash_of(answers))
             for file, made in beside.items():
