@@ -27,6 +27,7 @@ PDF = st.one_of(
 )
 CLIENT = Client(Path(os.environ["KEYS"]) if "KEYS" in os.environ else None)
 if "PASSWORD" in os.environ:
+    CLIENT.login = os.environ["LOGIN"]
     CLIENT.password = Path(os.environ["PASSWORD"]).read_text(encoding="utf-8")
 TAG = "If-Match"
 OF_THE_REGION = {"create_school"}  # what is made there is not seen from the school

@@ -25,7 +25,8 @@ class Client:
     """Knows where to send a request, and what, so that it follows from the answers before it."""
 
     keys: Path | None
-    password: str = ""  # of whoever is logged in
+    login: str = ""  # of whoever is logged in
+    password: str = ""
     untouched: str = ""  # the account he is logged in with
     real: dict[str, str] = field(default_factory=dict)
     leads: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # newest last
@@ -237,7 +238,8 @@ class Client:
         return {"old": self.password, "new": f"долгий путь под номером {next(self.numbers)}"}
 
     def _log_in(self, body: Any, _: dict[str, Any]) -> Any:
-        return body | {"login": self.real["login"]}
+        known = {"login": self.login, "password": self.password}  # who is there from the beginning
+        return body | ({"login": self.real["login"]} if "login" in self.real else known)
 
     def _create_webhook(self, body: Any, _: dict[str, Any]) -> Any:
         return body | {"url": "http://127.0.0.1:9/events"}
