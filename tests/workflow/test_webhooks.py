@@ -553,3 +553,18 @@ def test_old_deliveries_are_forgotten_and_removal_takes_all(post: Post, journal:
     post.configure.remove(SCHOOL, webhook.id, "admin", post.clock())
     assert post.rounds([post.send(errand)], 16) == ()
     assert post.logged()[-1] == "webhook-remove"
+
+
+def test_what_a_dead_worker_had_goes_before_what_came_later(post: Post, journal: Receiver) -> None:
+    post.add(journal.url)
+    post.accept("first")
+    (errand,) = post.rounds((), 16)
+    post.clock.pass_by(minutes=1)
+    later = [f"later-{number}" for number in range(AT_ONCE + 2)]
+    post.accept(*later)
+    assert post.rounds((), 0) == ()  # they are written down to be sent
+    post.clock.pass_by(minutes=1)
+    with post.database.writing() as connection:
+        assert deliveries.free(connection, ["somebody else"], post.clock()) == 1
+    (again, *_) = post.rounds((), 16)
+    assert again.claimed.delivery.event == errand.claimed.delivery.event
