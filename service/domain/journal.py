@@ -107,7 +107,7 @@ class Teaching(Frozen):
 
 
 class PlannedLesson(Frozen):
-    """A line of the calendar plan (КТП)."""
+    """A line of the calendar plan of lessons."""
 
     n: Annotated[int, Field(ge=1, le=2000)]
     date: Day | None = None

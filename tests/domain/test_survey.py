@@ -16,6 +16,7 @@ import pytest
 from service.domain.errors import Rejected
 from service.domain.extract import canonical
 from service.domain.intake import pieces
+from service.domain.intake.judging import judge
 from service.domain.intake.parsing import COUNTED, parse
 from service.domain.intake.surveying import excerpt, survey
 from service.domain.journal import SchoolClass
@@ -184,3 +185,24 @@ def test_one_class_is_taken_out_without_the_others() -> None:
     assert excerpt(text, extents, 2) == parse(body).model_copy(
         update={"classes": parse(body).classes[2:]}
     )
+
+
+def test_a_lesson_outside_its_term_and_a_grade_in_the_letter_are_told() -> None:
+    document = several()
+    document["classes"][1]["letter"] = f"{document['classes'][1]['grade']}Б"
+    lessons = [
+        lesson
+        for journal in document["classes"]
+        for group in journal["groups"]
+        for lesson in group["lessons"]
+    ]
+    for lesson in lessons:
+        lesson |= {"date": document["terms"][0]["start"], "term": document["terms"][0]["id"]}
+    document = json.loads(json.dumps(document))
+    document["classes"][2]["groups"][0]["lessons"][0]["date"] = "2026-08-31"
+    found = judge(BytesIO(json.dumps(document).encode()), lambda _character: True).warnings
+    assert [(one.pointer, one.code) for one in found] == [
+        ("/classes/1/letter", "grade-in-letter"),
+        ("/classes/2/groups/0/lessons/0/date", "outside-term"),
+    ]
+    assert "(01.09.2026 — " in found[1].message

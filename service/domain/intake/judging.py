@@ -39,7 +39,7 @@ def judge(file: BinaryIO, printable: Callable[[str], bool]) -> Judged:
 
     found = survey(file, see)
     around = found.snapshot.model_copy(update={"classes": ()})
-    warned = chain(warnings(around, printable), *found.seen)
+    warned = chain(warnings(around, printable), found.doubts, *found.seen)
     return Judged(
         found.snapshot.model_copy(update={"staff": (), "subjects": (), "logins": Logins()}),
         tuple(islice(warned, WARNINGS_SHOWN)),

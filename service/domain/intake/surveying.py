@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field, ValidationError
 from service.domain.errors import Fault
 from service.domain.intake import keys, pieces, references, walk
 from service.domain.intake.behind import behind
+from service.domain.intake.doubtful import doubts
 from service.domain.intake.json_file import JsonFile
 from service.domain.intake.parsing import (
     AS_SENT,
@@ -27,6 +28,7 @@ from service.domain.intake.parsing import (
     require_none,
 )
 from service.domain.intake.pieces import Pieces
+from service.domain.intake.printable import WARNINGS_SHOWN
 from service.domain.journal import SchoolClass
 from service.domain.snapshot import Snapshot
 
@@ -50,11 +52,13 @@ BEFORE = frozenset(FIELDS[: FIELDS.index("classes")])
 class Surveyed(Generic[Seen]):
     """A good snapshot whose classes have lost their lists, and what was made of each whole one.
 
-    `extents` is where each class begins and ends in the document, none if that is not clear.
+    `doubts` are up to 100 places that deserve a look; `extents` is where each class begins and ends
+    in the document, none if that is not clear.
     """
 
     snapshot: Snapshot
     seen: tuple[Seen, ...]
+    doubts: tuple[Fault, ...]
     extents: tuple[tuple[int, int], ...]
 
 
@@ -73,7 +77,11 @@ def survey(file: BinaryIO, see: See[Seen]) -> Surveyed[Seen]:
             see(index, journal, journal.model_dump_json().encode())
             for index, journal in enumerate(whole.classes)
         )
-        return Surveyed(_with(whole, map(_thin, whole.classes)), seen, ())
+        doubtful = chain.from_iterable(
+            doubts(index, journal, whole.terms) for index, journal in enumerate(whole.classes)
+        )
+        thin = _with(whole, map(_thin, whole.classes))
+        return Surveyed(thin, seen, tuple(islice(doubtful, WARNINGS_SHOWN)), ())
     counts = not keys.unclear(document)
     del document  # as large as all classes together
     with collector_paused():
@@ -101,15 +109,15 @@ class _Survey(Generic[Seen]):
         self._classes: list[SchoolClass] = []
         self._seen: list[Seen] = []
         self._contradictions: list[Fault] = []
+        self._doubts: list[Fault] = []
 
     def surveyed(self) -> Surveyed[Seen]:
         """Return what is good, or refuse."""
         outline, late = self._outline()
-        of_class = None if outline is None else references.OfClass(outline)
         for index, (start, end) in enumerate(self._cut.classes):
             if len(self._wrong) >= COUNTED:
                 break
-            self._judge(index, start, end, of_class)
+            self._judge(index, start, end, outline)
         if isinstance(late, str):
             raise malformed(late, self._cut.outline, self._text.whole(), self._cut.moved)
         self._note(Outline, self._cut.outline, late, ())
@@ -117,7 +125,8 @@ class _Survey(Generic[Seen]):
             raise refusal(self._wrong, self._further, self._text.whole(), self._clean)
         around = references.of_outline(outline, [journal.id for journal in self._classes])
         require_none(self._strange(outline), chain(around, self._contradictions))
-        return Surveyed(_with(outline, self._classes), tuple(self._seen), self._cut.classes)
+        thin = _with(outline, self._classes)
+        return Surveyed(thin, tuple(self._seen), tuple(self._doubts), self._cut.classes)
 
     def _outline(self) -> tuple[Snapshot | None, list[Any] | str]:
         """Return what stands around the classes, and what is wrong after them."""
@@ -135,7 +144,7 @@ class _Survey(Generic[Seen]):
             self._wrong += [one for one in found if one["loc"][0] in BEFORE]
             return None, [one for one in found if one["loc"][0] not in BEFORE]
 
-    def _judge(self, index: int, start: int, end: int, of_class: references.OfClass | None) -> None:
+    def _judge(self, index: int, start: int, end: int, outline: Snapshot | None) -> None:
         piece = self._text.part(start, end)
         try:
             journal = SchoolClass.model_validate_json(piece, **AS_SENT)
@@ -148,12 +157,14 @@ class _Survey(Generic[Seen]):
             return
         if self._counts and keys.keys_in(piece) == keys.keys_of(journal):
             self._clean[start] = end
-        if of_class is None or self._wrong:
+        if outline is None or self._wrong:
             return
         self._classes.append(_thin(journal))
         self._seen.append(self._see(index, journal, piece))
         room = COUNTED - len(self._contradictions)
-        self._contradictions += islice(of_class(index, journal), room)
+        self._contradictions += islice(references.OfClass(outline)(index, journal), room)
+        room = WARNINGS_SHOWN - len(self._doubts)
+        self._doubts += islice(doubts(index, journal, outline.terms), room)
 
     def _note(
         self, model: type[BaseModel], text: bytes, found: list[Any], at: tuple[int | str, ...]

@@ -11,10 +11,10 @@ from flask import Response, request
 
 from service.bootstrap.serving import VERSION
 from service.domain.access.rights import Right
-from service.domain.intake.schema import schema
 from service.web.docs.page import page, policy
 from service.web.http.operations import Operation
 from service.web.openapi import description
+from service.web.openapi.models import snapshot_explained
 
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 HTML = "text/html"
@@ -70,7 +70,7 @@ class Docs:
 
     def snapshot(self) -> Response:
         """Send the schema of a snapshot."""
-        return Response(json.dumps(schema(), ensure_ascii=False), content_type=SCHEMA)
+        return Response(json.dumps(snapshot_explained(), ensure_ascii=False), content_type=SCHEMA)
 
 
 class _Written:

@@ -97,6 +97,14 @@ def _russian(schema: Schema) -> str:
     return brought if RUSSIAN.search(brought) else ""
 
 
+def snapshot_explained() -> Schema:
+    """Return the snapshot's JSON Schema with what its parts mean, for whoever writes an export."""
+    whole = snapshot_schema()
+    definitions = whole.pop("$defs")
+    parts = {name: said(f"{SNAPSHOT}{name}", one) for name, one in definitions.items()}
+    return {**said(SNAPSHOT, whole), "$defs": parts}
+
+
 def _snapshot() -> dict[str, Schema]:
     """Return the snapshot's schema as components, its definitions beside it."""
     whole = snapshot_schema()
