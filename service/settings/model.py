@@ -25,7 +25,9 @@ from service.settings.outgoing import OutgoingSettings, WebhookSettings
 from service.settings.schools import Token
 from service.settings.web import WebSettings
 
-ROOT = Path(__file__).resolve().parents[2]
+_SERVICE = Path(__file__).resolve().parents[1]
+_INSTALLED = _SERVICE / "house"  # where a wheel lays them
+ROOT = _INSTALLED if _INSTALLED.is_dir() else _SERVICE.parent  # forms and fonts
 
 
 class BucketSettings(Frozen):
