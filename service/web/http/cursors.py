@@ -83,11 +83,12 @@ class Cursors:
 
     def page(self, request: Request, query: Paged, school: str) -> Page:
         """Return the page a query asks for, or raise CursorWrong."""
+        seal = self._seal  # before the caller takes a connection, so that nobody needs two
         if query.cursor is None:
             return Page(query.limit)
         try:
             sealed = base64.b64decode(query.cursor + "=" * (-len(query.cursor) % 4), b"-_", True)
-            opened = self._seal.decrypt(sealed, _context(request, query, school))
+            opened = seal.decrypt(sealed, _context(request, query, school))
         except (InvalidTag, binascii.Error, ValueError):
             message = "Этот cursor не отсюда: возьмите next из ответа на такой же запрос."
             raise CursorWrong(message, (Fault("/cursor", "cursor-wrong", message),)) from None
