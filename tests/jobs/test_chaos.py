@@ -45,7 +45,7 @@ from signing.authority import Authority
 from signing.authority.ports import kept_port
 from signing.keys import Pkcs12Key
 
-DOCUMENTS = int(os.environ.get("CHAOS", "12"))
+DOCUMENTS = int(os.environ.get("CHAOS", "8"))
 EVERY = 2.5  # seconds between two deaths
 YOUNG = 3.0  # seconds of work a process is let live, or as long as it took to start
 BATCH = 10 if DOCUMENTS > 50 else 4  # documents one client takes along the whole road

@@ -136,6 +136,7 @@ def test_killed_between_two_volumes(thin: Town) -> None:
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # a lock on the folder
 def test_second_worker_of_one_name_is_refused(quiet_town: Town) -> None:
     with worker(quiet_town):
         log = quiet_town.folder / "worker.log"
