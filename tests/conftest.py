@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from ages import ages
 from databases import database_url, fresh_postgresql
@@ -11,6 +12,8 @@ from judges import office, poppler
 from judges.verapdf import VeraPdf
 from office import archive
 from town import authority
+
+hypothesis.settings.load_profile("ci")  # the same examples each time, however long one takes
 
 __all__ = ["ages", "archive", "authority", "database_url", "fresh_postgresql"]
 
