@@ -47,7 +47,6 @@ def _meters(settings: Settings, role: str) -> Meters:
     if settings.metrics.listen is None:
         return NoMeters()
     folder = settings.data / FOLDER / role
-    folder.mkdir(parents=True, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # the library reads it when loaded
     module = import_module("service.observing.prometheus")
     meters: Meters = module.PrometheusMeters()

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Histogram, values
 from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
+
+from service.observing.counts import KeptCounts, is_begun
 
 REQUEST = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 STEP = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 180, 600)
@@ -23,6 +25,7 @@ class PrometheusMeters:
     """Meters that Prometheus reads; see `service.observing.watch`."""
 
     def __init__(self) -> None:
+        values.MmapedDict = KeptCounts  # type: ignore[assignment,attr-defined]
         self._requests = Counter(
             "vedomost_http_requests",
             "HTTP requests answered.",
@@ -106,6 +109,6 @@ class HostCollector(Collector):
 
 
 def _counted(role: Path) -> Iterable[Metric]:
-    files = [str(file) for file in sorted(role.glob("*.db"))]
+    files = [str(file) for file in sorted(role.glob("*.db")) if is_begun(file)]
     merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
     return merged
