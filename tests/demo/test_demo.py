@@ -22,9 +22,10 @@ from service.sample.school import school
 
 KINDS = ["class-register", "class-results", "final-summary"]
 INTERRUPTED = """
-import sys
+import signal, sys
 from pathlib import Path
 from service.demo.run import run
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what runs in the background
 sys.exit(run(Path(sys.argv[1]), "folder"))
 """
 
