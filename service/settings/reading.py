@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from service.domain.errors import Rejected, why
-from service.domain.intake.complaints import COMPLAINTS, TYPES
+from service.domain.intake.complaints import COMPLAINTS, TYPES, firsthand
 from service.settings.frozen import Frozen
 from service.settings.model import Settings
 
@@ -113,7 +113,7 @@ def _put(whole: dict[str, Any], keys: list[str], value: str) -> None:
 def _told(path: Path, error: ValidationError) -> str:
     lines = dict.fromkeys(
         f"{'.'.join(_key(one['loc'])) or 'настройки'}: {_reason(one)}"
-        for one in error.errors(include_url=False, include_input=False)
+        for one in firsthand(error.errors(include_url=False, include_input=False))
     )
     return f"Файл настроек {path} не принят:\n" + "\n".join(f"  {line}" for line in lines)
 

@@ -109,6 +109,11 @@ def test_every_pattern_is_said_in_russian() -> None:
             {},
             "Для всех школ возможны только: administrator, auditor",
         ),
+        (
+            f"[[tokens]]\nid = 'r'\nsha256 = '{'0' * 64}'\nschool = 'a'\nroles = ['teacher']\n",
+            {},
+            r"не принят:\n  tokens\.\d+\.roles\.0: можно только: [^\n]*$",
+        ),
         ("", {"VEDOMOST_WORKER__PROCESSES": "many"}, "worker.processes: нужно целое число$"),
         ("", {"VEDOMOST_WORKER__RETRY_FIRST": "0"}, "worker.retry_first: нужно число больше 0"),
         ("", {"VEDOMOST_STORES__REPLICA__KIND": "tape"}, "stores.replica: ключ kind — bucket"),

@@ -132,18 +132,19 @@ COMPLAINTS: Mapping[str, tuple[str, Complaint]] = MappingProxyType(
 
 
 def faults(records: Sequence[Mapping[str, Any]], whole: str = "Снимок") -> list[Fault]:
-    """Return pydantic's error records as faults; what only follows from others is left out.
+    """Return pydantic's error records as faults.
 
     `whole` is what the document is called where it is wrong as a whole.
 
     The models have no unions but those with null, so a record's place is the document's.
     """
+    return [_fault(record, whole) for record in firsthand(records)]
+
+
+def firsthand(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return pydantic's error records without those that only follow from others."""
     above = {record["loc"][:depth] for record in records for depth in range(len(record["loc"]))}
-    return [
-        _fault(record, whole)
-        for record in records
-        if not (record["type"] == "too_short" and record["loc"] in above)
-    ]
+    return [one for one in records if not (one["type"] == "too_short" and one["loc"] in above)]
 
 
 def pointer(path: tuple[int | str, ...]) -> str:
