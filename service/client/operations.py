@@ -725,6 +725,9 @@ class Operations:
             "rejected",
             "cancelled",
             "superseded",
+            "queued",
+            "running",
+            "done",
         ]
         | None = None,
     ) -> JobsTold:

@@ -7,6 +7,9 @@ from itertools import count
 from sqlalchemy import insert, select, update
 from town import OTHER, SCHOOL, Town
 
+from service.ledger import documents
+from service.ledger.documents import State
+from service.ledger.printing import steps as ledger_steps
 from service.ledger.printing.turns import next_turn
 from service.ledger.tables import steps
 
@@ -75,6 +78,31 @@ def test_engine_is_told_the_turn(quiet_town: Town) -> None:
     batch, urgent = sorted((one.priority for one in jobs), reverse=True)
     assert urgent == 1
     assert batch > 1_000_000_000
+
+
+def test_orders_are_found_by_how_they_go(quiet_town: Town) -> None:
+    job = quiet_town.order(quiet_town.post_snapshot())
+
+    def found(*words: str) -> list[bool]:
+        path = f"/v1/schools/{SCHOOL}/jobs?state="
+        return [bool(quiet_town.ask("journal", "GET", path + one).json["jobs"]) for one in words]
+
+    words = ("queued", "running", "done", "failed", "rendering", "awaiting-deputy")
+    assert found(*words) == [True, False, False, False, True, False]
+    with quiet_town.service.database.writing() as connection:
+        standing = documents.get(connection, job["document"])
+        here = standing.id, State.RENDERING, standing.generation
+        ledger_steps.begin(connection, *here, quiet_town.clock())
+    assert found(*words) == [False, True, False, False, True, False]
+    with quiet_town.service.database.writing() as connection:
+        standing = documents.get(connection, job["document"])
+        told = {"failed_in": State.RENDERING}
+        documents.move(connection, standing, State.FAILED, quiet_town.clock(), **told)
+    assert found(*words) == [False, False, False, True, False, False]
+    quiet_town.ask("journal", "POST", f"/v1/jobs/{job['id']}/retry")
+    assert found(*words) == [True, False, False, False, True, False]
+    quiet_town.work()
+    assert found(*words) == [False, False, True, False, False, True]
 
 
 def test_order_is_called_off_and_taken_up_again(quiet_town: Town) -> None:

@@ -60,6 +60,24 @@ def test_no_key_stands_twice(quiet_town: Town) -> None:
     assert inside.json["errors"][0]["pointer"] == "/settings/options/qr"
 
 
+def test_who_has_nothing_to_say_need_send_no_body(quiet_town: Town) -> None:
+    snapshot = quiet_town.post_snapshot()
+    plan = f"/v1/schools/{SCHOOL}/snapshots/{snapshot}/plan"
+    assert quiet_town.ask("journal", "POST", plan).status_code in {200, 202}
+    asked = {"duties": ["system"], "description": "Журнал"}
+    token = quiet_town.ask("administrator", "POST", "/v1/tokens", json=asked).json["id"]
+    rotated = quiet_town.ask("administrator", "POST", f"/v1/tokens/{token}/rotation")
+    assert (rotated.status_code, bool(rotated.json["previous_until"])) == (200, True)
+    typed = {"data": b"", "content_type": "text/plain"}
+    assert quiet_town.ask("journal", "POST", plan, **typed).status_code in {200, 202}
+    typed["data"] = b"{}"
+    assert quiet_town.ask("journal", "POST", plan, **typed).status_code == 415
+    orders = quiet_town.ask("journal", "POST", f"/v1/schools/{SCHOOL}/jobs")
+    assert orders.status_code == 415, "what has to be said is asked for"
+    settings = quiet_town.ask("administrator", "PUT", f"/v1/schools/{SCHOOL}/calendar")
+    assert settings.status_code == 415, "what is put takes the place of all there was"
+
+
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
 def test_times_that_utc_has_no_year_for_are_refused(quiet_town: Town, at: str) -> None:
     found = quiet_town.ask("auditor", "GET", AUDIT, query_string={"since": at})

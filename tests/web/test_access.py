@@ -21,7 +21,10 @@ def test_no_good_token(quiet_town: Town, header: str | None) -> None:
     headers = {} if header is None else {"Authorization": header}
     refused = quiet_town.ask(None, "GET", "/v1/documents", headers=headers)
     assert (refused.status_code, refused.json["code"]) == (401, "unauthorized")
-    assert refused.headers["WWW-Authenticate"].startswith("Bearer")
+    said = 'Bearer realm="vedomost"'
+    if header and header.startswith("Bearer "):
+        said += ', error="invalid_token"'
+    assert refused.headers["WWW-Authenticate"] == said  # RFC 6750, 3
 
 
 def test_another_schools_things_do_not_exist(quiet_town: Town) -> None:
@@ -71,6 +74,7 @@ def test_wrong_role(quiet_town: Town, who: str, path: str) -> None:
     sent = {"snapshot": "x", "kind": "class-register", "class": "c8a"}
     refused = quiet_town.ask(who, "POST", f"/v1/schools/{SCHOOL}/{path}", json=sent)
     assert (refused.status_code, refused.json["code"]) == (403, "forbidden")
+    assert refused.headers["WWW-Authenticate"].endswith('error="insufficient_scope"')
 
 
 def test_secrets_are_not_told(quiet_town: Town, caplog: pytest.LogCaptureFixture) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, insert, or_, select
 
 from service.domain.errors import Missing
 from service.ledger.documents import Document, State, by_ids
 from service.ledger.pages import Page, newest
-from service.ledger.tables import documents, jobs
+from service.ledger.tables import documents, jobs, steps
 
 _ONE = select(jobs).where(jobs.c.id == bindparam("job"))
 
@@ -35,6 +37,14 @@ class Job:
     batch: bool = False  # of many: what somebody waits for at a screen comes first
 
 
+class Going(StrEnum):
+    """How an order goes, where that is no state of its document too."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+
+
 def add(connection: Connection, job: Job) -> None:
     """Write an order down."""
     connection.execute(insert(jobs), asdict(job))
@@ -51,7 +61,7 @@ def get(connection: Connection, job: str) -> Job:
 def of_school(
     connection: Connection,
     school: str,
-    state: State | None,
+    state: State | Going | None,
     page: Page,
     classes: Collection[str] | None = None,
 ) -> tuple[tuple[Job, Document], ...]:
@@ -61,7 +71,7 @@ def of_school(
     """
     chosen = select(jobs).join(documents).where(jobs.c.school == school)
     if state is not None:
-        chosen = chosen.where(documents.c.state == state)
+        chosen = chosen.where(_stands(state))
     if classes is not None:
         chosen = chosen.where(documents.c.class_id.in_(classes))
     cut = newest(chosen, jobs.c.created_at, jobs.c.id, page)
@@ -82,3 +92,28 @@ def of_document(connection: Connection, document: str) -> str | None:
         select(jobs.c.id).where(jobs.c.document == document)
     ).scalar()
     return found
+
+
+def _stands(state: State | Going) -> ColumnElement[bool]:
+    """Return whether a document is in a state, or its order goes so."""
+    printing = documents.c.state == State.RENDERING
+    begun = exists().where(
+        steps.c.document == documents.c.id,
+        steps.c.state == State.RENDERING,
+        steps.c.generation == documents.c.generation,
+        steps.c.starts > 0,
+    )
+    match state:
+        case State():
+            return documents.c.state == state
+        case Going.QUEUED:
+            return and_(printing, ~begun)
+        case Going.RUNNING:
+            return and_(printing, begun)
+        case Going.DONE:
+            return or_(
+                documents.c.state.not_in((State.RENDERING, State.CANCELLED, State.FAILED)),
+                and_(documents.c.state == State.FAILED, documents.c.failed_in != State.RENDERING),
+            )
+        case _:
+            assert_never(state)

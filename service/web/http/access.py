@@ -13,6 +13,7 @@ from service.web.http.problems import Forbidden
 from service.workflow.people.grant import Giver
 from service.workflow.people.log_in import Way
 
+INSUFFICIENT = "insufficient_scope"  # RFC 6750, 3.1
 NOTHING = "Ничего не найдено: проверьте адрес и токен."
 
 
@@ -105,13 +106,28 @@ class Caller:
         if right in self.reach.rights:
             return
         if right in rights_of(self.duties):
-            raise Forbidden(f"Доступ ограничен, права «{right}» в нём нет: нужен другой токен.")
-        raise _needs(right)
+            told = f"Доступ ограничен, права «{right}» в нём нет: нужен другой токен."
+            raise Forbidden(told, self._lacks)
+        raise self._needs(right)
 
     def acts_as(self, role: str) -> None:
         """Pass if the caller signs in a role."""
         if Duty(role) not in self.duties:
-            raise _lacks(frozenset({Duty(role)}))
+            raise self._forbidden(frozenset({Duty(role)}))
+
+    def _needs(self, right: Right) -> Forbidden:
+        return self._forbidden(
+            frozenset(duty for duty in Duty if right in rights_of(frozenset({duty})))
+        )
+
+    def _forbidden(self, duties: frozenset[Duty]) -> Forbidden:
+        wanted = " или ".join(one for one in Duty if one in duties)
+        told = f"Для этого нужна роль: {wanted}. Обратитесь к администратору."
+        return Forbidden(told, self._lacks)
+
+    @property
+    def _lacks(self) -> str:
+        return INSUFFICIENT if self.way is Way.TOKEN else ""
 
 
 def by_login(account: Account, login: Login) -> Caller:
@@ -119,12 +135,3 @@ def by_login(account: Account, login: Login) -> Caller:
     way = Way(login.way)
     once = way is Way.PASSWORD and account.signs.password_until is not None
     return Caller(account.id, account.reach, way, once)
-
-
-def _needs(right: Right) -> Forbidden:
-    return _lacks(frozenset(duty for duty in Duty if right in rights_of(frozenset({duty}))))
-
-
-def _lacks(duties: frozenset[Duty]) -> Forbidden:
-    wanted = " или ".join(one for one in Duty if one in duties)
-    return Forbidden(f"Для этого нужна роль: {wanted}. Обратитесь к администратору.")

@@ -56,6 +56,11 @@ def pieces(request: Request, limit: int, *media_types: str) -> Iterator[bytes]:
         raise Interrupted("Тело запроса не дошло целиком: отправьте его ещё раз.") from None
 
 
+def is_absent(request: Request) -> bool:
+    """Return whether nothing is sent (RFC 9112, 6.3), so that no header need say what it is."""
+    return not request.content_length and "Transfer-Encoding" not in request.headers
+
+
 def model(body: bytes, wanted: type[Model]) -> Model:
     """Return a body as a model, or raise Malformed or Invalid."""
     body = body.removeprefix(BOM)

@@ -33,6 +33,8 @@ from service.workflow.schools import SchoolMissing
 SHAPE = re.compile(r"(?i:Bearer) (vd_([a-z0-9-]{1,32})_[A-Za-z0-9_-]{16,128})")
 DER = re.compile(r":([A-Za-z0-9+/]+={0,2}):")  # an sf-binary, RFC 9440, 2.2
 SCHOOL = "Vedomost-School"
+BEARER = re.compile("(?i:Bearer) ")
+INVALID = "invalid_token"  # RFC 6750, 3.1; who sends no token is told nothing of it
 NOBODY = "0" * 64
 UNCOUNTED = frozenset({"/livez", "/readyz"})
 
@@ -63,7 +65,8 @@ class Gate:
             return None
         found = self.visitor(request)
         if found is None:
-            raise Unknown(how(request))
+            authorization = request.headers.get("Authorization", "")
+            raise Unknown(how(request), INVALID if BEARER.match(authorization) else "")
         found.may(right)
         return found
 

@@ -113,6 +113,14 @@ class Operation:
         return self.method == "POST" and self.secured
 
     @property
+    def needs_body(self) -> bool:
+        """Whether something has to be sent; what is put takes the place of all that was there."""
+        if self.asked is None:
+            return bool(self.takes)
+        fields = self.asked.model_fields.values()
+        return self.method != "POST" or any(one.is_required() for one in fields)
+
+    @property
     def reads(self) -> bool:
         """Whether it only tells what is there."""
         return self.method == "GET"
@@ -209,6 +217,9 @@ def endpoint(
 def _body(operation: Operation, request: Request) -> Iterator[bytes | Arrived]:
     if operation.asked is None and not operation.takes:
         yield b""
+        return
+    if not operation.needs_body and bodies.is_absent(request):
+        yield b"{}"
         return
     pieces = bodies.pieces(request, operation.limit, operation.takes or JSON)
     if operation.arriving is None:

@@ -80,7 +80,15 @@ class WrongEncoding(Rejected):
     title = "Формат тела запроса не поддерживается"
 
 
-class Unknown(Rejected):
+class Denied(Rejected):
+    """Whoever asks is not let in; `lacks` is what is wrong with a token (RFC 6750, 3.1)."""
+
+    def __init__(self, message: str, lacks: str = "") -> None:
+        super().__init__(message)
+        self.lacks = lacks
+
+
+class Unknown(Denied):
     """No token, or one that is not known here."""
 
     code = "unauthorized"
@@ -94,7 +102,7 @@ class Unconditional(Rejected):
     title = "Нужен заголовок If-Match"
 
 
-class Forbidden(Rejected):
+class Forbidden(Denied):
     """The token is good, but not for this."""
 
     code = "forbidden"
@@ -227,8 +235,9 @@ def _expected(status: HTTPStatus, error: ServiceError | SigningError) -> Respons
     response = _answer(told)
     if (wait := wait_of(error)) is not None:
         response.headers["Retry-After"] = str(wait)
-    if status == HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="vedomost"'
+    lacks = f', error="{error.lacks}"' if isinstance(error, Denied) and error.lacks else ""
+    if status == HTTPStatus.UNAUTHORIZED or lacks:
+        response.headers["WWW-Authenticate"] = f'Bearer realm="vedomost"{lacks}'
     return response
 
 

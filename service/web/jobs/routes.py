@@ -12,7 +12,7 @@ from service.domain.access.rights import Right
 from service.ledger.documents import Document, State
 from service.ledger.pages import Place
 from service.ledger.printing import jobs, steps
-from service.ledger.printing.jobs import Job
+from service.ledger.printing.jobs import Going, Job
 from service.web.http.access import Caller
 from service.web.http.cursors import Cursors, Paged
 from service.web.http.operations import EVENTS, Answer, Operation, Query
@@ -30,9 +30,9 @@ class Wait(Query):
 
 
 class ListedJobs(Paged):
-    """Which orders: those whose document is in a state."""
+    """Which orders: those that go so, or whose document is in a state."""
 
-    state: State | None = None
+    state: State | Going | None = None
 
 
 class Jobs:

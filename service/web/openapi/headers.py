@@ -58,7 +58,8 @@ HEADERS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
             "schema": {"type": "string", "pattern": "^[0-9]+$"},
         },
         "WWW-Authenticate": {
-            "description": "Какой доступ нужен: `Bearer`.",
+            "description": "Какой доступ нужен: `Bearer`; если токен прислан, `error` говорит, что "
+            "с ним: `invalid_token`, `insufficient_scope` (RFC 6750).",
             "schema": TEXT,
         },
         "Deprecation": {

@@ -99,7 +99,7 @@ def _body(one: Operation, models: Models, example: Example) -> dict[str, Any]:
         return {}
     if example.request is not None:
         content[JSON]["example"] = example.request
-    return {"required": True, "content": content}
+    return {"required": one.needs_body, "content": content}
 
 
 def _file(media_type: str) -> dict[str, Any]:
@@ -145,6 +145,10 @@ def _parameter(name: str, schema: dict[str, Any], needed: bool, said: Told) -> d
     given = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     if len(given) == 1:
         schema = {key: value for key, value in schema.items() if key != "anyOf"} | given[0]
+    elif given and all("enum" in one for one in given):
+        words = [word for one in given for word in one["enum"]]
+        schema = {key: value for key, value in schema.items() if key != "anyOf"}
+        schema |= {"type": "string", "enum": words}
     if schema.get("default", ...) is None:
         del schema["default"]
     schema.pop("description", None)
