@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, delete, func, insert, select, update
+from sqlalchemy.sql.expression import literal
 
 from service.domain.errors import Missing
 from service.domain.webhook_rules import DeliveryState
+from service.ledger.columns import Moment
 from service.ledger.moments import reached
 from service.ledger.outgoing.tables import webhook_attempts as attempts
 from service.ledger.outgoing.tables import webhook_deliveries as deliveries
@@ -272,7 +274,8 @@ def _let_go(connection: Connection, whose: ColumnElement[bool], at: datetime) ->
     theirs = (whose, deliveries.c.state == DeliveryState.PENDING)
     addresses = select(deliveries.c.webhook).where(*theirs).distinct()
     found = connection.execute(addresses).scalars().all()
-    before = case((deliveries.c.created_at < at, deliveries.c.created_at), else_=at)
+    by_now = literal(at, Moment)  # else it would be the database's own time, which this is not
+    before = case((deliveries.c.created_at < at, deliveries.c.created_at), else_=by_now)
     freed = update(deliveries).where(*theirs).values(due=before, claimed_by=None)
     done = connection.execute(freed).rowcount
     for webhook in found:
