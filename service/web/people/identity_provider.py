@@ -12,14 +12,15 @@ from typing import Any
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import FlaskIntegration, FlaskOAuth2App
-from flask import Flask, redirect, request, session
+from flask import Flask, g, redirect, request, session
 from flask.sessions import SecureCookieSessionInterface
 from joserfc.errors import BadSignatureError, ClaimError, JoseError
-from requests import RequestException
+from requests import RequestException, Timeout
 
 from service.domain.errors import Unavailable
 from service.settings.access import OidcSettings
 from service.web.http.html import OFFICE
+from service.web.people.hurried import Hurried
 from service.workflow.people.log_in import LoginRefused
 
 LOG = logging.getLogger(__name__)
@@ -156,12 +157,29 @@ class _Client(FlaskOAuth2App):  # type: ignore[misc]  # the library carries no t
             self.fetch_jwk_set(force=True)
             return super().parse_id_token(*said, **more)
 
+    def _get_session(self) -> Any:
+        return _hurried(super()._get_session())
+
+    def _get_oauth_client(self, **metadata: Any) -> Any:
+        return _hurried(super()._get_oauth_client(**metadata))
+
 
 class _Cookie(SecureCookieSessionInterface):
     """The cookie of logins under way; over https it is sent over https only."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002
         return request.is_secure
+
+
+def _hurried(made: Any) -> Any:
+    """Return a session that is over when one request's time for the provider is."""
+    until = g.setdefault("provider_until", monotonic() + made.default_timeout)
+    made.default_timeout = until - monotonic()
+    if made.default_timeout <= 0:
+        raise Timeout
+    for scheme in ("https://", "http://"):
+        made.mount(scheme, Hurried(until))
+    return made
 
 
 def _framework() -> Any:
