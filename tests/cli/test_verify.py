@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -29,10 +30,10 @@ def desk(authority: Authority, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("desk")
     authority.export_anchors(folder / "roots")
     key = Pkcs12Key.open(authority.pkcs12("director", PASSPHRASE), PASSPHRASE)
-    at = authority.plan.issued
+    at = datetime.now(UTC).replace(microsecond=0)  # the authority's clock goes
     means = {
         "timestamper": Timestamper([authority.timestamp_url]),
-        "trust": authority.trust(timeout=5),
+        "trust": authority.trust(timeout=20),
         "at": at,
     }
     (folder / "signed.pdf").write_bytes(sign(blank(), "director", key, stamp=None, **means))

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,6 +34,7 @@ from signing.keys import Pkcs12Key
 
 CAGED = Path(__file__).parents[1] / "caged.py"
 PATIENCE = 90.0
+ROLES = {"web", "worker"}
 ORDERED = "POST /v1/schools/<school>/jobs"
 OF_THE_KILLED = re.compile(r"resource_tracker|^  warnings\.warn")
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -180,12 +182,13 @@ def names() -> set[str]:
 
 
 def figures(address: str) -> dict[frozenset[str], float]:
+    """Return the figures by their names and labels, those of the roles of processes together."""
     told = httpx.get(address, timeout=PATIENCE).text
-    return {
-        frozenset({one.name, *one.labels.values()}): one.value
-        for family in text_string_to_metric_families(told)
-        for one in family.samples
-    }
+    found: defaultdict[frozenset[str], float] = defaultdict(float)
+    for family in text_string_to_metric_families(told):
+        for one in family.samples:
+            found[frozenset({one.name, *one.labels.values()} - ROLES)] += one.value
+    return dict(found)
 
 
 @pytest.mark.timeout(300)
