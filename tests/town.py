@@ -27,6 +27,7 @@ from werkzeug.test import TestResponse
 from service.archive.folder import prepare_folder
 from service.bootstrap.ground import prepare, stores
 from service.bootstrap.press import workshop
+from service.bootstrap.recalling import when_met
 from service.bootstrap.serving import Service, bootstrap
 from service.domain.access.rights import REGION
 from service.jobs import engine
@@ -215,7 +216,8 @@ class Town:
         self.shop = shop
         produce = Produce(database, lambda name, at, _: shop.print(name, at), road)
         store = stores(settings, self.clock)
-        deposit = Deposit(database, files, store, self.service.kinds, road)
+        recall = when_met(settings, database, road, store)
+        deposit = Deposit(database, files, store, self.service.kinds, road, recall)
         self.advance = Advance(
             database=database,
             road=road,

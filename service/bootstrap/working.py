@@ -12,7 +12,7 @@ from typing import Any
 
 from service.archive.mirrored import MirroredStore
 from service.archive.store import ObjectStore
-from service.bootstrap import calling, evidence, ordering, outgoing
+from service.bootstrap import calling, evidence, ordering, outgoing, recalling
 from service.bootstrap.ground import each_store, now
 from service.bootstrap.health_checks import LOCKS
 from service.bootstrap.run_rounds import RunRounds, rounds
@@ -75,7 +75,8 @@ def working(
     produce = Produce(database, Counted(calling.print_by(pool), watch), road)
     both = each_store(settings, clock, watch)
     store = MirroredStore(*both)
-    deposit = Deposit(database, files(settings), store, kinds, road)
+    recall = recalling.when_met(settings, database, road, store)
+    deposit = Deposit(database, files(settings), store, kinds, road, recall)
     process = secrets.token_hex(8)
     worker = Worker(
         database=database,

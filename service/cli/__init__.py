@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = MappingProxyType(
         "settings": "config",
         "doctor": "doctor",
         "audit": "audit",
+        "recall": "recall",
         "demo": "serve",
         "sandbox": "serve",
         "sample": "journals",

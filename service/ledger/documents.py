@@ -148,6 +148,21 @@ def of_year(
     return tuple(document_of(row) for row in connection.execute(oldest))
 
 
+def unarchived(connection: Connection, after: str, most: int) -> tuple[Document, ...]:
+    """Return printed documents the archive is not known to hold, by id, those behind `after`."""
+    rows = connection.execute(
+        select(documents)
+        .where(
+            documents.c.id > after,
+            documents.c.pdf.is_not(None),
+            documents.c.state.in_([*WAITING.values(), State.FAILED, *AUTOMATIC]),
+        )
+        .order_by(documents.c.id)
+        .limit(most)
+    )
+    return tuple(document_of(row) for row in rows)
+
+
 def waiting(connection: Connection, school: str, most: int) -> int:
     """Return how many documents of a school wait to be printed; past `most` nobody counts."""
     open_ones = (

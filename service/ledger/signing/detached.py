@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from service.domain.approving.approval import Role
 from service.domain.errors import Conflict
@@ -55,6 +55,15 @@ def add(connection: Connection, signature: Detached, onto: str | None) -> None:
         raise SignedMeanwhile("Прежние подписи стоят под другим содержимым этого файла.")
     number = newest.generation + 1 if newest else 1
     connection.execute(insert(detached).values(asdict(signature) | {"generation": number}))
+
+
+def replace_all(connection: Connection, subject: str, file: str, given: Iterable[Detached]) -> None:
+    """Write down who signed a file, first to last, instead of who did before."""
+    connection.execute(
+        delete(detached).where(detached.c.subject == subject, detached.c.file == file)
+    )
+    for number, signature in enumerate(given, 1):
+        connection.execute(insert(detached).values(asdict(signature) | {"generation": number}))
 
 
 def current(connection: Connection, subject: str, file: str) -> Detached | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from service.domain.approving.approval import Role
 from service.ledger.tables import signatures
@@ -36,6 +36,13 @@ class Signature:
 def add(connection: Connection, signature: Signature) -> None:
     """Write a signature down."""
     connection.execute(insert(signatures).values(asdict(signature)))
+
+
+def replace_all(connection: Connection, document: str, given: Iterable[Signature]) -> None:
+    """Write down which signatures a document has instead of those it had."""
+    connection.execute(delete(signatures).where(signatures.c.document == document))
+    for signature in given:
+        add(connection, signature)
 
 
 def of_document(connection: Connection, document: str) -> tuple[Signature, ...]:

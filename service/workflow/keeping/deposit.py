@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from service.archive.keys import Label, object_key
-from service.archive.store import Copy, ObjectStore, OneStoreOnly
+from service.archive.store import Copy, ObjectExists, ObjectStore, OneStoreOnly
 from service.documents.kind import DocumentKind
 from service.documents.options import DocumentOptions
 from service.domain.retention import Retention, destroy_from, locked_until
@@ -26,6 +26,10 @@ DOCX = "document.docx"
 DOCX_P7S = f"{DOCX}.p7s"
 MANIFEST = "manifest.json"
 T = TypeVar("T")
+
+Recall = Callable[[str, datetime], bool]
+"""Takes a document on with the original the archive holds of it; False if it holds no other."""
+
 MEDIA_TYPES: Mapping[str, str] = {
     PDF: "application/pdf",
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,13 +44,17 @@ BY_SUFFIX: Mapping[str, str] = {  # of powers of attorney, however many there ar
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """Puts documents into the archive; putting again completes what is missing, nothing twice."""
+    """Puts documents into the archive; putting again completes what is missing, nothing twice.
+
+    Where the archive holds another original already, `recall` takes the document on with that.
+    """
 
     database: Database
     files: Files
     store: ObjectStore
     kinds: Mapping[str, DocumentKind]
     road: Road
+    recall: Recall
 
     def __call__(self, document: str, clock: Callable[[], datetime]) -> None:
         """Keep a document in both stores and call it archived.
@@ -65,7 +73,11 @@ class Deposit:
                 copy = self._put(found, name, body)
             except OneStoreOnly as error:
                 copy, short = error.copy, error
-            held += [_kept(found, name, one, known, clock()) for one in copy.each()]
+            except ObjectExists:
+                if self.recall(document, clock()):
+                    return
+                raise
+            held += [kept_copy(found, name, one, known, clock()) for one in copy.each()]
         with self.database.writing() as connection:
             for kept in held:
                 copies.put(connection, kept)
@@ -105,18 +117,8 @@ class Deposit:
         return _label(document, self.kinds[document.kind])
 
     def _put(self, document: Document, name: str, body: bytes) -> Copy:
-        about = (document.class_id, document.term) if document.term else (document.class_id,)
         return self.store.put(
-            object_key(
-                document.school,
-                document.year,
-                document.kind,
-                document.id,
-                document.version,
-                name,
-                *about,
-                volume=document.volume if document.volumes != 1 else 0,
-            ),
+            key_of(document, name),
             body,
             keep_until=locked_until(_made(document.keep_until), document.timezone),
             tags=self._label(document).tags(),
@@ -148,12 +150,28 @@ def _label(document: Document, kind: DocumentKind) -> Label:
     )
 
 
+def key_of(document: Document, name: str) -> str:
+    """Return where the archive keeps a document's file."""
+    about = (document.class_id, document.term) if document.term else (document.class_id,)
+    return object_key(
+        document.school,
+        document.year,
+        document.kind,
+        document.id,
+        document.version,
+        name,
+        *about,
+        volume=document.volume if document.volumes != 1 else 0,
+    )
+
+
 def media_type(name: str) -> str:
     """Return the media type of a document's file."""
     return MEDIA_TYPES.get(name) or BY_SUFFIX[name.rpartition(".")[2]]
 
 
-def _kept(document: Document, name: str, copy: Copy, known: Fingerprint, at: datetime) -> Kept:
+def kept_copy(document: Document, name: str, copy: Copy, known: Fingerprint, at: datetime) -> Kept:
+    """Return a document's file as a store was found to hold it."""
     return Kept(
         document=document.id,
         name=name,
