@@ -22,6 +22,7 @@ from service.jobs.advance import Clock
 from service.jobs.engine import Dispatcher
 from service.ledger import standing
 from service.ledger.database import Database, DatabaseUnavailable, connect
+from service.ledger.standing import ChoreStanding
 from service.settings import Settings
 from signing import digests
 from signing.cms import timestamp_info
@@ -69,6 +70,8 @@ def diagnose(
         Check("gost", _gost),
         Check("web", partial(installation.web_answers, settings)),
     ]
+    if (listen := settings.metrics.listen) is not None:
+        alone.append(Check("metrics", partial(installation.metrics_answer, listen)))
     if database is None:
         return _asked([*alone, Check("database", lambda: trouble)])
     try:
@@ -184,14 +187,20 @@ def _failed(database: Database) -> Told:
 def _chores(clock: Clock, database: Database) -> Told:
     with database.reading() as connection:
         late = health_checks.overdue(standing.chores_known(connection), clock())
+    # What stores say now is told of each; a worker met what it met, and looks again by itself.
+    late = tuple(one for one in late if one.name not in health_checks.LOCKS or one.problem is None)
     if not late:
         return Level.OK, "Ежедневные дела сделаны.", ""
-    told = "; ".join(
-        f"{CHORES.get(one.name, one.name)} — "
-        + (one.problem.message if one.problem else f"должно было быть {one.due:%d.%m.%Y}")
-        for one in late
-    )
-    return Level.WARN, f"Не сделано: {told}", "Их делает обработчик: проверьте, что он работает."
+    told = "; ".join(f"{CHORES.get(one.name, one.name)} — {_why_late(one)}" for one in late)
+    again = min(one.due for one in late)
+    remedy = f"Устраните причину, обработчик повторит сам: {again:%d.%m.%Y %H:%M} UTC."
+    if again + health_checks.OVERDUE < clock():
+        remedy = "Их делает обработчик: проверьте, что он работает."
+    return Level.WARN, f"Не сделано: {told}.", remedy
+
+
+def _why_late(one: ChoreStanding) -> str:
+    return one.problem.message.rstrip(".") if one.problem else f"нужно было {one.due:%d.%m.%Y}"
 
 
 def _codes(counts: Counter[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event, Thread
 from typing import Any
@@ -37,6 +37,7 @@ from service.workflow.keeping.deposit import Deposit
 from service.workflow.printing.produce import Produce
 from service.workflow.signing.sweep import SweepSessions
 
+LOOK_AGAIN = timedelta(minutes=1)  # at a store whose lock was not seen to hold
 STORING = 4  # documents on their way into the stores at a time
 
 
@@ -124,7 +125,7 @@ def working(
     order = partial(ordering.order, settings, database, road)
     return Working(
         worker,
-        Chores(database, process, daily, clock),
+        Chores(database, process, daily, clock, at_once=dict.fromkeys(LOCKS, LOOK_AGAIN)),
         outgoing.couriers(settings, database, clock),
         rounds(settings, process, database, files(settings), order, pool, clock, go_on),
         close,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -32,7 +32,8 @@ Chore = Callable[[datetime], tuple[ServiceError | SigningError, ...]]
 class Chores:
     """Chores by name, done when they are due by one of the workers that share a database.
 
-    Each is due `every` so often, `soon` after a failure; a worker that died over one is not
+    Each is due `every` so often, `soon` after a failure (`at_once` has those that look at what
+    somebody is mending just now, and when they are); a worker that died over one is not
     waited for, nor one that takes longer than a `lease`. A worker is known as a `holder` by the
     process it is.
     """
@@ -44,6 +45,7 @@ class Chores:
     look_every: float = 15
     every: timedelta = DAILY
     soon: timedelta = SOON
+    at_once: Mapping[str, timedelta] = field(default_factory=dict)
     lease: timedelta = LEASE
 
     def begin(self, stop: Event) -> Thread:
@@ -83,7 +85,7 @@ class Chores:
         with bound(chore=name):
             problem = self._problem(name, chore, at)
         now = self.clock()
-        again = now + self.soon if problem else at + self.every
+        again = now + self.at_once.get(name, self.soon) if problem else at + self.every
         with self.database.writing() as connection:
             chores.finish(connection, name, self.holder, now, again, problem)
         return True

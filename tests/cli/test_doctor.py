@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -121,8 +121,16 @@ def test_what_is_wrong_is_named_with_a_remedy(quiet_town: Town) -> None:
     assert "1 документ (internal-error — 1)" in found["failed"]["message"]
     assert found["webhooks"]["status"] == "fail"
     assert "Не открываются секреты адресов: 1 из 1" in found["webhooks"]["message"]
-    assert "доказательства — должно было быть" in found["chores"]["message"]
+    assert "доказательства — нужно было" in found["chores"]["message"]
+    with quiet_town.service.database.writing() as connection:
+        met, again = Reason("unavailable", "Архив молчит."), datetime.now(UTC) + timedelta(hours=1)
+        connection.execute(update(chores).values(problem=met, due=again))
+        connection.execute(insert(chores).values(name="lock-primary", due=again, problem=met))
     page = CliRunner().invoke(main, ["doctor", "--settings", str(file)])
+    assert "Не сделано: доказательства — Архив молчит.\n" in page.output, (
+        "stores are looked at anew"
+    )
+    assert f"обработчик повторит сам: {again:%d.%m.%Y %H:%M} UTC" in " ".join(page.output.split())
     assert "✗ Хранилище 1" in page.output
     assert "Есть то, что мешает работать." in page.output
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event
 
@@ -84,6 +85,11 @@ def test_a_failure_is_tried_again_soon_and_told(
         row = connection.execute(select(rows)).one()
     assert row.problem == Reason("store-unavailable", "диск не подключён")
     assert (row.due, row.done_at, row.claimed_by) == (NOW + SOON, None, None)
+    mended = replace(one, at_once={NAME: timedelta(minutes=1)})
+    clock.at += SOON
+    assert mended() == 1
+    with database.reading() as connection:
+        assert connection.execute(select(rows.c.due)).scalar() == clock.at + timedelta(minutes=1)
     diary.failing = KeyError("Ёлкин")
     clock.at += SOON
     assert one() == 1
