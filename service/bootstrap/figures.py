@@ -15,6 +15,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.bootstrap.families import counter, gauge
+from service.bootstrap.installation import are_told
 from service.bootstrap.remembered import REMEMBERED, SHARE, Remembered
 from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.bootstrap.watching import FOLDER
@@ -31,6 +32,7 @@ from service.settings import Settings
 LOG = logging.getLogger(__name__)
 
 AGAIN = 2.0  # seconds between two tries to take over the port
+STRANGE = 3  # looks at who has the port, before it is said that it is none of ours
 COUNTED = (
     f"Counted anew after {REMEMBERED:.0f} seconds, or {SHARE} times what counting took if longer."
 )
@@ -107,10 +109,12 @@ def expose(settings: Settings, database: Database, clock: Callable[[], datetime]
     registry.register(RunCollector(database, clock))
     registry.register(HostFigures(settings.data, settings.signing.trust, clock))
     serve = partial(start_http_server, int(port), host.strip("[]"), registry)
-    Thread(target=_take_over, args=(serve,), name="metrics", daemon=True).start()
+    args = (serve, settings.metrics.listen)
+    Thread(target=_take_over, args=args, name="metrics", daemon=True).start()
 
 
-def _take_over(serve: Callable[[], object]) -> None:
+def _take_over(serve: Callable[[], object], listen: str) -> None:
+    strange = 0
     while True:
         try:
             serve()
@@ -118,6 +122,10 @@ def _take_over(serve: Callable[[], object]) -> None:
             if error.errno != errno.EADDRINUSE:
                 LOG.error("metrics cannot be served: %s", error.strerror)
                 return
+            if 0 <= strange < STRANGE:
+                strange = -1 if are_told(listen) else strange + 1
+                if strange == STRANGE:
+                    LOG.error("metrics: another program listens on %s, see metrics.listen", listen)
         else:
             return
         Event().wait(AGAIN)

@@ -20,6 +20,7 @@ REGULAR = "PTSans-Regular.ttf"
 FORM = Path("shared") / "page.html"
 SEEN_BY_OTHERS = stat.S_IRGRP | stat.S_IROTH
 MUTE = (TimeoutError, HTTPException, ConnectionResetError, BrokenPipeError)
+OURS = b"vedomost_ledger_up"
 CONTAINERS = Path("/run/secrets")
 
 
@@ -112,10 +113,8 @@ def data_open(settings: Settings) -> Told:
 
 def web_answers(settings: Settings) -> Told:
     """Look whether the service answers where it listens."""
-    host, _, port = settings.web.listen.rpartition(":")
-    here = "127.0.0.1" if host in {"0.0.0.0", "[::]"} else host  # noqa: S104 - only compared
     try:
-        with urllib.request.urlopen(f"http://{here}:{port}/livez", timeout=5):
+        with urllib.request.urlopen(f"http://{_here(settings.web.listen)}/livez", timeout=5):
             return Level.OK, f"HTTP отвечает на {settings.web.listen}.", ""
     except urllib.error.HTTPError as error:
         told = f"На {settings.web.listen} отвечает кто-то другой (HTTP {error.code})."
@@ -131,3 +130,26 @@ def web_answers(settings: Settings) -> Told:
             )
         told = f"На {settings.web.listen} никто не отвечает: служба не запущена здесь."
         return Level.WARN, told, "Запустите «vedomost serve» (systemctl start vedomost)."
+
+
+def metrics_answer(listen: str) -> Told:
+    """Look whether the service's figures can be read where the settings say."""
+    if are_told(listen):
+        return Level.OK, f"Показатели отдаются на {listen}.", ""
+    told = f"На {listen} показателей нет: служба не запущена, или адрес занят другой программой."
+    return Level.WARN, told, "Запустите службу; если она работает, смените ключ metrics.listen."
+
+
+def are_told(listen: str) -> bool:
+    """Return whether this service's figures are told at an address of this machine."""
+    try:
+        with urllib.request.urlopen(f"http://{_here(listen)}/metrics", timeout=5) as answer:
+            return OURS in answer.read()
+    except (OSError, HTTPException):
+        return False
+
+
+def _here(listen: str) -> str:
+    host, _, port = listen.rpartition(":")
+    here = "127.0.0.1" if host in {"0.0.0.0", "[::]"} else host  # noqa: S104 - only compared
+    return f"{here}:{port}"

@@ -36,6 +36,7 @@ TITLES: Mapping[str, str] = {
     "timestamps": "Штампы времени",
     "gost": "ГОСТ",
     "web": "HTTP",
+    "metrics": "Показатели",
     "database": "База данных",
     "engine": "Очередь",
     "clock": "Часы",

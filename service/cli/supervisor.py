@@ -39,15 +39,17 @@ class Child:
         self.name = name
         self._command = [sys.executable, "-m", "service", name, "--settings", str(settings)]
         self._deaths = 0
+        self._stood = False  # once: what it needs was there, and may be again
         self._start()
 
     def look(self) -> None:
         """Start the process again if it died, a little later each time; give up on WontStart."""
         if self._process.poll() is None:
             if time.monotonic() - self._began > QUICK:
-                self._deaths = 0
+                self._deaths, self._stood = 0, True
             return
-        if self._process.returncode in EXPECTED or self._deaths >= QUICK_DEATHS:
+        hopeless = self._process.returncode in EXPECTED and not self._stood
+        if hopeless or self._deaths >= QUICK_DEATHS:
             raise WontStart(f"Процесс «{self.name}» не запускается: причина названа выше.")
         if time.monotonic() - self._ended() < self._deaths:
             return

@@ -17,6 +17,7 @@ from service.bootstrap.watching import expose, watch
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.jobs.following import ALIVE
+from service.web.serving.listening import listening
 from service.web.serving.receiving import receiving
 from service.web.serving.refusing import FIELD, FIELDS, LINE
 
@@ -39,17 +40,21 @@ class Log(Logger):  # type: ignore[misc]
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """Serves the application on the address of the settings until SIGTERM."""
+    """Serves the application on the address of the settings until SIGTERM.
+
+    Raises AddressTaken, AddressWrong when made.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._listens = listening(settings).detach()  # gunicorn closes it
         self._service: Service | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Tell gunicorn how to run."""
         wanted: dict[str, Any] = {
-            "bind": self.settings.web.listen,
+            "bind": f"fd://{self._listens}",
             "workers": self.settings.web.processes,
             "worker_class": receiving(self.settings.web.body_limit),
             "threads": self.settings.web.threads,
