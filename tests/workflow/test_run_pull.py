@@ -30,6 +30,7 @@ class Answering(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answers)
         self.status = 200
         self.body = b""
+        self.coding = ""
         self.asked: list[str] = []
 
 
@@ -42,6 +43,8 @@ class Answers(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)
         allowed = self.headers["Authorization"] == Journal.basic("школа", "пароль")
         self.send_response(self.server.status if allowed else 401)
+        if self.server.coding:
+            self.send_header("Content-Encoding", self.server.coding)
         self.send_header("Content-Length", str(len(self.server.body)))
         self.end_headers()
         self.wfile.write(self.server.body)
@@ -95,16 +98,17 @@ def test_asked_again_until_the_snapshot_is_final(quiet_year: Year, answering: An
         told = year.sheet(run["id"])["problem"]
         return told and f"{told['code']} {told['message']}"
 
+    unpacks = gzip.compress(b"{")
     for password, status, body, said in (
-        (
-            "другой",
-            200,
-            b"",
-            "journal-silent Журнал ответил кодом 401 вместо снимка. Проверьте имя",
-        ),
+        ("другой", 200, b"", "silent Журнал ответил кодом 401 вместо снимка. Проверьте имя"),
         ("пароль", 503, b"", "journal-silent Журнал ответил кодом 503"),
         ("пароль", 200, b"{", "malformed"),
         ("пароль", 200, gzip.compress(bytes(4 * MOST)), "journal-silent Сжатый снимок"),
+        ("пароль", 200, gzip.compress(bytes(MOST)) * 2, "journal-silent Сжатый снимок"),
+        ("пароль", 200, unpacks + b"{", "journal-silent После сжатого снимка"),
+        ("пароль", 200, b"\n<!DOCTYPE html>", "journal-silent Журнал отдал страницу"),
+        ("пароль", 200, b"{}", "пришлите снимок снова. Первая: Нет обязательного поля"),
+        ("пароль", 200, b'{"schema": 1}', "Первая: /schema: "),
         ("пароль", 200, bytes(2 * MOST), "journal-silent Журнал отдал больше 1 МиБ"),
     ):
         answering.status, answering.body = status, body
@@ -114,8 +118,16 @@ def test_asked_again_until_the_snapshot_is_final(quiet_year: Year, answering: An
         year.at(town.clock() + timedelta(hours=1))
     assert set(answering.asked) == {"/snapshot?year=2026%2F2027&term="}
 
-    answering.body = journal(town.clock(), "c8a")
+    answering.coding, answering.body = "br", b"?"
     assert pull(year, answering) == 1
+    assert "принимается только gzip" in str(problem())
+    year.at(town.clock() + timedelta(hours=1))
+    answering.coding = "GZIP"
+    open_year = journal(town.clock(), "c8a")
+    answering.body = gzip.compress(open_year[:99]) + gzip.compress(open_year[99:])
+    assert pull(year, answering) == 1
+    assert problem() is None
+    answering.coding = ""
     year.at(town.clock() + timedelta(hours=1))
     assert year.statuses(run["id"])["c8a class-register"] == "missing-snapshot"
     answering.body = gzip.compress(journal(town.clock(), "c8a", closed=True))

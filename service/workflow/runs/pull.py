@@ -6,11 +6,11 @@ import base64
 import logging
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from service.domain.errors import Reason, ServiceError, Unavailable
+from service.domain.errors import Reason, Rejected, ServiceError, Unavailable
 from service.ledger.calendar import held as runs_held
 from service.ledger.calendar.runs import Run
 from service.ledger.database import Database
@@ -22,12 +22,14 @@ LOG = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=30)  # after which a process that lives asks again, if nothing came
 OK = 200
-PAGE = "text/html"  # of a login, mostly
+PAGE = b"<"  # a page, of a login mostly, whatever it is called: no JSON begins so
+CODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
 REMEDIES = (
     (range(300, 400), " Переадресации не исполняются: назовите в настройках окончательный адрес."),
     ((401, 403), " Проверьте имя и пароль или токен журнала в настройках службы."),
     ((404, 410), " Проверьте адрес выгрузки в настройках службы."),
 )
+SEEN = 1000  # bytes that tell a page from a snapshot
 GZIP = 31  # zlib: a gzip header, the largest window
 GZIPPED = b"\x1f\x8b"
 
@@ -68,12 +70,16 @@ class Journal:
             raise JournalSilent(f"Журнал ответил кодом {reply.status} вместо снимка.{remedy}")
         if reply.cut:
             raise JournalSilent(f"Журнал отдал больше {most >> 20} МиБ: столько не принимается.")
-        if reply.headers.get("content-type", "").startswith(PAGE):
+        coding = reply.headers.get("content-encoding", "").strip().lower()
+        if coding not in CODINGS:
+            raise JournalSilent("Журнал сжал снимок не так, как просили: принимается только gzip.")
+        body = _unpacked(reply.body, most)
+        if body[:SEEN].lstrip().startswith(PAGE):
             raise JournalSilent(
-                "Журнал отдал страницу (text/html) вместо снимка: проверьте адрес выгрузки, имя и "
-                "пароль или токен в настройках службы."
+                "Журнал отдал страницу (HTML или XML) вместо снимка: проверьте адрес выгрузки, имя "
+                "и пароль или токен в настройках службы."
             )
-        return _unpacked(reply.body, most)
+        return body
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +147,38 @@ class Pull:
                 self.accept(run.school, body, SERVICE, self.clock())
             except ServiceError as error:
                 LOG.warning("journal asked: %s", error.code)
-                return Pulled(run, Reason.of(error))
+                return Pulled(run, _told(error))
             LOG.info("journal asked: it gave a snapshot")
             return Pulled(run, None)
 
 
+def _told(error: ServiceError) -> Reason:
+    """Return an error as the run sheet tells it: with the first of its faults."""
+    reason = Reason.of(error)
+    if not isinstance(error, Rejected) or not error.faults:
+        return reason
+    first = error.faults[0]
+    where = f"{first.pointer}: " if first.pointer else ""
+    return replace(reason, message=f"{reason.message} Первая: {where}{first.message}")
+
+
 def _unpacked(body: bytes, most: int) -> bytes:
-    if not body.startswith(GZIPPED):
+    """Return a body without its gzip, all members of it (RFC 1952, 2.2)."""
+    unpacked = bytearray()
+    rest = body
+    while rest.startswith(GZIPPED):
+        unpacker = zlib.decompressobj(GZIP)
+        try:
+            unpacked += unpacker.decompress(rest, most + 1 - len(unpacked))
+        except zlib.error:
+            raise JournalSilent("Журнал отдал сжатый снимок, который не распаковывается.") from None
+        if len(unpacked) > most or not unpacker.eof:
+            raise JournalSilent(
+                f"Сжатый снимок журнала оборван или больше {most >> 20} МиБ без сжатия."
+            )
+        rest = unpacker.unused_data
+    if rest is body:
         return body
-    unpacker = zlib.decompressobj(GZIP)
-    try:
-        unpacked = unpacker.decompress(body, most + 1)
-    except zlib.error:
-        raise JournalSilent("Журнал отдал сжатый снимок, который не распаковывается.") from None
-    if len(unpacked) > most or not unpacker.eof:
-        raise JournalSilent(
-            f"Сжатый снимок журнала оборван или больше {most >> 20} МиБ без сжатия."
-        )
-    return unpacked
+    if rest:
+        raise JournalSilent("После сжатого снимка журнал отдал что-то ещё.")
+    return bytes(unpacked)
