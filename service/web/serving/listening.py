@@ -27,7 +27,7 @@ class AddressTaken(Unavailable):
 class AddressWrong(Rejected):
     """This machine has no such address, or one may not listen on it."""
 
-    code = "address-wrong"
+    code = "address-unusable"
     title = "Адрес не подходит"
 
 
