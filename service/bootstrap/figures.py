@@ -15,7 +15,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from service.bootstrap.families import counter, gauge
-from service.bootstrap.installation import are_told
+from service.bootstrap.installation import OURS, are_told
 from service.bootstrap.remembered import REMEMBERED, SHARE, Remembered
 from service.bootstrap.run_figures import HostFigures, RunCollector
 from service.bootstrap.watching import FOLDER
@@ -102,7 +102,7 @@ def expose(settings: Settings, database: Database, clock: Callable[[], datetime]
     """Answer `/metrics` in threads of this process; see `service.bootstrap.watching.expose`."""
     assert settings.metrics.listen is not None
     host, _, port = settings.metrics.listen.rpartition(":")
-    registry = CollectorRegistry()
+    registry = CollectorRegistry(target_info={"service_name": OURS})
     registry.register(HostCollector(settings.data / FOLDER))
     registry.register(LedgerCollector(database, clock, by_school=settings.metrics.schools))
     registry.register(StockCollector(database))
