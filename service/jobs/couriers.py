@@ -60,6 +60,8 @@ class Couriers(Generic[Errand, Returned]):
         except Unavailable as error:
             LOG.warning("couriers wait: %s", error.code)
             return False
+        except Exception as error:  # noqa: BLE001 - a bug must not end the thread
+            LOG.error("couriers broke: %s", frames(error))
         return True
 
     def _hand_out(self, came: list[Returned], free: int) -> tuple[Sequence[Errand], list[Returned]]:

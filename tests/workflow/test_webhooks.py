@@ -526,6 +526,15 @@ def test_couriers_wait_for_the_database_before_they_resume() -> None:
     assert len(tries) == 3
 
 
+def test_what_cannot_be_resumed_keeps_no_couriers_from_their_work() -> None:
+    stop = Event()
+    couriers: Couriers[int, int] = Couriers(
+        lambda *_: stop.set() or (), lambda one: one, 1, 0.01, lambda: 1 // 0
+    )
+    couriers.run(stop)
+    assert stop.is_set()
+
+
 def test_two_workers_share_the_work(post: Post, journal: Receiver) -> None:
     post.add(journal.url)
     post.accept(*(f"s{number}" for number in range(40)))

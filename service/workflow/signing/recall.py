@@ -24,6 +24,7 @@ from service.workflow.signing.signatory import NotSignatory, Signatories, Signer
 from signing import certificates
 from signing import detached as beside
 from signing.certificates import Certificate
+from signing.errors import SigningError
 from signing.reports import SignatureReport
 from signing.verify import verify, verify_detached
 
@@ -86,7 +87,10 @@ class RecallSigned:
         bodies = {name: body for name, (body, _) in held.items()}
         if MANIFEST in bodies:
             self._require_told(document, bodies)
-        reports = verify(bodies[PDF], self.signatories.trust, at)
+        try:
+            reports = verify(bodies[PDF], self.signatories.trust, at)
+        except SigningError as error:
+            raise _unfit(document, str(error)) from None
         bad = next((one for one in reports if one.valid is not True), None)
         roles = [one.field for one in reports]
         if bad is not None or sorted(roles) != sorted(document.route):
