@@ -48,10 +48,12 @@ def flipped(pdf, place):
 
 
 def value_place(pdf):
+    """Return where in the value a digit stands that flipped is one too: A and F are not."""
     start, end = room(pdf)
     container = asn1.ContentInfo.load(bytes.fromhex(pdf[start:end].decode()))
     value = container["content"]["signer_infos"][0]["signature"].native
-    return pdf.index(value.hex().upper().encode())
+    begun = pdf.index(value.hex().upper().encode())
+    return next(place for place in range(begun, end) if pdf[place : place + 1].isdigit())
 
 
 REGIONS = {
