@@ -194,7 +194,7 @@ def test_a_crowd_that_never_pauses_is_passed_table_by_table(full: Database, late
     with ThreadPoolExecutor() as threads:
         readers = [threads.submit(read, Random(one)) for one in range(5)]
         try:
-            full.migrate(later.add(upgrade, more), patience=10, scripts=later.folder)
+            full.migrate(later.add(upgrade, more), patience=60, scripts=later.folder)
         finally:
             enough.set()
         assert all(one.result(60) > 0 for one in readers)
