@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Annotated, Any, BinaryIO, Generic, TypeVar
@@ -30,7 +30,7 @@ from service.domain.intake.parsing import (
 from service.domain.intake.pieces import Pieces
 from service.domain.intake.printable import WARNINGS_SHOWN
 from service.domain.journal import SchoolClass
-from service.domain.snapshot import Snapshot
+from service.domain.snapshot import Snapshot, Term
 
 Seen = TypeVar("Seen")
 Model = TypeVar("Model", bound=BaseModel)
@@ -77,8 +77,9 @@ def survey(file: BinaryIO, see: See[Seen]) -> Surveyed[Seen]:
             see(index, journal, journal.model_dump_json().encode())
             for index, journal in enumerate(whole.classes)
         )
+        terms = {term.id: term for term in whole.terms}
         doubtful = chain.from_iterable(
-            doubts(index, journal, whole.terms) for index, journal in enumerate(whole.classes)
+            doubts(index, journal, terms) for index, journal in enumerate(whole.classes)
         )
         thin = _with(whole, map(_thin, whole.classes))
         return Surveyed(thin, seen, tuple(islice(doubtful, WARNINGS_SHOWN)), ())
@@ -114,10 +115,12 @@ class _Survey(Generic[Seen]):
     def surveyed(self) -> Surveyed[Seen]:
         """Return what is good, or refuse."""
         outline, late = self._outline()
+        of_class = None if outline is None else references.OfClass(outline)
+        terms = {} if outline is None else {term.id: term for term in outline.terms}
         for index, (start, end) in enumerate(self._cut.classes):
             if len(self._wrong) >= COUNTED:
                 break
-            self._judge(index, start, end, outline)
+            self._judge(index, start, end, of_class, terms)
         if isinstance(late, str):
             raise malformed(late, self._cut.outline, self._text.whole(), self._cut.moved)
         self._note(Outline, self._cut.outline, late, ())
@@ -144,7 +147,14 @@ class _Survey(Generic[Seen]):
             self._wrong += [one for one in found if one["loc"][0] in BEFORE]
             return None, [one for one in found if one["loc"][0] not in BEFORE]
 
-    def _judge(self, index: int, start: int, end: int, outline: Snapshot | None) -> None:
+    def _judge(
+        self,
+        index: int,
+        start: int,
+        end: int,
+        of_class: references.OfClass | None,
+        terms: Mapping[str, Term],
+    ) -> None:
         piece = self._text.part(start, end)
         try:
             journal = SchoolClass.model_validate_json(piece, **AS_SENT)
@@ -157,14 +167,14 @@ class _Survey(Generic[Seen]):
             return
         if self._counts and keys.keys_in(piece) == keys.keys_of(journal):
             self._clean[start] = end
-        if outline is None or self._wrong:
+        if of_class is None or self._wrong:
             return
         self._classes.append(_thin(journal))
         self._seen.append(self._see(index, journal, piece))
         room = COUNTED - len(self._contradictions)
-        self._contradictions += islice(references.OfClass(outline)(index, journal), room)
+        self._contradictions += islice(of_class(index, journal), room)
         room = WARNINGS_SHOWN - len(self._doubts)
-        self._doubts += islice(doubts(index, journal, outline.terms), room)
+        self._doubts += islice(doubts(index, journal, terms), room)
 
     def _note(
         self, model: type[BaseModel], text: bytes, found: list[Any], at: tuple[int | str, ...]
